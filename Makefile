@@ -1,0 +1,31 @@
+# One command each; README.md says when to use which.
+.PHONY: run test build bench fuzz package lint dependencies
+
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+run: build
+	scripts/run.sh
+
+build: dependencies
+	swift build -c release --product flow-registry --static-swift-stdlib
+
+test: dependencies
+	swift build --build-tests $(SWIFT_FLAGS)
+	swift test --skip-build $(SWIFT_FLAGS)
+	scripts/test-end-to-end.sh
+
+lint: dependencies
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests migrations
+
+bench: build
+	scripts/install-dependencies.sh wrk gcc
+	python3 Benchmarks/bench.py $(BENCH_ARGUMENTS)
+
+fuzz:
+	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1
+
+package:
+	@echo "make package: not built yet; it comes with the Debian package." >&2; exit 1
+
+dependencies:
+	scripts/install-dependencies.sh

@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "flow-registry",
+    products: [
+        .executable(name: "flow-registry", targets: ["flow-registry"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "MicroHTTPD", dependencies: ["CMicroHTTPD"], swiftSettings: settings),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: settings),
+        .target(name: "FlowRegistry", swiftSettings: settings),
+        .target(
+            name: "Migrations",
+            path: "migrations",
+            resources: [.embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "FlowRegistrySQLite",
+            dependencies: ["FlowRegistry", "SQLite", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "FlowRegistryHTTP",
+            dependencies: ["FlowRegistry", .product(name: "HTTPTypes", package: "swift-http-types")],
+            resources: [.embedInCode("OpenAPI/openapi.json")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "flow-registry",
+            dependencies: [
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations", "SQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
+        .testTarget(
+            name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "FlowRegistrySQLiteTests",
+            dependencies: ["FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FlowRegistryHTTPTests",
+            dependencies: [
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FlowRegistryCommandTests",
+            dependencies: [
+                "flow-registry", "FlowRegistry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,24 @@
+/// Owner and tenant of flows; every query is scoped by one.
+public struct Account: Equatable, Sendable, Identified {
+    public static let sidPrefix: StaticString = "AC"
+
+    public let sid: AccountSID
+    public let friendlyName: String
+    public let status: AccountStatus
+    public let dateCreated: Timestamp
+    /// nil until the first change.
+    public let dateUpdated: Timestamp?
+
+    public init(
+        sid: AccountSID, friendlyName: String, status: AccountStatus, dateCreated: Timestamp, dateUpdated: Timestamp?
+    ) {
+        self.sid = sid
+        self.friendlyName = friendlyName
+        self.status = status
+        self.dateCreated = dateCreated
+        self.dateUpdated = dateUpdated
+    }
+}
+
+/// `AC` and 32 hex digits.
+public typealias AccountSID = SID<Account>

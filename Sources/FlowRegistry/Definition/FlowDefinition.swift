@@ -1,0 +1,32 @@
+/// The JSON document of a flow: well-formed, and valid on the first level (contract §9.5).
+public struct FlowDefinition: Sendable, Equatable {
+    /// The document without white space between its tokens; members, order and numbers are as they came.
+    public let text: [UInt8]
+
+    /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
+    ///
+    /// Throws `InvalidFlowDefinition` with everything that is wrong with it.
+    public init(json: [UInt8]) throws(InvalidFlowDefinition) {
+        var document = try Self.parse(json)
+        if let inner = document.root.string {
+            document = try Self.parse([UInt8](inner.utf8))
+        }
+        let issues = FlowDefinitionValidator.issues(in: document.root)
+        guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
+        text = document.text
+    }
+
+    /// Takes back what `text` was when it was stored.
+    public init(trusted text: [UInt8]) {
+        self.text = text
+    }
+
+    private static func parse(_ json: [UInt8]) throws(InvalidFlowDefinition) -> JSONDocument {
+        do {
+            return try JSONDocument(json)
+        } catch {
+            let message = "is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column))"
+            throw InvalidFlowDefinition(issues: [ValidationIssue(message: message, propertyPath: "#")])
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// A stored flow, with the members of its latest revision (contract §6.4).
+public struct Flow: Sendable, Identified {
+    public static let sidPrefix: StaticString = "FW"
+
+    public let sid: FlowSID
+    public let accountSID: AccountSID
+    /// The members of the latest revision, draft or not; its `dateCreated` is not the flow's.
+    public let latest: FlowRevision
+    public let dateCreated: Timestamp
+    /// nil until the first update.
+    public let dateUpdated: Timestamp?
+
+    public init(
+        sid: FlowSID, accountSID: AccountSID, latest: FlowRevision, dateCreated: Timestamp, dateUpdated: Timestamp?
+    ) {
+        self.sid = sid
+        self.accountSID = accountSID
+        self.latest = latest
+        self.dateCreated = dateCreated
+        self.dateUpdated = dateUpdated
+    }
+}
+
+/// `FW` and 32 hex digits.
+public typealias FlowSID = SID<Flow>

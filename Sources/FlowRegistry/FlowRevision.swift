@@ -1,0 +1,29 @@
+/// One immutable state of a flow (contract §6.8).
+public struct FlowRevision: Sendable {
+    public let flowSID: FlowSID
+    public let accountSID: AccountSID
+    /// 1 for the first; never used again.
+    public let number: Int64
+    public let status: FlowStatus
+    public let friendlyName: String
+    public let commitMessage: String?
+    public let authorSID: String?
+    /// nil in lists, which leave the document out.
+    public let definition: FlowDefinition?
+    public let dateCreated: Timestamp
+
+    public init(
+        flowSID: FlowSID, accountSID: AccountSID, number: Int64, status: FlowStatus, friendlyName: String,
+        commitMessage: String?, authorSID: String?, definition: FlowDefinition?, dateCreated: Timestamp
+    ) {
+        self.flowSID = flowSID
+        self.accountSID = accountSID
+        self.number = number
+        self.status = status
+        self.friendlyName = friendlyName
+        self.commitMessage = commitMessage
+        self.authorSID = authorSID
+        self.definition = definition
+        self.dateCreated = dateCreated
+    }
+}

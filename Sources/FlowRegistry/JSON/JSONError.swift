@@ -1,0 +1,14 @@
+/// Where a text stops being JSON, and why.
+struct JSONError: Error, Equatable {
+    let reason: String
+    /// Counted from 1; the column in bytes.
+    let line: Int
+    let column: Int
+
+    init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>) {
+        self.reason = reason
+        let before = text[..<min(offset, text.count)]
+        line = 1 + before.count { $0 == UInt8(ascii: "\n") }
+        column = offset - (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1)
+    }
+}

@@ -1,0 +1,19 @@
+/// The members of a flow to be created, checked.
+public struct NewFlow: Sendable {
+    public var friendlyName: String
+    public var status: FlowStatus
+    public var definition: FlowDefinition
+    public var commitMessage: String?
+    public var authorSID: String?
+
+    public init(
+        friendlyName: String, status: FlowStatus, definition: FlowDefinition, commitMessage: String? = nil,
+        authorSID: String? = nil
+    ) {
+        self.friendlyName = friendlyName
+        self.status = status
+        self.definition = definition
+        self.commitMessage = commitMessage
+        self.authorSID = authorSID
+    }
+}

@@ -1,0 +1,54 @@
+/// A resource that has string identifiers of its own: two capital letters before 32 hex digits.
+public protocol Identified {
+    /// The two letters, as in contract §1.2.
+    static var sidPrefix: StaticString { get }
+}
+
+/// The identifier of a `Resource`: two letters and 32 lower-case hex digits (contract §1.2), held as 128 bits.
+///
+/// Text in any other form, capital digits included, names nothing here: SIDs are compared exactly as stored.
+public struct SID<Resource: Identified>: Hashable, Sendable, CustomStringConvertible {
+    let high: UInt64
+    let low: UInt64
+
+    init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Reads the 34 characters of a SID; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        var text = String(text)
+        let parsed = text.withUTF8 { Self.parse($0) }
+        guard let parsed else { return nil }
+        self = parsed
+    }
+
+    /// A new SID from `generator`.
+    public static func random(using generator: inout some RandomNumberGenerator) -> Self {
+        Self(high: generator.next(), low: generator.next())
+    }
+
+    /// The 34 characters.
+    public var description: String {
+        String(unsafeUninitializedCapacity: 34) { buffer in
+            Resource.sidPrefix.withUTF8Buffer { prefix in
+                buffer[0] = prefix[0]
+                buffer[1] = prefix[1]
+            }
+            Hexadecimal.write(high, to: buffer, at: 2)
+            Hexadecimal.write(low, to: buffer, at: 18)
+            return 34
+        }
+    }
+
+    private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Self? {
+        let hasPrefix = Resource.sidPrefix.withUTF8Buffer { prefix in
+            text.count == 34 && text[0] == prefix[0] && text[1] == prefix[1]
+        }
+        guard hasPrefix, let high = Hexadecimal.read(text, from: 2), let low = Hexadecimal.read(text, from: 18) else {
+            return nil
+        }
+        return Self(high: high, low: low)
+    }
+}

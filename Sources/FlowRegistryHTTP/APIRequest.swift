@@ -1,0 +1,36 @@
+public import HTTPTypes
+
+/// A request as it came, complete with its body; valid while it is being handled.
+public struct APIRequest {
+    public let method: HTTPRequest.Method
+    /// Path and query as sent, undecoded.
+    public let target: String
+    public let body: [UInt8]
+    /// The peer's address in numbers.
+    public let remoteAddress: String
+    private let lookUp: (StaticString) -> String?
+
+    /// - Parameter header: the first value of a header field, its name compared without regard to case.
+    public init(
+        method: HTTPRequest.Method, target: String, body: [UInt8] = [], remoteAddress: String,
+        header: @escaping (StaticString) -> String?
+    ) {
+        self.method = method
+        self.target = target
+        self.body = body
+        self.remoteAddress = remoteAddress
+        lookUp = header
+    }
+
+    /// The first value of a header field, or nil.
+    public func header(_ name: StaticString) -> String? { lookUp(name) }
+
+    /// The target up to its query.
+    var path: Substring { target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)] }
+
+    /// The target's query without its question mark, empty without one.
+    var query: Substring.UTF8View {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return Substring("").utf8 }
+        return target[target.utf8.index(after: mark)...].utf8
+    }
+}

@@ -1,0 +1,22 @@
+public import HTTPTypes
+
+/// Status, header fields and body, ready to be sent.
+public struct APIResponse: Sendable {
+    public var status: HTTPResponse.Status
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+
+    public init(status: HTTPResponse.Status, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A JSON document.
+    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
+        Self(status: status, headers: [("Content-Type", "application/json")], body: body)
+    }
+
+    /// 204: a deletion done (contract §6.6).
+    static let noContent = Self(status: .noContent)
+}

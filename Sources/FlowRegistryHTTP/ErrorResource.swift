@@ -1,0 +1,72 @@
+import FlowRegistry
+import HTTPTypes
+
+/// An error on the wire (contract §3): status, code and message of every failure, in one switch.
+struct ErrorResource {
+    let error: RegistryError
+    /// The request's path without its version.
+    let path: String
+
+    /// The response, with the header fields that its status demands.
+    var response: APIResponse {
+        let (status, code, message) = description
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("code", Int64(code))
+            writer.member("message", message)
+            writer.member("more_info", "https://www.twilio.com/docs/errors/\(code)")
+            writer.member("status", Int64(status.code))
+            if case .invalidDefinition(let issues) = error { Self.writeDetails(issues, to: &writer) }
+        }
+        var response = APIResponse.json(writer.bytes, status: status)
+        response.headers += headers
+        return response
+    }
+
+    private var description: (status: HTTPResponse.Status, code: Int, message: String) {
+        switch error {
+        case .missingParameter(let name):
+            (.badRequest, 20001, "Missing required parameter \(name) in the post body")
+        case .invalidParameter(let name, let reason): (.badRequest, 20001, "Parameter \(name) \(reason)")
+        case .malformedRequest(let reason): (.badRequest, 20001, reason)
+        case .invalidPageToken: (.badRequest, 21481, "Invalid PageToken")
+        case .invalidRevision:
+            (.badRequest, 81021, "Flow revision must be an integer or enum(LatestPublished, LatestRevision)")
+        case .invalidDefinition:
+            (.badRequest, 81022, "Flow definition validation failed, check `details` for more information")
+        case .tooLarge(let what, let limit):
+            (.contentTooLarge, 20413, "The \(what) exceeds the limit of \(limit) bytes")
+        case .unauthenticated: (.unauthorized, 20003, "Authenticate")
+        case .accountNotActive: (.forbidden, 20005, "Account not active")
+        case .executionsNotSupported:
+            (.forbidden, 20403, "This registry keeps flows and does not run them: executions cannot be created here")
+        case .notFound: (.notFound, 20404, "The requested resource \(path) was not found")
+        case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
+        case .notImplemented(let reason): (.notImplemented, 20501, reason)
+        case .overloaded: (.serviceUnavailable, 20503, "Too many writes are waiting, try again shortly")
+        case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
+        case .internalFault: (.internalServerError, 20500, "An internal error occurred")
+        }
+    }
+
+    private var headers: [(name: String, value: String)] {
+        switch error {
+        case .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
+        case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
+        case .overloaded: [("Retry-After", "1")]
+        default: []
+        }
+    }
+
+    private static func writeDetails(_ issues: [ValidationIssue], to writer: inout JSONWriter) {
+        writer.object("details") { writer in
+            writer.array("errors", issues) { writer, issue in
+                writer.object { writer in
+                    writer.member("message", issue.message)
+                    writer.member("property_path", issue.propertyPath)
+                }
+            }
+            writer.array("warnings", [ValidationIssue]()) { _, _ in }
+        }
+    }
+}

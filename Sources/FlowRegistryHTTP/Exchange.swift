@@ -1,0 +1,79 @@
+import FlowRegistry
+import HTTPTypes
+
+/// One request on its way to its response: gives every response its request id and reports it.
+struct Exchange: Sendable {
+    private let requestID = RequestID.next()
+    private let method: HTTPRequest.Method
+    private let path: String
+    private let isCrossOrigin: Bool
+    private let observe: @Sendable (RequestRecord) -> Void
+    var route: String?
+    var caller: AccountSID?
+
+    init(_ request: APIRequest, observe: @escaping @Sendable (RequestRecord) -> Void) {
+        method = request.method
+        path = String(request.path)
+        isCrossOrigin = request.header("Origin") != nil
+        self.observe = observe
+    }
+
+    func finish(_ answer: Answer) -> Outcome {
+        switch answer {
+        case .response(let response): .response(finish(response))
+        case .write(let start):
+            .write { [self] respond in
+                start { result in
+                    switch result {
+                    case .success(let response): respond(finish(response))
+                    case .failure(let error): respond(finish(error))
+                    }
+                }
+            }
+        }
+    }
+
+    func finish(_ error: RegistryError) -> APIResponse {
+        finish(ErrorResource(error: error, path: Self.unversioned(path)).response, fault: error.fault)
+    }
+
+    func finish(_ response: APIResponse, fault: String? = nil) -> APIResponse {
+        var response = response
+        let requestID = requestID.description
+        response.headers.append(("Twilio-Request-Id", requestID))
+        if isCrossOrigin { response.headers += Self.crossOriginHeaders }
+        observe(
+            RequestRecord(
+                requestID: requestID, method: method, route: route, account: caller, status: response.status,
+                fault: fault))
+        return response
+    }
+
+    /// The path as error messages name it: `/Flows/FW…` for `/v2/Flows/FW…` (contract §3).
+    private static func unversioned(_ path: String) -> String {
+        for version in ["/v1/", "/v2/"] where path.hasPrefix(version) { return String(path.dropFirst(3)) }
+        return path
+    }
+
+    /// Contract §1.4; only browsers ask for them.
+    private static let crossOriginHeaders: [(name: String, value: String)] = [
+        ("Access-Control-Allow-Origin", "*"),
+        (
+            "Access-Control-Allow-Headers",
+            "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, "
+                + "Idempotency-Key"
+        ),
+        ("Access-Control-Expose-Headers", "ETag, Twilio-Request-Id"),
+    ]
+}
+
+extension RegistryError {
+    fileprivate var fault: String? {
+        switch self {
+        case .internalFault(let reason): reason
+        case .overloaded: "too many writes are waiting"
+        case .storageFull: "the disk is full"
+        default: nil
+        }
+    }
+}

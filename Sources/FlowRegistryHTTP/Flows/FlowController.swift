@@ -1,0 +1,59 @@
+import FlowRegistry
+import HTTPTypes
+
+/// Flows as v2 has them (contract §6.1 to §6.7).
+struct FlowController<Flows: FlowRepository>: Sendable {
+    let flows: Flows
+    let definitions: DefinitionReader
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let list = try FlowList(call, flows: flows)
+        return .json(
+            list.resource.json { writer, flow in
+                FlowResource(flow: flow, origin: call.origin).write(to: &writer, isListed: true)
+            })
+    }
+
+    func fetch(_ call: Call) throws(RegistryError) -> Answer {
+        let flow = try flows.flow(call.flowSID(), in: call.account())
+        return .json(FlowResource(flow: flow, origin: call.origin).json)
+    }
+
+    func create(_ call: Call) throws(RegistryError) -> Answer {
+        let flow = try FlowForm(call.form(), definitions).newFlow()
+        let account = try call.account()
+        return .writing { completion in
+            flows.createFlow(flow, in: account, completion: completion)
+        } response: { [origin = call.origin] flow in
+            .json(FlowResource(flow: flow, origin: origin).json, status: .created)
+        }
+    }
+
+    func update(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        _ = try flows.flow(sid, in: account)
+        let update = try FlowForm(call.form(), definitions).update()
+        return .writing { completion in
+            flows.updateFlow(sid, in: account, to: update, completion: completion)
+        } response: { [origin = call.origin] flow in
+            .json(FlowResource(flow: flow, origin: origin).json)
+        }
+    }
+
+    func delete(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        return .writing { completion in
+            flows.deleteFlow(sid, in: account, completion: completion)
+        } response: {
+            .noContent
+        }
+    }
+
+    /// Checks what a create would check, and stores nothing.
+    func validate(_ call: Call) throws(RegistryError) -> Answer {
+        _ = try FlowForm(call.form(), definitions).newFlow()
+        var writer = JSONWriter(capacity: 16)
+        writer.object { $0.member("valid", true) }
+        return .json(writer.bytes)
+    }
+}

@@ -1,0 +1,67 @@
+import FlowRegistry
+
+/// The parameters of create, update and validate (contract §6.2, §6.5, §6.7); unknown ones are ignored.
+struct FlowForm {
+    private let friendlyName: String?
+    private let status: FlowStatus
+    private let definition: FlowDefinition?
+    private let commitMessage: String?
+    private let authorSID: String?
+
+    /// Throws an error naming the first parameter that is missing or malformed, or what is wrong with the definition.
+    init(_ form: Form, _ definitions: DefinitionReader) throws(RegistryError) {
+        friendlyName = try Self.text(form, "FriendlyName", atMost: 1_024)
+        status = try Self.status(form)
+        commitMessage = try Self.text(form, "CommitMessage", atMost: 4_096).flatMap { $0.isEmpty ? nil : $0 }
+        authorSID = try Self.authorSID(form)
+        if let json = form.bytes("Definition") { definition = try definitions.read(json) } else { definition = nil }
+        if let friendlyName, friendlyName.isEmpty {
+            throw .invalidParameter("FriendlyName", reason: "must not be empty")
+        }
+    }
+
+    func newFlow() throws(RegistryError) -> NewFlow {
+        guard let friendlyName else { throw .missingParameter("FriendlyName") }
+        guard let definition else { throw .missingParameter("Definition") }
+        return NewFlow(
+            friendlyName: friendlyName, status: status, definition: definition, commitMessage: commitMessage,
+            authorSID: authorSID)
+    }
+
+    func update() -> FlowUpdate {
+        FlowUpdate(
+            status: status, friendlyName: friendlyName, definition: definition, commitMessage: commitMessage,
+            authorSID: authorSID)
+    }
+
+    private static func status(_ form: Form) throws(RegistryError) -> FlowStatus {
+        guard let text = try form.text("Status") else { throw .missingParameter("Status") }
+        guard let status = FlowStatus(rawValue: text) else {
+            throw .invalidParameter("Status", reason: "must be draft or published")
+        }
+        return status
+    }
+
+    private static func authorSID(_ form: Form) throws(RegistryError) -> String? {
+        guard let text = try form.text("AuthorSid"), !text.isEmpty else { return nil }
+        let digits = text.utf8.dropFirst(2)
+        guard text.hasPrefix("US"), digits.count == 32, digits.allSatisfy(\.isHexDigit) else {
+            throw .invalidParameter("AuthorSid", reason: "must be US and 32 hex digits")
+        }
+        return text
+    }
+
+    private static func text(
+        _ form: Form, _ name: StaticString, atMost limit: Int
+    ) throws(RegistryError) -> String? {
+        guard let text = try form.text(name) else { return nil }
+        guard text.unicodeScalars.count <= limit else {
+            throw .invalidParameter("\(name)", reason: "must not be longer than \(limit) characters")
+        }
+        return text
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool { Character(Unicode.Scalar(self)).isHexDigit }
+}

@@ -1,0 +1,54 @@
+import FlowRegistry
+
+/// A flow as v2 has it on the wire, members in the order of contract §6.4.
+struct FlowResource {
+    let flow: Flow
+    let origin: String
+
+    var json: [UInt8] {
+        var writer = JSONWriter(capacity: 1_536 + (flow.latest.definition?.text.count ?? 0))
+        write(to: &writer, isListed: false)
+        return writer.bytes
+    }
+
+    /// In a list the document and what was found in it are null (contract §6.1).
+    func write(to writer: inout JSONWriter, isListed: Bool) {
+        let url = "\(origin)/v2/Flows/\(flow.sid)"
+        let latest = flow.latest
+        writer.object { writer in
+            writer.member("sid", flow.sid.description)
+            writer.member("account_sid", flow.accountSID.description)
+            writer.member("author_sid", latest.authorSID)
+            writer.member("friendly_name", latest.friendlyName)
+            writer.member("definition", json: latest.definition?.text)
+            writer.member("status", latest.status.rawValue)
+            writer.member("revision", latest.number)
+            writer.member("commit_message", latest.commitMessage)
+            writer.findings(isListed: isListed)
+            if isListed { writer.null("warnings") } else { writer.array("warnings", [String]()) { _, _ in } }
+            // A registry runs no flow, so that there is no address that would.
+            writer.null("webhook_url")
+            writer.member("date_created", flow.dateCreated.description)
+            writer.member("date_updated", flow.dateUpdated?.description)
+            writer.member("url", url)
+            writer.object("links") { writer in
+                writer.member("test_users", url + "/TestUsers")
+                writer.member("revisions", url + "/Revisions")
+                writer.member("executions", url + "/Executions")
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// `valid` and `errors`: what is stored was valid when it came.
+    mutating func findings(isListed: Bool) {
+        if isListed {
+            null("valid")
+            null("errors")
+        } else {
+            member("valid", true)
+            array("errors", [String]()) { _, _ in }
+        }
+    }
+}

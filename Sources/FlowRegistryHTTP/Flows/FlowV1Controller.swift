@@ -1,0 +1,31 @@
+import FlowRegistry
+import HTTPTypes
+
+/// The same flows as v1 has them: read and delete only (contract §5).
+struct FlowV1Controller<Flows: FlowRepository>: Sendable {
+    let flows: Flows
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let list = try FlowList(call, flows: flows)
+        return .json(
+            list.resource.json { writer, flow in
+                FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
+            })
+    }
+
+    func fetch(_ call: Call) throws(RegistryError) -> Answer {
+        let flow = try flows.flow(call.flowSID(), in: call.account())
+        var writer = JSONWriter()
+        FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
+        return .json(writer.bytes)
+    }
+
+    func delete(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        return .writing { completion in
+            flows.deleteFlow(sid, in: account, completion: completion)
+        } response: {
+            .noContent
+        }
+    }
+}

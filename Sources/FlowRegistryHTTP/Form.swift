@@ -1,0 +1,92 @@
+import FlowRegistry
+
+/// The fields of an `application/x-www-form-urlencoded` body or of a query, decoded.
+///
+/// Source: https://url.spec.whatwg.org/#application/x-www-form-urlencoded, but a damaged escape is an error.
+struct Form {
+    private let fields: [(name: [UInt8], value: [UInt8])]
+
+    /// Throws `.malformedRequest` for a `%` that two hex digits do not follow.
+    init(_ text: some Collection<UInt8>) throws(RegistryError) {
+        var fields: [(name: [UInt8], value: [UInt8])] = []
+        for field in text.split(separator: UInt8(ascii: "&")) {
+            let end = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
+            fields.append((try Self.decode(field[..<end]), try Self.decode(field[end...].dropFirst())))
+        }
+        self.fields = fields
+    }
+
+    /// The value of the last field of this name; nil without one.
+    func bytes(_ name: StaticString) -> [UInt8]? {
+        fields.last { $0.name.isEqual(to: name) }?.value
+    }
+
+    /// As `bytes`, as text. Throws `.invalidParameter` where it is not UTF-8.
+    func text(_ name: StaticString) throws(RegistryError) -> String? {
+        guard let bytes = bytes(name) else { return nil }
+        return try Self.text(bytes, of: name)
+    }
+
+    /// The values of all fields of this name, in order.
+    func texts(_ name: StaticString) throws(RegistryError) -> [String] {
+        var texts: [String] = []
+        for field in fields where field.name.isEqual(to: name) {
+            texts.append(try Self.text(field.value, of: name))
+        }
+        return texts
+    }
+
+    private static func text(_ bytes: [UInt8], of name: StaticString) throws(RegistryError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .invalidParameter("\(name)", reason: "is not valid UTF-8")
+        }
+        return text
+    }
+
+    private static func decode(_ text: some Collection<UInt8>) throws(RegistryError) -> [UInt8] {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.count)
+        var position = text.startIndex
+        while position != text.endIndex {
+            let byte = text[position]
+            text.formIndex(after: &position)
+            switch byte {
+            case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"): decoded.append(try escaped(text, &position))
+            default: decoded.append(byte)
+            }
+        }
+        return decoded
+    }
+
+    private static func escaped<Text: Collection<UInt8>>(
+        _ text: Text, _ position: inout Text.Index
+    ) throws(RegistryError) -> UInt8 {
+        var value: UInt8 = 0
+        for _ in 0..<2 {
+            guard position != text.endIndex, let digit = text[position].hexDigitValue else {
+                throw .malformedRequest("A % in the parameters is not followed by two hex digits")
+            }
+            value = value << 4 | digit
+            text.formIndex(after: &position)
+        }
+        return value
+    }
+}
+
+extension [UInt8] {
+    fileprivate func isEqual(to name: StaticString) -> Bool {
+        name.withUTF8Buffer { elementsEqual($0) }
+    }
+}
+
+extension UInt8 {
+    fileprivate var hexDigitValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

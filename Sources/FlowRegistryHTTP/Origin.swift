@@ -1,0 +1,44 @@
+import FlowRegistry
+
+/// Under which address callers reach the service: the base of every URL in a response (contract §4).
+public struct Origin: Sendable {
+    private let publicURL: String?
+    private let fallback: String
+    private let trustedProxies: Set<String>
+
+    /// - Parameters:
+    ///   - publicURL: taken always when set, without a slash at its end.
+    ///   - fallback: taken for a request without a Host field.
+    ///   - trustedProxies: addresses whose X-Forwarded-Proto and X-Forwarded-Host are believed.
+    public init(publicURL: String?, fallback: String, trustedProxies: Set<String> = []) {
+        self.publicURL = publicURL
+        self.fallback = fallback
+        self.trustedProxies = trustedProxies
+    }
+
+    /// Throws `.malformedRequest` for a Host that cannot stand in a URL (RFC 3986 §3.2.2).
+    func callAsFunction(_ request: APIRequest) throws(RegistryError) -> String {
+        if let publicURL { return publicURL }
+        var scheme = "http"
+        var host = request.header("Host")
+        if trustedProxies.contains(request.remoteAddress) {
+            if request.header("X-Forwarded-Proto") == "https" { scheme = "https" }
+            host = request.header("X-Forwarded-Host") ?? host
+        }
+        guard let host else { return fallback }
+        guard !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(Self.isAllowed) else {
+            throw .malformedRequest("The Host field names no host")
+        }
+        return "\(scheme)://\(host)"
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"),
+            UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import FlowRegistry
+
+/// A place in a list's order that can be written into a page token.
+protocol PagePosition: Sendable {
+    /// Letters and digits.
+    var tokenText: String { get }
+    init?(tokenText: Substring)
+}
+
+extension FlowPosition: PagePosition {
+    var tokenText: String {
+        UInt64(bitPattern: dateCreated.secondsSinceEpoch).hexadecimal + sid.description
+    }
+
+    init?(tokenText: Substring) {
+        guard let date = UInt64(tokenText.prefix(16), radix: 16), let sid = FlowSID(tokenText.dropFirst(16)) else {
+            return nil
+        }
+        self.init(dateCreated: Timestamp(secondsSinceEpoch: Int64(bitPattern: date)), sid: sid)
+    }
+}
+
+extension Int64: PagePosition {
+    var tokenText: String { UInt64(bitPattern: self).hexadecimal }
+
+    init?(tokenText: Substring) {
+        guard let bits = UInt64(tokenText, radix: 16) else { return nil }
+        self.init(bitPattern: bits)
+    }
+}

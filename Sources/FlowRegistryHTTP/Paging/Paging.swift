@@ -1,0 +1,32 @@
+import FlowRegistry
+
+/// The paging parameters of a list request (contract §4).
+struct Paging {
+    /// 1 to 1000; a larger one is clamped, as SDKs send it so.
+    let size: Int
+    /// For the client's orientation only.
+    let number: Int
+    let token: String?
+
+    static let sizes = 1...1_000
+    static let defaultSize = 50
+
+    /// Throws `.invalidParameter` naming the parameter that is no number of its range.
+    init(_ query: Form) throws(RegistryError) {
+        let size = try Self.number(query, "PageSize", atLeast: Self.sizes.lowerBound) ?? Self.defaultSize
+        self.size = min(size, Self.sizes.upperBound)
+        number = try Self.number(query, "Page", atLeast: 0) ?? 0
+        token = try query.text("PageToken").flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func number(
+        _ query: Form, _ name: StaticString, atLeast minimum: Int
+    ) throws(RegistryError) -> Int? {
+        guard let text = try query.text(name), !text.isEmpty else { return nil }
+        let isDecimal = text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        guard isDecimal, let number = text.utf8.count > 9 ? 999_999_999 : Int(text), number >= minimum else {
+            throw .invalidParameter("\(name)", reason: "must be an integer of at least \(minimum)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,15 @@
+public import FlowRegistry
+public import HTTPTypes
+
+/// What is to be known of an answered request, without anything secret.
+public struct RequestRecord: Sendable {
+    /// As in the response's Twilio-Request-Id.
+    public let requestID: String
+    public let method: HTTPRequest.Method
+    /// The route's pattern; nil where none fitted.
+    public let route: String?
+    public let account: AccountSID?
+    public let status: HTTPResponse.Status
+    /// Why the answer is a 5xx.
+    public let fault: String?
+}

@@ -1,0 +1,29 @@
+import FlowRegistry
+
+/// The immutable revisions of a flow (contract §6.8).
+struct RevisionController<Flows: FlowRepository>: Sendable {
+    let flows: Flows
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        let paging = try Paging(call.query())
+        let token = PageToken<Int64>(list: "revisions \(account) \(sid)")
+        let page = PageRequest(start: try token.start(paging.token), size: paging.size)
+        let resource = PageResource(
+            key: "revisions", url: call.origin + call.request.path, paging: paging, token: token,
+            page: try flows.revisions(of: sid, in: account, page: page), position: { $0.number })
+        return .json(
+            resource.json { writer, revision in
+                RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: true)
+            })
+    }
+
+    func fetch(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        let reference = try RevisionReference(String(call.parameters[1]))
+        let revision = try flows.revision(reference, of: sid, in: account)
+        var writer = JSONWriter(capacity: 1_024 + (revision.definition?.text.count ?? 0))
+        RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: false)
+        return .json(writer.bytes)
+    }
+}

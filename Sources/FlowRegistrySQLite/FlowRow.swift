@@ -1,0 +1,148 @@
+import FlowRegistry
+import SQLite
+
+/// The table `flow`, which holds the members of each flow's latest revision.
+enum FlowRow {
+    static func flow(
+        _ sid: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Flow? {
+        try connection.statement(
+            """
+            SELECT flow.sid, flow.revision, flow.status, flow.friendly_name, flow.commit_message, flow.author_sid,
+                flow.date_created, flow.date_updated, definition.text
+            FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
+            WHERE flow.sid = ? AND account.sid = ?
+            """
+        )
+        .bind(sid.description).bind(account.description)
+        .first { row throws(SQLiteError) in
+            try read(row, in: account, definition: FlowDefinition(trusted: row.bytes(8)))
+        }
+    }
+
+    static func exists(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
+        try id(of: sid, in: account, on: connection) != nil
+    }
+
+    static func id(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
+        try connection.statement(
+            """
+            SELECT flow.id FROM flow JOIN account ON account.id = flow.account_id WHERE flow.sid = ? AND account.sid = ?
+            """
+        )
+        .bind(sid.description).bind(account.description).first { $0.int64(0) }
+    }
+
+    /// One row more than the page is read, to know whether the list goes on.
+    static func page(
+        _ page: PageRequest<FlowPosition>, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Page<Flow> {
+        let limit = Int64(page.size) + 1
+        switch page.start {
+        case .first:
+            return forward(
+                try read(connection.statement(newest).bind(account.description).bind(limit), in: account), page.size)
+        case .after(let position):
+            let statement = try connection.statement(after).bind(account.description)
+                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit)
+            return forward(try read(statement, in: account), page.size)
+        case .before(let position):
+            let statement = try connection.statement(before).bind(account.description)
+                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit - 1)
+            return Page(elements: try read(statement, in: account).reversed(), hasNext: true)
+        }
+    }
+
+    static func insert(
+        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) -> Flow? {
+        let revision = FlowRevision(
+            flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
+            commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
+        let definition = try DefinitionRow.id(of: flow.definition, on: connection)
+        try connection.statement(
+            """
+            INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
+                author_sid, definition_id, date_created)
+            SELECT ?, id, 1, ?, ?, ?, ?, ?, ?, ? FROM account WHERE sid = ?
+            """
+        )
+        .bind(sid.description).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
+        .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition)
+        .bind(now.secondsSinceEpoch).bind(account.description).run()
+        guard connection.changes == 1 else { return nil }
+        try RevisionRow.insert(revision, flow: connection.lastInsertRowID, definition: definition, on: connection)
+        return Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil)
+    }
+
+    static func update(
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) -> Flow? {
+        let newDefinition: Int64? =
+            if let definition = update.definition { try DefinitionRow.id(of: definition, on: connection) } else { nil }
+        let counted = try connection.statement(
+            """
+            UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
+                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
+                published_revision = iif(?1 = 'published', revision + 1, published_revision)
+            WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8)
+            RETURNING id, definition_id
+            """
+        )
+        .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
+        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
+        .first { ($0.int64(0), $0.int64(1)) }
+        guard let (id, definition) = counted, let flow = try flow(sid, in: account, on: connection) else { return nil }
+        try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
+        return flow
+    }
+
+    static func delete(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
+        guard let id = try id(of: sid, in: account, on: connection) else { return false }
+        let definitions = try RevisionRow.definitions(of: id, on: connection)
+        try connection.statement("DELETE FROM flow WHERE id = ?").bind(id).run()
+        for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
+        return true
+    }
+
+    private static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
+        Page(elements: Array(flows.prefix(size)), hasNext: flows.count > size)
+    }
+
+    private static func read(_ rows: Statement, in account: AccountSID) throws(SQLiteError) -> [Flow] {
+        try rows.all { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
+    }
+
+    private static func read(
+        _ row: Statement, in account: AccountSID, definition: FlowDefinition?
+    ) throws(SQLiteError) -> Flow {
+        guard let sid = FlowSID(row.text(0)), let status = FlowStatus(rawValue: row.text(2)) else {
+            throw .unreadableRow("flow")
+        }
+        let created = Timestamp(secondsSinceEpoch: row.int64(6))
+        let updated = row.optionalInt64(7).map(Timestamp.init(secondsSinceEpoch:))
+        let latest = FlowRevision(
+            flowSID: sid, accountSID: account, number: row.int64(1), status: status, friendlyName: row.text(3),
+            commitMessage: row.optionalText(4), authorSID: row.optionalText(5), definition: definition,
+            dateCreated: updated ?? created)
+        return Flow(sid: sid, accountSID: account, latest: latest, dateCreated: created, dateUpdated: updated)
+    }
+
+    private static let newest: StaticString = """
+        SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?)
+        ORDER BY date_created DESC, sid DESC LIMIT ?
+        """
+
+    private static let after: StaticString = """
+        SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND (date_created, sid) < (?, ?)
+        ORDER BY date_created DESC, sid DESC LIMIT ?
+        """
+
+    private static let before: StaticString = """
+        SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND (date_created, sid) > (?, ?)
+        ORDER BY date_created ASC, sid ASC LIMIT ?
+        """
+}

@@ -1,0 +1,121 @@
+import FlowRegistry
+import SQLite
+
+/// The table `revision`.
+enum RevisionRow {
+    static func insert(
+        _ revision: FlowRevision, flow: Int64, definition: Int64, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT INTO revision (flow_id, number, status, friendly_name, commit_message, author_sid, definition_id,
+                date_created)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        .bind(flow).bind(revision.number).bind(revision.status.rawValue).bind(revision.friendlyName)
+        .bind(revision.commitMessage).bind(revision.authorSID).bind(definition)
+        .bind(revision.dateCreated.secondsSinceEpoch).run()
+    }
+
+    static func revision(
+        _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> FlowRevision? {
+        let statement =
+            switch reference {
+            case .number(let number): try connection.statement(numbered).bind(number)
+            case .latestRevision: try connection.statement(latest)
+            case .latestPublished: try connection.statement(latestPublished)
+            }
+        return try statement.bind(flow.description).bind(account.description)
+            .first { row throws(SQLiteError) in
+                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(6)))
+            }
+    }
+
+    static func page(
+        _ page: PageRequest<Int64>, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Page<FlowRevision> {
+        let limit = Int64(page.size) + 1
+        switch page.start {
+        case .first: return try older(than: Int64.max, limit, of: flow, in: account, on: connection)
+        case .after(let number): return try older(than: number, limit, of: flow, in: account, on: connection)
+        case .before(let number):
+            let rows = try connection.statement(newer).bind(flow.description).bind(account.description).bind(number)
+                .bind(limit - 1)
+            let revisions = try rows.all { row throws(SQLiteError) in
+                try read(row, of: flow, in: account, definition: nil)
+            }
+            return Page(elements: revisions.reversed(), hasNext: true)
+        }
+    }
+
+    static func definitions(of flow: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
+        try connection.statement("SELECT DISTINCT definition_id FROM revision WHERE flow_id = ?").bind(flow)
+            .all { $0.int64(0) }
+    }
+
+    private static func older(
+        than number: Int64, _ limit: Int64, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Page<FlowRevision> {
+        let rows = try connection.statement(older).bind(flow.description).bind(account.description).bind(number)
+            .bind(limit)
+        let revisions = try rows.all { row throws(SQLiteError) in
+            try read(row, of: flow, in: account, definition: nil)
+        }
+        return Page(elements: Array(revisions.prefix(Int(limit) - 1)), hasNext: revisions.count == limit)
+    }
+
+    private static func read(
+        _ row: Statement, of flow: FlowSID, in account: AccountSID, definition: FlowDefinition?
+    ) throws(SQLiteError) -> FlowRevision {
+        guard let status = FlowStatus(rawValue: row.text(1)) else { throw .unreadableRow("revision") }
+        return FlowRevision(
+            flowSID: flow, accountSID: account, number: row.int64(0), status: status, friendlyName: row.text(2),
+            commitMessage: row.optionalText(3), authorSID: row.optionalText(4), definition: definition,
+            dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)))
+    }
+
+    private static let numbered: StaticString = """
+        SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
+            revision.date_created, definition.text
+        FROM flow JOIN account ON account.id = flow.account_id
+            JOIN revision ON revision.flow_id = flow.id AND revision.number = ?
+            JOIN definition ON definition.id = revision.definition_id
+        WHERE flow.sid = ? AND account.sid = ?
+        """
+
+    private static let latest: StaticString = """
+        SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
+            revision.date_created, definition.text
+        FROM flow JOIN account ON account.id = flow.account_id
+            JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
+            JOIN definition ON definition.id = revision.definition_id
+        WHERE flow.sid = ? AND account.sid = ?
+        """
+
+    private static let latestPublished: StaticString = """
+        SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
+            revision.date_created, definition.text
+        FROM flow JOIN account ON account.id = flow.account_id
+            JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.published_revision
+            JOIN definition ON definition.id = revision.definition_id
+        WHERE flow.sid = ? AND account.sid = ?
+        """
+
+    private static let older: StaticString = """
+        SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
+            revision.date_created
+        FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
+        WHERE flow.sid = ? AND account.sid = ? AND revision.number < ?
+        ORDER BY revision.number DESC LIMIT ?
+        """
+
+    private static let newer: StaticString = """
+        SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
+            revision.date_created
+        FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
+        WHERE flow.sid = ? AND account.sid = ? AND revision.number > ?
+        ORDER BY revision.number ASC LIMIT ?
+        """
+}

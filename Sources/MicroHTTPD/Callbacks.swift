@@ -1,0 +1,55 @@
+import CMicroHTTPD
+
+// libmicrohttpd's callbacks, at file scope: a closure of an isolated context would trap on its threads.
+
+/// The request line is read. Retains the request's state, which `noteRequestCompleted` releases.
+func noteRequestBegan(
+    context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestBegan()
+    let pending = PendingRequest(target: target.map { String(cString: $0) } ?? "")
+    return Unmanaged.passRetained(pending).toOpaque()
+}
+
+/// Header fields are read, a part of the body is there, the body is complete, or the connection was resumed.
+func advanceRequest(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
+    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
+    uploadDataSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+    guard let context, let connection, let method, let version, let uploadDataSize, let state = state?.pointee else {
+        return .NO
+    }
+    let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
+    let pending = Unmanaged<PendingRequest>.fromOpaque(state).takeUnretainedValue()
+    if !pending.headersAreRead {
+        return core.headersRead(pending, connection, String(cString: method), version: String(cString: version))
+    }
+    if uploadDataSize.pointee > 0 {
+        core.bodyRead(pending, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
+        uploadDataSize.pointee = 0
+        return .YES
+    }
+    return core.requestRead(pending, connection, String(cString: method))
+}
+
+/// The answer is sent, or the connection is gone.
+func noteRequestCompleted(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
+) {
+    guard let context, let pending = state?.pointee else { return }
+    state?.pointee = nil
+    Unmanaged<PendingRequest>.fromOpaque(pending).release()
+    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted()
+}
+
+/// One header field, for the gate.
+func collectHeaderField(
+    context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
+) -> MHD_Result {
+    guard let context, let name else { return .YES }
+    context.assumingMemoryBound(to: HeaderFields.self).pointee.add(name, value)
+    return .YES
+}

@@ -1,0 +1,48 @@
+import CMicroHTTPD
+import Glibc
+
+/// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
+public final class Daemon: Sendable {
+    /// The port that the daemon listens on.
+    public let port: Int
+    private let core: DaemonCore
+    private let handle: DaemonHandle
+
+    /// Starts to listen. Throws a `DaemonError` that says what stands in the way.
+    public init(options: DaemonOptions, handler: @escaping RequestHandler) throws(DaemonError) {
+        let socket = try ListenSocket(host: options.host, port: options.port)
+        let core = DaemonCore(options: options, handler: handler)
+        var settings = cmicrohttpd_options(
+            listen_socket: socket.descriptor, threads: UInt32(options.threads),
+            connection_limit: UInt32(options.maximumConnections),
+            per_address_limit: UInt32(options.maximumConnectionsPerAddress),
+            idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.maximumHeaderBytes)
+        let context = Unmanaged.passUnretained(core).toOpaque()
+        guard
+            let daemon = cmicrohttpd_start(
+                &settings, advanceRequest, noteRequestBegan, noteRequestCompleted, context)
+        else {
+            close(socket.descriptor)
+            throw .cannotListen(host: options.host, port: options.port, reason: "the HTTP library did not start")
+        }
+        self.core = core
+        handle = DaemonHandle(pointer: daemon)
+        port = socket.port
+    }
+
+    /// Takes no further connection, waits until no request is open or `deadlineSeconds` have passed, then closes all.
+    ///
+    /// Call it once; it blocks for so long.
+    public func stop(deadlineSeconds: Int) {
+        let socket = MHD_quiesce_daemon(handle.pointer)
+        if socket >= 0 { close(socket) }
+        for _ in 0..<deadlineSeconds * 100 where core.openRequests > 0 { usleep(10_000) }
+        core.abandonSuspended()
+        MHD_stop_daemon(handle.pointer)
+    }
+}
+
+/// Unchecked: libmicrohttpd's own threads work on it; ours only start and stop it.
+private struct DaemonHandle: @unchecked Sendable {
+    let pointer: OpaquePointer
+}

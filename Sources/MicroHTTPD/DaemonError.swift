@@ -1,0 +1,13 @@
+/// Why a daemon cannot listen.
+public enum DaemonError: Error, Equatable, Sendable, CustomStringConvertible {
+    case unknownHost(String)
+    /// `reason` is the system's word for it.
+    case cannotListen(host: String, port: Int, reason: String)
+
+    public var description: String {
+        switch self {
+        case .unknownHost(let host): "The host \(host) is no address of this machine."
+        case .cannotListen(let host, let port, let reason): "Cannot listen on \(host) port \(port): \(reason)."
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// A TCP socket that listens.
+struct ListenSocket {
+    let descriptor: Int32
+    let port: Int
+
+    /// Throws `.unknownHost` or `.cannotListen`; frees what it took.
+    init(host: String, port: Int) throws(DaemonError) {
+        var hints = addrinfo()
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &list) == 0, let address = list else {
+            throw .unknownHost(host)
+        }
+        defer { freeaddrinfo(list) }
+        let type = address.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+        let descriptor = socket(address.pointee.ai_family, type, 0)
+        guard descriptor >= 0, Self.listen(on: descriptor, address.pointee) else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw .cannotListen(host: host, port: port, reason: reason)
+        }
+        self.descriptor = descriptor
+        self.port = Self.port(of: descriptor) ?? port
+    }
+
+    private static func listen(on descriptor: Int32, _ address: addrinfo) -> Bool {
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return bind(descriptor, address.ai_addr, address.ai_addrlen) == 0 && Glibc.listen(descriptor, SOMAXCONN) == 0
+    }
+
+    private static func port(of descriptor: Int32) -> Int? {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { storage in
+            let address = UnsafeMutableRawPointer(storage).assumingMemoryBound(to: sockaddr.self)
+            guard getsockname(descriptor, address, &size) == 0 else { return nil }
+            // The port stands at the same place for both families (RFC 3493 §3.3).
+            let inet = UnsafeRawPointer(storage).assumingMemoryBound(to: sockaddr_in.self)
+            return Int(UInt16(bigEndian: inet.pointee.sin_port))
+        }
+    }
+}

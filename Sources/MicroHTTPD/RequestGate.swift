@@ -1,0 +1,87 @@
+import CMicroHTTPD
+import Glibc
+
+/// Refuses what libmicrohttpd 0.9.75 lets through, before a byte of the body is read: every request whose end two
+/// readers could place differently (RFC 9112 §6.3, §11.2), and targets that a C string cuts short.
+struct RequestGate {
+    let maximumBodyBytes: Int
+
+    /// Why a request must not be served; nil lets it through.
+    func refusal(_ connection: OpaquePointer, target: String, version: String) -> Refusal? {
+        var fields = HeaderFields()
+        withUnsafeMutablePointer(to: &fields) { fields in
+            _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields)
+        }
+        return Self.targetRefusal(target) ?? headerRefusal(fields, version: version)
+    }
+
+    private func headerRefusal(_ fields: HeaderFields, version: String) -> Refusal? {
+        if let name = fields.malformedName { return .malformed("The header field name \"\(name)\" is malformed") }
+        if fields.hosts > 1 { return .malformed("More than one Host field was sent") }
+        if fields.hosts == 0, version == "HTTP/1.1" { return .malformed("The Host field is missing") }
+        if fields.transferEncodings.count > 1 { return .malformed("More than one Transfer-Encoding field was sent") }
+        if let encoding = fields.transferEncodings.first {
+            if !fields.contentLengths.isEmpty {
+                return .malformed("Content-Length and Transfer-Encoding were both sent")
+            }
+            if encoding.lowercased() != "chunked" {
+                return .notImplemented("The Transfer-Encoding \"\(encoding)\" is not known here")
+            }
+        }
+        return lengthRefusal(fields.contentLengths)
+    }
+
+    private func lengthRefusal(_ lengths: [String]) -> Refusal? {
+        if lengths.count > 1 { return .malformed("More than one Content-Length field was sent") }
+        guard let text = lengths.first else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
+            return .malformed("The Content-Length is not a number")
+        }
+        guard let length = Int(text), length <= maximumBodyBytes else {
+            return .bodyTooLarge(limit: maximumBodyBytes)
+        }
+        return nil
+    }
+
+    private static func targetRefusal(_ target: String) -> Refusal? {
+        let isPlain = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isPlain else { return .malformed("The request target holds a character that must be percent-encoded") }
+        let path = target.prefix { $0 != "?" }
+        return path.contains("%00") ? .malformed("The path holds a NUL character") : nil
+    }
+}
+
+/// What the gate needs to know of a request's header fields.
+struct HeaderFields {
+    var hosts = 0
+    var contentLengths: [String] = []
+    var transferEncodings: [String] = []
+    /// The first name that is no token (RFC 9110 §5.6.2), as one with a space before its colon.
+    var malformedName: String?
+
+    mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>?) {
+        let text = UnsafeBufferPointer(start: name, count: strlen(name))
+        if malformedName == nil, !text.allSatisfy(HeaderFields.isTokenCharacter) {
+            malformedName = String(cString: name)
+        }
+        switch text.count {
+        case 4 where strcasecmp(name, "Host") == 0: hosts += 1
+        case 14 where strcasecmp(name, "Content-Length") == 0:
+            contentLengths.append(value.map { String(cString: $0) } ?? "")
+        case 17 where strcasecmp(name, "Transfer-Encoding") == 0:
+            transferEncodings.append(value.map { String(cString: $0) } ?? "")
+        default: break
+        }
+    }
+
+    private static func isTokenCharacter(_ character: CChar) -> Bool {
+        switch UInt8(bitPattern: character) {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

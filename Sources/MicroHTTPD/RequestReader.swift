@@ -1,0 +1,32 @@
+import CMicroHTTPD
+import Glibc
+
+/// A request, complete with its body. It may be read during the handler's call only.
+public struct RequestReader {
+    let connection: OpaquePointer
+    public let method: String
+    /// Path and query as sent, undecoded.
+    public let target: String
+    public let body: [UInt8]
+    /// Set when the request must not be served: the handler has to answer it accordingly.
+    public let refusal: Refusal?
+
+    /// The first value of a header field, its name compared without regard to case.
+    public func header(_ name: StaticString) -> String? {
+        let value = name.withUTF8Buffer { name in
+            MHD_lookup_connection_value(
+                connection, .HEADER_KIND, UnsafeRawPointer(name.baseAddress)?.assumingMemoryBound(to: CChar.self))
+        }
+        return value.map { String(cString: $0) }
+    }
+
+    /// The peer's address in numbers, empty on a Unix socket.
+    public var remoteAddress: String {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
+            guard let start = buffer.baseAddress, let text = cmicrohttpd_address(connection, start, 46) else {
+                return ""
+            }
+            return String(cString: text)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import CSQLite
+
+/// One connection to a database file, with the statements that it has prepared.
+///
+/// Opened `NOMUTEX`: it belongs to one thread at a time, which its owner (`Database`) sees to.
+public final class Connection {
+    /// What a connection may do.
+    public enum Access: Sendable {
+        case readOnly, readWrite
+    }
+
+    let handle: OpaquePointer
+    /// By the address of the SQL literal, which stands for its text.
+    private var statements: [UInt: Statement] = [:]
+
+    /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
+    public init(path: String, access: Access) throws(SQLiteError) {
+        let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK, let opened else {
+            let error = SQLiteError(code: code, on: opened)
+            sqlite3_close_v2(opened)
+            throw error
+        }
+        handle = opened
+    }
+
+    deinit {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// Runs SQL text of any number of statements, for schema and settings; nothing of a user's goes into it.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        try check(sqlite3_exec(handle, sql, nil, nil, nil))
+    }
+
+    /// The prepared statement for a literal, reset and without bindings; prepared at its first use.
+    public func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
+        let key = UInt(bitPattern: sql.utf8Start)
+        if let statement = statements[key] {
+            statement.reset()
+            return statement
+        }
+        let statement = try Statement(String(describing: sql), on: self)
+        statements[key] = statement
+        return statement
+    }
+
+    /// The rowid of the last insert on this connection.
+    public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// How many rows the last statement changed.
+    public var changes: Int64 { sqlite3_changes64(handle) }
+
+    /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
+    public func transaction<Value>(
+        _ begin: StaticString = "BEGIN", _ body: () throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        try statement(begin).run()
+        do {
+            let value = try body()
+            try statement("COMMIT").run()
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Rolls back what is open; some failures have already done so (https://sqlite.org/lang_transaction.html §3).
+    func rollBack() {
+        guard sqlite3_get_autocommit(handle) == 0 else { return }
+        _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    func check(_ code: Int32) throws(SQLiteError) {
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, on: handle) }
+    }
+}

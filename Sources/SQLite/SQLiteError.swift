@@ -1,0 +1,38 @@
+import CSQLite
+
+/// A call of SQLite's that did not succeed.
+///
+/// Told apart by code, never by message. Codes: https://sqlite.org/rescode.html
+public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The extended result code.
+    public let code: Int32
+    /// SQLite's own words, for logs.
+    public let message: String
+
+    public init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(code: Int32, on database: OpaquePointer?) {
+        let message = database.flatMap(sqlite3_errmsg) ?? sqlite3_errstr(code)
+        self.init(code: code, message: message.map { String(cString: $0) } ?? "unknown")
+    }
+
+    /// The lower eight bits: the class of the failure.
+    public var primaryCode: Int32 { code & 0xFF }
+
+    /// Whether data already handed over may not be on the disk: the process has to stop and recover on restart,
+    /// never to try again (https://wiki.postgresql.org/wiki/Fsync_Errors).
+    public var leavesDurabilityUnknown: Bool {
+        code == Self.fsyncFailed || code == Self.directoryFsyncFailed
+    }
+
+    /// Whether the disk or the quota is full.
+    public var isDiskFull: Bool { primaryCode == SQLITE_FULL }
+
+    public var description: String { "SQLite error \(code): \(message)" }
+
+    private static let fsyncFailed = SQLITE_IOERR | (4 << 8)
+    private static let directoryFsyncFailed = SQLITE_IOERR | (5 << 8)
+}

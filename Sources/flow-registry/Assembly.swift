@@ -1,0 +1,56 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import FlowRegistrySQLite
+import Glibc
+import Logging
+import MicroHTTPD
+import Migrations
+import SQLite
+import ServiceLifecycle
+
+/// The whole: settings → database → repositories → API → daemon.
+struct Assembly {
+    let services: [any Service]
+
+    /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
+    init(settings: Settings, logger: Logger) throws(CommandFailure) {
+        let storage = try Self.storage(settings: settings) { error in
+            logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
+            exit(70)
+        }
+        let control = try ControlServer(
+            path: settings.controlSocket, handler: ControlHandler(accounts: storage.accounts), logger: logger)
+        let log = RequestLog(logger: logger)
+        let api = API(
+            flows: storage.flows, accounts: storage.accounts, origin: Self.origin(settings),
+            maximumDefinitionBytes: settings.flowsMaximumDefinitionBytes, isReady: storage.isReadable,
+            observe: log.record)
+        let http = try HTTPService(settings: settings, api: api, logger: logger)
+        services = [control, http]
+    }
+
+    /// The repositories of the database that the settings name. Throws a `CommandFailure`.
+    static func storage(
+        settings: Settings, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+    ) throws(CommandFailure) -> Storage {
+        do {
+            let database = try Database(
+                path: settings.databasePath, migrations: Migrations.all,
+                maximumPendingWrites: settings.databaseMaximumPendingWrites, onFatalError: onFatalError)
+            return Storage(database: database, now: { Timestamp(secondsSinceEpoch: Int64(time(nil))) })
+        } catch {
+            switch error {
+            case .locked: throw .temporary(error.description)
+            case .cannotOpen: throw .unavailable(error.description)
+            default: throw .data(error.description)
+            }
+        }
+    }
+
+    private static func origin(_ settings: Settings) -> Origin {
+        Origin(
+            publicURL: settings.httpPublicURL.isEmpty ? nil : settings.httpPublicURL,
+            fallback: "http://\(settings.httpHost):\(settings.httpPort)",
+            trustedProxies: Set(settings.httpTrustedProxies))
+    }
+}

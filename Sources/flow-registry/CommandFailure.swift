@@ -1,0 +1,24 @@
+import Glibc
+
+/// Why a command ends without having done its work: one plain sentence and an exit code (sysexits.h).
+struct CommandFailure: Error, Equatable {
+    let message: String
+    let exitCode: Int32
+
+    static func configuration(_ message: String) -> Self { Self(message: message, exitCode: 78) }
+    static func unavailable(_ message: String) -> Self { Self(message: message, exitCode: 69) }
+    static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
+    static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
+
+    /// Writes the sentence to standard error and ends the process.
+    func report() -> Never {
+        let line = "flow-registry: \(message)\n"
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        exit(exitCode)
+    }
+}
+
+/// A write to a closed socket answers EPIPE instead of ending the process.
+func ignoreBrokenPipes() {
+    signal(SIGPIPE, SIG_IGN)
+}

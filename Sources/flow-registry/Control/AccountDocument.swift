@@ -1,0 +1,28 @@
+import FlowRegistry
+
+/// An account as the command line prints it; the token only when the account is made.
+struct AccountDocument: Codable, Equatable, Sendable {
+    var sid: String
+    var friendlyName: String
+    var status: String
+    var dateCreated: String
+    var dateUpdated: String?
+    var authToken: String?
+
+    enum CodingKeys: String, CodingKey {
+        case sid, status
+        case friendlyName = "friendly_name"
+        case dateCreated = "date_created"
+        case dateUpdated = "date_updated"
+        case authToken = "auth_token"
+    }
+
+    init(_ account: Account, authToken: String? = nil) {
+        sid = account.sid.description
+        friendlyName = account.friendlyName
+        status = account.status.rawValue
+        dateCreated = account.dateCreated.description
+        dateUpdated = account.dateUpdated?.description
+        self.authToken = authToken
+    }
+}

@@ -1,0 +1,58 @@
+import Dispatch
+import FlowRegistry
+import FoundationEssentials
+import Glibc
+import Logging
+import ServiceLifecycle
+
+/// Answers the command line on a Unix socket while the service runs.
+struct ControlServer<Accounts: AccountRepository>: Service {
+    private let path: String
+    private let descriptor: Int32
+    private let handler: ControlHandler<Accounts>
+    private let logger: Logger
+
+    /// Listens at once. Throws a `CommandFailure`.
+    init(path: String, handler: ControlHandler<Accounts>, logger: Logger) throws(CommandFailure) {
+        descriptor = try UnixSocket.listen(path: path)
+        self.path = path
+        self.handler = handler
+        self.logger = logger
+    }
+
+    func run() async throws {
+        let thread = DispatchQueue(label: "flow-registry.control")
+        thread.async { [self] in accept() }
+        try? await gracefulShutdown()
+        unlink(path)
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
+
+    private func accept() {
+        while true {
+            let connection = Glibc.accept(descriptor, nil, nil)
+            guard connection >= 0 else {
+                if errno == EINTR || errno == ECONNABORTED { continue }
+                return
+            }
+            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+            DispatchQueue.global().async { answer(connection) }
+        }
+    }
+
+    private func answer(_ connection: Int32) {
+        UnixSocket.setTimeout(connection, seconds: 10)
+        guard UnixSocket.peerIsTrusted(connection), let line = UnixSocket.readLine(connection, limit: 65_536),
+            let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line))
+        else {
+            close(connection)
+            return
+        }
+        Task {
+            let reply = await handler.reply(to: request)
+            if let data = try? JSONEncoder().encode(reply) { _ = UnixSocket.writeLine([UInt8](data), to: connection) }
+            close(connection)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Glibc
+
+/// Unix stream sockets that carry one line each way.
+enum UnixSocket {
+    /// Listens at `path`, which only this user may reach. Throws a `CommandFailure`.
+    ///
+    /// A file left there by a dead process is replaced: the caller holds the database's lock, so that none lives.
+    static func listen(path: String) throws(CommandFailure) -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        unlink(path)
+        let previous = umask(0o177)
+        defer { umask(previous) }
+        guard descriptor >= 0, withAddress(path, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0
+        else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw .unavailable("Cannot listen on the control socket \(path): \(reason).")
+        }
+        return descriptor
+    }
+
+    /// nil when nobody listens at `path`.
+    static func connect(path: String) -> Int32? {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        guard withAddress(path, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    /// Whether the peer is this user or root (unix(7), SO_PEERCRED).
+    static func peerIsTrusted(_ descriptor: Int32) -> Bool {
+        // struct ucred: process, user and group, 32 bits each; Swift's Glibc does not have it.
+        var credentials: [UInt32] = [0, .max, .max]
+        var size = socklen_t(3 * MemoryLayout<UInt32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return false }
+        return credentials[1] == 0 || credentials[1] == geteuid()
+    }
+
+    /// Makes reads and writes fail after so many seconds.
+    static func setTimeout(_ descriptor: Int32, seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+    }
+
+    /// The bytes up to a line feed; nil after the timeout, at an early end, or past `limit` bytes.
+    static func readLine(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+        var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while line.count <= limit {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            line += buffer[..<count]
+            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+        }
+        return nil
+    }
+
+    /// Whether all of `line` and a line feed could be sent.
+    static func writeLine(_ line: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = (line + [UInt8(ascii: "\n")])[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func withAddress(
+        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
+            guard path.utf8.count < field.count else { return false }
+            field.copyBytes(from: path.utf8)
+            return true
+        }
+        guard fits else {
+            errno = ENAMETOOLONG
+            return -1
+        }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+    }
+}

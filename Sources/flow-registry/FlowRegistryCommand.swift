@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// `flow-registry`: the service and its administration.
+@main
+struct FlowRegistryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flow-registry",
+        abstract: "A self-hosted registry of conversation flows that speaks Twilio Studio's Flow API.",
+        version: "0.1.0",
+        subcommands: [Serve.self, AccountCommand.self])
+
+    static func main() async {
+        // A client that hangs up must not end the service.
+        ignoreBrokenPipes()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch let failure as CommandFailure {
+            failure.report()
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+import FlowRegistry
+import FlowRegistryHTTP
+import HTTPTypes
+import Logging
+import MicroHTTPD
+import ServiceLifecycle
+
+/// The API on libmicrohttpd, as a part of the process's life.
+struct HTTPService: Service {
+    private let daemon: Daemon
+    private let drainSeconds: Int
+    private let logger: Logger
+
+    /// Listens at once. Throws a `CommandFailure` where it cannot.
+    init<Flows, Accounts>(settings: Settings, api: API<Flows, Accounts>, logger: Logger) throws(CommandFailure) {
+        var options = DaemonOptions()
+        options.host = settings.httpHost
+        options.port = settings.httpPort
+        options.threads = settings.httpThreads
+        options.maximumConnections = settings.httpMaximumConnections
+        options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
+        options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
+        options.maximumBodyBytes = settings.httpMaximumBodyBytes
+        options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
+        do {
+            daemon = try Daemon(options: options) { Reply(api, $0) }
+        } catch {
+            throw .unavailable(error.description)
+        }
+        drainSeconds = settings.httpDrainSeconds
+        self.logger = logger
+        logger.notice("serving", metadata: ["host": "\(settings.httpHost)", "port": "\(daemon.port)"])
+    }
+
+    /// Serves until the process is asked to stop, then drains.
+    func run() async throws {
+        try? await gracefulShutdown()
+        logger.notice("draining", metadata: ["deadline_seconds": "\(drainSeconds)"])
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                daemon.stop(deadlineSeconds: drainSeconds)
+                continuation.resume()
+            }
+        }
+    }
+}
+
+extension Reply {
+    /// What the API makes of a request of the daemon's.
+    init<Flows, Accounts>(_ api: API<Flows, Accounts>, _ reader: RequestReader) {
+        let request = APIRequest(
+            method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: reader.body,
+            remoteAddress: reader.remoteAddress, header: reader.header)
+        if let refusal = reader.refusal {
+            self = .now(Response(api.refuse(request, with: RegistryError(refusal))))
+            return
+        }
+        switch api.handle(request) {
+        case .response(let response): self = .now(Response(response))
+        case .write(let start):
+            self = .later { respond in start { respond(Response($0)) } }
+        }
+    }
+}
+
+extension Response {
+    init(_ response: APIResponse) {
+        self.init(status: response.status.code, headers: response.headers, body: response.body)
+    }
+}
+
+extension RegistryError {
+    init(_ refusal: Refusal) {
+        self =
+            switch refusal {
+            case .malformed(let reason): .malformedRequest(reason)
+            case .notImplemented(let reason): .notImplemented(reason)
+            case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
+            }
+    }
+}

@@ -1,0 +1,47 @@
+/// Every setting, as `config/flow-registry.yaml` documents it.
+struct Settings: Equatable, Sendable {
+    var httpHost: String
+    var httpPort: Int
+    var httpPublicURL: String
+    var httpThreads: Int
+    var httpMaximumConnections: Int
+    var httpMaximumConnectionsPerAddress: Int
+    var httpMaximumHeaderBytes: Int
+    var httpIdleTimeoutSeconds: Int
+    var httpDrainSeconds: Int
+    var httpTrustedProxies: [String]
+    var databasePath: String
+    var databaseMaximumPendingWrites: Int
+    var flowsMaximumDefinitionBytes: Int
+    var logLevel: String
+    private var controlSocketSetting: String
+
+    /// The Unix socket for administration: beside the database unless it is set.
+    var controlSocket: String { controlSocketSetting.isEmpty ? databasePath + ".sock" : controlSocketSetting }
+
+    /// A form can hold the definition percent-encoded, three bytes for each.
+    var httpMaximumBodyBytes: Int { 3 * flowsMaximumDefinitionBytes + 65_536 }
+
+    /// Reads every key. Throws a `CommandFailure` naming the first whose value is malformed or out of its range.
+    init(_ reader: SettingsReader) throws(CommandFailure) {
+        httpHost = try reader.string(.httpHost)
+        httpPort = try reader.int(.httpPort, in: 0...65_535)
+        httpPublicURL = try reader.url(.httpPublicURL)
+        httpThreads = try reader.int(.httpThreads, in: 1...64)
+        httpMaximumConnections = try reader.int(.httpMaximumConnections, in: 1...1_000_000)
+        httpMaximumConnectionsPerAddress = try reader.int(.httpMaximumConnectionsPerAddress, in: 1...1_000_000)
+        httpMaximumHeaderBytes = try reader.int(.httpMaximumHeaderBytes, in: 4_096...1_048_576)
+        httpIdleTimeoutSeconds = try reader.int(.httpIdleTimeoutSeconds, in: 1...3_600)
+        httpDrainSeconds = try reader.int(.httpDrainSeconds, in: 0...3_600)
+        httpTrustedProxies = try reader.string(.httpTrustedProxies).split(separator: ",").map {
+            String($0.filter { $0 != " " })
+        }
+        databasePath = try reader.string(.databasePath)
+        databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
+        controlSocketSetting = try reader.string(.controlSocket)
+        flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
+        logLevel = try reader.choice(
+            .logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
+        guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }
+    }
+}

@@ -1,0 +1,46 @@
+/// A setting's name in the file; the environment has it as `FLOW_REGISTRY_HTTP_PUBLIC_URL` for `http.publicUrl`.
+enum SettingsKey: String, CaseIterable {
+    case httpHost = "http.host"
+    case httpPort = "http.port"
+    case httpPublicURL = "http.publicUrl"
+    case httpThreads = "http.threads"
+    case httpMaximumConnections = "http.maximumConnections"
+    case httpMaximumConnectionsPerAddress = "http.maximumConnectionsPerAddress"
+    case httpMaximumHeaderBytes = "http.maximumHeaderBytes"
+    case httpIdleTimeoutSeconds = "http.idleTimeoutSeconds"
+    case httpDrainSeconds = "http.drainSeconds"
+    case httpTrustedProxies = "http.trustedProxies"
+    case databasePath = "database.path"
+    case databaseMaximumPendingWrites = "database.maximumPendingWrites"
+    case controlSocket = "control.socket"
+    case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
+    case logLevel = "log.level"
+
+    var defaultValue: String {
+        switch self {
+        case .httpHost: "127.0.0.1"
+        case .httpPort: "8080"
+        case .httpPublicURL, .httpTrustedProxies, .controlSocket: ""
+        case .httpThreads: "2"
+        case .httpMaximumConnections: "1000"
+        case .httpMaximumConnectionsPerAddress: "500"
+        case .httpMaximumHeaderBytes: "32768"
+        case .httpIdleTimeoutSeconds: "60"
+        case .httpDrainSeconds: "20"
+        case .databasePath: "flow-registry.db"
+        case .databaseMaximumPendingWrites: "4096"
+        case .flowsMaximumDefinitionBytes: "1048576"
+        case .logLevel: "info"
+        }
+    }
+
+    /// The name of the environment variable.
+    var environmentVariable: String {
+        let name = rawValue.map { character in
+            character == "." ? "_" : character.isUppercase ? "_\(character)" : character.uppercased()
+        }
+        return Self.environmentPrefix + name.joined()
+    }
+
+    static let environmentPrefix = "FLOW_REGISTRY_"
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Configuration
+import FoundationEssentials
+
+/// The options that every command takes: flags before environment before file before defaults.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: "The configuration file (YAML).")
+    var config: String?
+
+    @Option(help: "The address to listen on (http.host).")
+    var httpHost: String?
+
+    @Option(help: "The port to listen on, 0 for any (http.port).")
+    var httpPort: String?
+
+    @Option(help: "The URL under which callers reach the service (http.publicUrl).")
+    var httpPublicUrl: String?
+
+    @Option(help: "The database file (database.path).")
+    var databasePath: String?
+
+    @Option(help: "The Unix socket for administration (control.socket).")
+    var controlSocket: String?
+
+    /// Throws a `CommandFailure` for a key nobody knows and for a malformed value.
+    func settings(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandFailure) -> Settings {
+        let providers = [
+            Self.provider("flags", flags), Self.provider("environment", try Self.values(of: environment)),
+            Self.provider("file", try config.map(SettingsFile.values) ?? [:]), Self.provider("defaults", Self.defaults),
+        ]
+        return try Settings(SettingsReader(reader: ConfigReader(providers: providers)))
+    }
+
+    private var flags: [String: String] {
+        let given: [(SettingsKey, String?)] = [
+            (.httpHost, httpHost), (.httpPort, httpPort), (.httpPublicURL, httpPublicUrl),
+            (.databasePath, databasePath), (.controlSocket, controlSocket),
+        ]
+        return Dictionary(uniqueKeysWithValues: given.compactMap { key, value in value.map { (key.rawValue, $0) } })
+    }
+
+    private static let defaults = Dictionary(
+        uniqueKeysWithValues: SettingsKey.allCases.map { ($0.rawValue, $0.defaultValue) })
+
+    private static func values(of environment: [String: String]) throws(CommandFailure) -> [String: String] {
+        let keys = Dictionary(uniqueKeysWithValues: SettingsKey.allCases.map { ($0.environmentVariable, $0.rawValue) })
+        var values: [String: String] = [:]
+        for (name, value) in environment where name.hasPrefix(SettingsKey.environmentPrefix) {
+            guard let key = keys[name] else {
+                throw .configuration("The environment variable \(name) is no setting of Flow Registry.")
+            }
+            values[key] = value
+        }
+        return values
+    }
+
+    private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            name: name,
+            values: Dictionary(
+                uniqueKeysWithValues: values.map { key, value in
+                    (
+                        AbsoluteConfigKey(key.split(separator: ".").map(String.init)),
+                        ConfigValue(.string(value), isSecret: false)
+                    )
+                }))
+    }
+}

@@ -1,0 +1,43 @@
+import Configuration
+
+/// Reads typed settings; a malformed value is an error that names its key.
+struct SettingsReader {
+    let reader: ConfigReader
+
+    func string(_ key: SettingsKey) throws(CommandFailure) -> String {
+        do {
+            return try reader.requiredString(forKey: ConfigKey(key.rawValue))
+        } catch {
+            throw .configuration("The setting \(key.rawValue) must be text.")
+        }
+    }
+
+    func int(_ key: SettingsKey, in range: ClosedRange<Int>) throws(CommandFailure) -> Int {
+        let text = try string(key)
+        guard let value = Int(text), range.contains(value) else {
+            throw .configuration(
+                "The setting \(key.rawValue) must be an integer from \(range.lowerBound) to \(range.upperBound), "
+                    + "not \"\(text)\".")
+        }
+        return value
+    }
+
+    func choice(_ key: SettingsKey, of choices: [String]) throws(CommandFailure) -> String {
+        let text = try string(key)
+        guard choices.contains(text) else {
+            throw .configuration(
+                "The setting \(key.rawValue) must be one of \(choices.joined(separator: ", ")), not \"\(text)\".")
+        }
+        return text
+    }
+
+    /// An absolute URL without a slash at its end, or empty.
+    func url(_ key: SettingsKey) throws(CommandFailure) -> String {
+        var text = try string(key)
+        while text.hasSuffix("/") { text.removeLast() }
+        guard text.isEmpty || text.hasPrefix("http://") || text.hasPrefix("https://") else {
+            throw .configuration("The setting \(key.rawValue) must begin with http:// or https://, not \"\(text)\".")
+        }
+        return text
+    }
+}

@@ -1,0 +1,122 @@
+import FlowRegistry
+import FlowRegistrySQLite
+import Migrations
+import SQLite
+import Testing
+
+@Suite("A flow repository on SQLite")
+struct FlowRepositoryTests {
+    let storage: Storage
+    let definition: FlowDefinition
+    let account: AccountSID
+    let stranger: AccountSID
+
+    init() async throws {
+        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        let database = try Database(path: path, migrations: Migrations.all)
+        storage = Storage(database: database, now: { Timestamp(secondsSinceEpoch: 1_000_000) })
+        definition = try FlowDefinition(
+            json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger"}]}"#.utf8))
+        account = try await Self.account("one", storage)
+        stranger = try await Self.account("two", storage)
+    }
+
+    @Test("raises the revision with each update and keeps what an update leaves out")
+    func updates() async throws {
+        let flow = try await create("first", .draft)
+        let update = FlowUpdate(status: .published, commitMessage: "go")
+        let published = try await self.update(flow.sid, account, update)
+        #expect((published.latest.number, published.latest.friendlyName) == (2, "first"))
+        #expect(published.latest.definition == definition)
+        _ = try await self.update(flow.sid, account, FlowUpdate(status: .draft, friendlyName: "second"))
+        let latest = try storage.flows.flow(flow.sid, in: account).latest
+        #expect((latest.number, latest.friendlyName, latest.commitMessage) == (3, "second", nil))
+        let live = try storage.flows.revision(.latestPublished, of: flow.sid, in: account)
+        #expect((live.number, live.commitMessage) == (2, "go"))
+    }
+
+    @Test("hides a flow from every other account")
+    func isScoped() async throws {
+        let flow = try await create("mine", .published)
+        #expect(throws: RegistryError.notFound) { try storage.flows.flow(flow.sid, in: stranger) }
+        #expect(throws: RegistryError.notFound) {
+            try storage.flows.revision(.latestRevision, of: flow.sid, in: stranger)
+        }
+        #expect(throws: RegistryError.notFound) {
+            try storage.flows.revisions(of: flow.sid, in: stranger, page: PageRequest(start: .first, size: 1))
+        }
+        #expect(throws: RegistryError.notFound) { try storage.flows.testUsers(of: flow.sid, in: stranger) }
+        await #expect(throws: RegistryError.notFound) {
+            try await update(flow.sid, stranger, FlowUpdate(status: .draft))
+        }
+        await #expect(throws: RegistryError.notFound) { try await delete(flow.sid, stranger) }
+        #expect(try storage.flows.flows(in: stranger, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
+        #expect(try storage.flows.flow(flow.sid, in: account).latest.number == 1)
+    }
+
+    @Test("pages through every flow once, forwards and back", arguments: [1, 3, 7, 8])
+    func pages(size: Int) async throws {
+        for number in 0..<7 { _ = try await create("\(number)", .draft) }
+        let all = try storage.flows.flows(in: account, page: PageRequest(start: .first, size: 1_000)).elements
+        var seen: [FlowSID] = []
+        var page = try storage.flows.flows(in: account, page: PageRequest(start: .first, size: size))
+        seen += page.elements.map(\.sid)
+        while page.hasNext, let last = page.elements.last {
+            let position = FlowPosition(dateCreated: last.dateCreated, sid: last.sid)
+            page = try storage.flows.flows(in: account, page: PageRequest(start: .after(position), size: size))
+            seen += page.elements.map(\.sid)
+        }
+        #expect(seen == all.map(\.sid) && seen.count == 7)
+        let end = FlowPosition(dateCreated: all[6].dateCreated, sid: all[6].sid)
+        let back = try storage.flows.flows(in: account, page: PageRequest(start: .before(end), size: 2))
+        #expect(back.elements.map(\.sid) == Array(seen[4...5]))
+    }
+
+    @Test("deletes a flow with all that belongs to it")
+    func deletes() async throws {
+        let flow = try await create("gone", .published)
+        try await delete(flow.sid, account)
+        #expect(throws: RegistryError.notFound) { try storage.flows.flow(flow.sid, in: account) }
+        await #expect(throws: RegistryError.notFound) { try await delete(flow.sid, account) }
+    }
+
+    @Test("knows the right token, and no other credentials")
+    func authenticates() async throws {
+        let new = try await withCheckedContinuation { continuation in
+            storage.accounts.createAccount(friendlyName: "three") { continuation.resume(returning: $0) }
+        }.get()
+        #expect(try storage.accounts.authenticate(new.account.sid, authToken: new.authToken) == new.account.sid)
+        #expect(throws: RegistryError.unauthenticated) {
+            try storage.accounts.authenticate(new.account.sid, authToken: new.authToken + "0")
+        }
+        #expect(throws: RegistryError.unauthenticated) {
+            try storage.accounts.authenticate(account, authToken: new.authToken)
+        }
+    }
+
+    private static func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
+        try await withCheckedContinuation { continuation in
+            storage.accounts.createAccount(friendlyName: name) { continuation.resume(returning: $0) }
+        }.get().account.sid
+    }
+
+    private func create(_ name: String, _ status: FlowStatus) async throws -> Flow {
+        let flow = NewFlow(friendlyName: name, status: status, definition: definition)
+        return try await withCheckedContinuation { continuation in
+            storage.flows.createFlow(flow, in: account) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    @discardableResult
+    private func update(_ sid: FlowSID, _ account: AccountSID, _ update: FlowUpdate) async throws -> Flow {
+        try await withCheckedContinuation { continuation in
+            storage.flows.updateFlow(sid, in: account, to: update) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    private func delete(_ sid: FlowSID, _ account: AccountSID) async throws {
+        try await withCheckedContinuation { continuation in
+            storage.flows.deleteFlow(sid, in: account) { continuation.resume(returning: $0) }
+        }.get()
+    }
+}

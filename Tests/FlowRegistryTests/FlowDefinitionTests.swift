@@ -1,0 +1,61 @@
+import FlowRegistry
+import Testing
+
+@Suite("A flow's definition")
+struct FlowDefinitionTests {
+    @Test(
+        "is refused with the place of each fault",
+        arguments: [
+            ("{}", ["#/states", "#/initial_state"]),
+            ("[]", ["#"]),
+            ("{", ["#"]),
+            (#"{"initial_state":"a","states":[]}"#, ["#/states", "#/initial_state"]),
+            (#"{"initial_state":"b","states":[{"name":"a","type":"t"}]}"#, ["#/initial_state"]),
+            (#"{"initial_state":"a","states":[{"name":"a","type":1}]}"#, ["#/states/0/type"]),
+            (#"{"initial_state":"a","states":[{"name":"a","type":"t"},{"name":"a","type":"t"}]}"#, ["#/states/1/name"]),
+            (
+                #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[{"event":"e","next":"b"},{}]}]}"#,
+                ["#/states/0/transitions/1/event", "#/states/0/transitions/0/next"]
+            ),
+            (
+                #"{"initial_state":"a","states":[{"name":"a","type":"t"}],"flags":{"allow_concurrent_calls":"yes"}}"#,
+                ["#/flags/allow_concurrent_calls"]
+            ),
+        ])
+    func isRefused(json: String, paths: [String]) {
+        let error = #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: [UInt8](json.utf8)) }
+        #expect(error?.issues.map(\.propertyPath) == paths)
+    }
+
+    @Test("keeps its tokens and their order and loses only white space")
+    func isMinified() throws {
+        let json = #" { "initial_state" : "a" , "n" : 1.50e+1, "states" : [ { "type":"t", "name":"\u0061" } ] } "#
+        let definition = try FlowDefinition(json: [UInt8](json.utf8))
+        let expected = #"{"initial_state":"a","n":1.50e+1,"states":[{"type":"t","name":"\u0061"}]}"#
+        #expect(String(decoding: definition.text, as: UTF8.self) == expected)
+    }
+
+    @Test(
+        "is no JSON where RFC 8259 says so",
+        arguments: [
+            "", " ", "{]", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "1e", "tru", "\"\\x\"", "\"\\u12\"",
+            "\"\n\"",
+            "[1 2]", "nullx", "{} {}", "'a'", String(repeating: "[", count: 100_000),
+        ])
+    func isNoJSON(text: String) {
+        let error = #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: [UInt8](text.utf8)) }
+        #expect(error?.issues.map(\.propertyPath) == ["#"])
+    }
+
+    @Test(
+        "is refused when it is not UTF-8",
+        arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] as [[UInt8]])
+    func isNotUTF8(bytes: [UInt8]) {
+        let json = [UInt8](ascii: "\"") + bytes + [UInt8](ascii: "\"")
+        #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: json) }
+    }
+}
+
+extension [UInt8] {
+    fileprivate init(ascii text: String) { self.init(text.utf8) }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import MicroHTTPD
+import Synchronization
+import Testing
+
+@Suite("The gate")
+struct RequestGateTests {
+    static let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test(
+        "refuses what has two readings, and what follows it never runs",
+        arguments: [
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 40\r\n\r\nabcd", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", [400, 501]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\nabcd", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\n\r\n", [400]),
+            ("GET /x%00y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\nabcd", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n", [413]),
+        ])
+    func refuses(request: String, statuses: [Int]) throws {
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
+        let answer = exchange(request + Self.smuggled, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        let status = try #require(answer.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        #expect(statuses.contains(status))
+        #expect(targets.withLock { $0 }.isEmpty)
+    }
+
+    @Test("answers 40 KB of header fields with 431")
+    func refusesLongHeaders() throws {
+        let daemon = try Self.daemon { _ in }
+        let field = "X-Long: " + String(repeating: "x", count: 40_000) + "\r\n"
+        let answer = exchange("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n", port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 431"))
+    }
+
+    @Test("lets pipelined requests through, with bodies of either framing")
+    func serves() throws {
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
+        let requests =
+            "POST /a?b=%20 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
+            + "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nho\r\n0\r\n\r\n"
+            + "GET /d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let answer = exchange(requests, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 } == ["/a?b=%20", "/c", "/d"])
+        #expect(answer.contains("hi") && answer.contains("ho"))
+    }
+
+    @Test("a reply made later on another thread reaches its request")
+    func repliesLater() throws {
+        let daemon = try Daemon(options: Self.options) { reader in
+            let body = reader.body
+            return .later { respond in
+                let send = Later { respond(Response(status: 201, headers: [], body: body)) }
+                send.start()
+            }
+        }
+        let answer = exchange(
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 201") && answer.hasSuffix("hi"))
+    }
+
+    @Test("a stop closes a request that is never answered")
+    func stopsAnyway() throws {
+        let daemon = try Daemon(options: Self.options) { _ in .later { _ in } }
+        let thread = Later { _ = exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port) }
+        thread.start()
+        usleep(100_000)
+        daemon.stop(deadlineSeconds: 0)
+    }
+
+    static var options: DaemonOptions {
+        var options = DaemonOptions()
+        options.maximumBodyBytes = 1_000
+        return options
+    }
+
+    /// Answers with the request's body, and tells of every request that was let through.
+    static func daemon(_ serve: @escaping @Sendable (String) -> Void) throws -> Daemon {
+        try Daemon(options: options) { reader in
+            let status: Int
+            switch reader.refusal {
+            case nil:
+                serve(reader.target)
+                status = 200
+            case .malformed: status = 400
+            case .notImplemented: status = 501
+            case .bodyTooLarge: status = 413
+            }
+            return .now(Response(status: status, headers: [], body: reader.body))
+        }
+    }
+}

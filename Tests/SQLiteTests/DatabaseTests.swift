@@ -1,0 +1,104 @@
+import Glibc
+import SQLite
+import Synchronization
+import Testing
+
+@Suite("A database")
+struct DatabaseTests {
+    let path: String
+    let schema = [(name: "0001", sql: [UInt8]("CREATE TABLE note (text TEXT NOT NULL UNIQUE) STRICT".utf8))]
+
+    init() {
+        path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+    }
+
+    @Test("has one owner")
+    func hasOneOwner() throws {
+        let database = try Database(path: path, migrations: schema)
+        let error = #expect(throws: DatabaseError.self) { try Database(path: path, migrations: schema) }
+        #expect(error == .locked(path: path, processID: Int(getpid())))
+        withExtendedLifetime(database) {}
+    }
+
+    @Test("of a newer schema is refused")
+    func isNewer() throws {
+        try { _ = try Database(path: path, migrations: schema) }()
+        let error = #expect(throws: DatabaseError.self) { try Database(path: path, migrations: []) }
+        #expect(error == .newerSchema(path: path, version: 1, known: 0))
+    }
+
+    @Test("whose migration has changed since is refused")
+    func hasChanged() throws {
+        try { _ = try Database(path: path, migrations: schema) }()
+        let changed = [(name: "0001", sql: [UInt8]("CREATE TABLE other (text TEXT)".utf8))]
+        let error = #expect(throws: DatabaseError.self) { try Database(path: path, migrations: changed) }
+        #expect(error == .migrationChanged(path: path, name: "0001"))
+    }
+
+    @Test("that is none is refused and left as it is")
+    func isNoDatabase() throws {
+        let file = try #require(fopen(path, "w"))
+        fputs(String(repeating: "no database", count: 100), file)
+        fclose(file)
+        let error = #expect(throws: DatabaseError.self) { try Database(path: path, migrations: schema) }
+        #expect(error == .notADatabase(path: path))
+    }
+
+    @Test("that another application made is refused")
+    func isForeign() throws {
+        try Connection(path: path, access: .readWrite).execute("CREATE TABLE theirs (a); PRAGMA application_id = 7")
+        let error = #expect(throws: DatabaseError.self) { try Database(path: path, migrations: schema) }
+        #expect(error == .foreignApplication(path: path, applicationID: 7))
+    }
+
+    @Test("keeps the writes that succeed beside one that fails")
+    func keepsTheOthers() async throws {
+        let database = try Database(path: path, migrations: schema)
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for text in ["a", "b", "a", "c"] {
+                group.addTask { await write(text, to: database) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(outcomes.count { $0 } == 3)
+        let stored = try database.read { connection throws(SQLiteError) in
+            try connection.statement("SELECT text FROM note ORDER BY text").all { $0.text(0) }
+        }
+        #expect(stored == ["a", "b", "c"])
+    }
+
+    @Test("refuses a write when too many wait")
+    func isBounded() async throws {
+        let database = try Database(path: path, migrations: schema, maximumPendingWrites: 1)
+        let gate = Mutex(0)
+        var accepted = 0
+        gate.withLock { _ in
+            for number in 0..<10 {
+                let isAccepted = database.writer.write(
+                    { (connection) throws(SQLiteError) in
+                        gate.withLock { _ in }
+                        try connection.statement("INSERT INTO note (text) VALUES (?)").bind("\(number)").run()
+                    }, failure: { $0 }, completion: { _ in })
+                if isAccepted { accepted += 1 }
+            }
+        }
+        #expect((1...2).contains(accepted))
+    }
+
+    private func write(_ text: String, to database: Database) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let isAccepted = database.writer.write(
+                { (connection) throws(SQLiteError) in
+                    try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+                }, failure: { $0 },
+                completion: { result in
+                    if case .success = result {
+                        continuation.resume(returning: true)
+                    } else {
+                        continuation.resume(returning: false)
+                    }
+                })
+            if !isAccepted { continuation.resume(returning: false) }
+        }
+    }
+}

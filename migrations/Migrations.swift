@@ -1,0 +1,12 @@
+/// The schema's history as it was compiled into this binary: every `.sql` file of this folder, in order.
+///
+/// A file that has been released is never edited: the database remembers the checksum of each that it applied.
+public enum Migrations {
+    /// Name and SQL text of every migration, oldest first.
+    ///
+    /// SwiftPM derives the constants' names from the files', a first digit replaced by an underscore.
+    public static let all: [(name: String, sql: [UInt8])] = [
+        ("0001-accounts", PackageResources._001_accounts_sql),
+        ("0002-flows", PackageResources._002_flows_sql),
+    ]
+}
