@@ -36,6 +36,7 @@ public final class Daemon: Sendable {
     public func stop(deadlineSeconds: Int) {
         let socket = MHD_quiesce_daemon(handle.pointer)
         if socket >= 0 { close(socket) }
+        core.drain()
         for _ in 0..<deadlineSeconds * 100 where core.openRequests > 0 { usleep(10_000) }
         core.abandonSuspended()
         MHD_stop_daemon(handle.pointer)

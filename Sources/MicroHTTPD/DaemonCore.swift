@@ -6,7 +6,8 @@ final class DaemonCore: Sendable {
     private let handler: RequestHandler
     private let gate: RequestGate
     private let open = Atomic<Int>(0)
-    private let suspended = Mutex<[ObjectIdentifier: (PendingRequest, ConnectionHandle)]>([:])
+    private let suspended = Mutex(SuspendedRequests())
+    private let draining = Atomic<Bool>(false)
 
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
@@ -15,6 +16,9 @@ final class DaemonCore: Sendable {
 
     /// How many requests are being read or answered.
     var openRequests: Int { open.load(ordering: .relaxed) }
+
+    /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
+    func drain() { draining.store(true, ordering: .relaxed) }
 
     func requestBegan() { open.wrappingAdd(1, ordering: .relaxed) }
 
@@ -38,43 +42,32 @@ final class DaemonCore: Sendable {
     }
 
     func requestRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ method: String) -> MHD_Result {
-        switch pending.currentAnswer {
+        switch pending.answer {
         case .none: answer(pending, connection, method)
         case .waiting: .YES
-        case .ready(let response): ResponseWriter.send(response, on: connection, closes: false)
+        case .ready(let response): send(response, on: connection, closes: false)
         case .abandoned: .NO
         }
     }
 
-    /// Wakes every suspended connection to have it closed.
-    func abandonSuspended() {
-        let abandoned = suspended.withLock { suspended in
-            defer { suspended = [:] }
-            return suspended.values
-        }
-        for (pending, connection) in abandoned { pending.resume(connection, with: nil) }
-    }
+    /// Wakes every suspended connection to have it closed, and suspends no more.
+    func abandonSuspended() { suspended.withLock { $0.abandonAll() } }
 
     private func answer(_ pending: PendingRequest, _ connection: OpaquePointer, _ method: String) -> MHD_Result {
         let reader = RequestReader(
             connection: connection, method: method, target: pending.target, body: pending.body,
             refusal: pending.refusal)
         switch handler(reader) {
-        case .now(let response):
-            return ResponseWriter.send(response, on: connection, closes: pending.refusal != nil)
+        case .now(let response): return send(response, on: connection, closes: pending.refusal != nil)
         case .later(let start):
-            suspend(pending, connection)
             let handle = ConnectionHandle(pointer: connection)
-            start { [self] response in
-                suspended.withLock { $0[ObjectIdentifier(pending)] = nil }
-                pending.resume(handle, with: response)
-            }
+            guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
+            start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
     }
 
-    private func suspend(_ pending: PendingRequest, _ connection: OpaquePointer) {
-        suspended.withLock { $0[ObjectIdentifier(pending)] = (pending, ConnectionHandle(pointer: connection)) }
-        pending.suspend(connection)
+    private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
+        ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
     }
 }

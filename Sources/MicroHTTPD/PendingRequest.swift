@@ -1,9 +1,7 @@
-import CMicroHTTPD
-import Synchronization
-
 /// One request between its first byte and its answer: libmicrohttpd keeps a pointer to it.
 ///
-/// Unchecked: everything but `answer` is touched by the connection's event loop only.
+/// Unchecked: the connection's event loop alone touches it, but for `answer` while the connection is suspended, which
+/// `SuspendedRequests` sets under its lock; libmicrohttpd's own lock orders that before the loop's next look.
 final class PendingRequest: @unchecked Sendable {
     enum Answer {
         case none
@@ -18,28 +16,10 @@ final class PendingRequest: @unchecked Sendable {
     var body: [UInt8] = []
     var headersAreRead = false
     var refusal: Refusal?
-    private let answer = Mutex(Answer.none)
+    var answer = Answer.none
 
     init(target: String) {
         self.target = target
-    }
-
-    /// What is to be done when the event loop calls.
-    var currentAnswer: Answer { answer.withLock { $0 } }
-
-    /// Suspends `connection` until `respond` or `abandon`.
-    func suspend(_ connection: OpaquePointer) {
-        answer.withLock { $0 = .waiting }
-        MHD_suspend_connection(connection)
-    }
-
-    /// Wakes the connection with its response, or with none to have it closed; only the first call counts.
-    func resume(_ connection: ConnectionHandle, with response: Response?) {
-        answer.withLock { answer in
-            guard case .waiting = answer else { return }
-            answer = response.map(Answer.ready) ?? .abandoned
-            MHD_resume_connection(connection.pointer)
-        }
     }
 }
 

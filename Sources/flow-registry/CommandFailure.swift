@@ -18,6 +18,11 @@ struct CommandFailure: Error, Equatable {
     }
 }
 
+/// Files that this process makes are readable by their owner alone.
+func restrictNewFiles() {
+    umask(0o077)
+}
+
 /// A write to a closed socket answers EPIPE instead of ending the process.
 func ignoreBrokenPipes() {
     signal(SIGPIPE, SIG_IGN)

@@ -12,6 +12,8 @@ struct FlowRegistryCommand: AsyncParsableCommand {
     static func main() async {
         // A client that hangs up must not end the service.
         ignoreBrokenPipes()
+        // The database and its companions are for this user only.
+        restrictNewFiles()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }

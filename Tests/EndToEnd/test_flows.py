@@ -4,7 +4,7 @@ import pytest
 from conftest import FIXTURES, MINIMAL
 from twilio.base.exceptions import TwilioRestException
 
-INVALID = {"016": ["#/states/0/transitions/1/next"], "069": ["#/states/1/transitions/0/event"]}
+INVALID = {"016": ["#/states/0/transitions/1/next"], "069": ["#/states/1/transitions/0/event", "#/states/11/transitions"]}
 
 
 def refused(call, status, code):

@@ -16,7 +16,7 @@ struct FlowRepositoryTests {
         let database = try Database(path: path, migrations: Migrations.all)
         storage = Storage(database: database, now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         definition = try FlowDefinition(
-            json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger"}]}"#.utf8))
+            json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
         account = try await Self.account("one", storage)
         stranger = try await Self.account("two", storage)
     }

@@ -10,15 +10,19 @@ struct FlowDefinitionTests {
             ("[]", ["#"]),
             ("{", ["#"]),
             (#"{"initial_state":"a","states":[]}"#, ["#/states", "#/initial_state"]),
-            (#"{"initial_state":"b","states":[{"name":"a","type":"t"}]}"#, ["#/initial_state"]),
-            (#"{"initial_state":"a","states":[{"name":"a","type":1}]}"#, ["#/states/0/type"]),
-            (#"{"initial_state":"a","states":[{"name":"a","type":"t"},{"name":"a","type":"t"}]}"#, ["#/states/1/name"]),
+            (#"{"initial_state":"b","states":[{"name":"a","type":"t","transitions":[]}]}"#, ["#/initial_state"]),
+            (#"{"initial_state":"a","states":[{"name":"a","type":"t"}]}"#, ["#/states/0/transitions"]),
+            (#"{"initial_state":"a","states":[{"name":"a","type":1,"transitions":[]}]}"#, ["#/states/0/type"]),
+            (
+                #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[]},{"name":"a","type":"t","transitions":[]}]}"#,
+                ["#/states/1/name"]
+            ),
             (
                 #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[{"event":"e","next":"b"},{}]}]}"#,
                 ["#/states/0/transitions/1/event", "#/states/0/transitions/0/next"]
             ),
             (
-                #"{"initial_state":"a","states":[{"name":"a","type":"t"}],"flags":{"allow_concurrent_calls":"yes"}}"#,
+                #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[]}],"flags":{"allow_concurrent_calls":"yes"}}"#,
                 ["#/flags/allow_concurrent_calls"]
             ),
         ])
@@ -29,9 +33,10 @@ struct FlowDefinitionTests {
 
     @Test("keeps its tokens and their order and loses only white space")
     func isMinified() throws {
-        let json = #" { "initial_state" : "a" , "n" : 1.50e+1, "states" : [ { "type":"t", "name":"\u0061" } ] } "#
+        let json =
+            #" { "initial_state" : "a" , "n" : 1.50e+1, "states" : [ { "type":"t", "name":"\u0061","transitions":[ ] } ] } "#
         let definition = try FlowDefinition(json: [UInt8](json.utf8))
-        let expected = #"{"initial_state":"a","n":1.50e+1,"states":[{"type":"t","name":"\u0061"}]}"#
+        let expected = #"{"initial_state":"a","n":1.50e+1,"states":[{"type":"t","name":"\u0061","transitions":[]}]}"#
         #expect(String(decoding: definition.text, as: UTF8.self) == expected)
     }
 
