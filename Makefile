@@ -12,7 +12,7 @@ build: dependencies
 test: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
 	swift test --skip-build $(SWIFT_FLAGS)
-	scripts/test-end-to-end.sh
+	scripts/test-sdk.sh
 
 lint: dependencies
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests migrations

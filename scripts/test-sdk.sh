@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-venv=.build/end-to-end
-requirements=Tests/EndToEnd/requirements.txt
+venv=.build/sdk
+requirements=Tests/SDK/requirements.txt
 if ! cmp -s "$requirements" "$venv/requirements.txt"; then
     rm -rf "$venv"
     python3 -m venv "$venv"
@@ -14,5 +14,5 @@ fi
 
 # A crash must end the process at once instead of waiting for the backtracer.
 export SWIFT_BACKTRACE=enable=no
-export FLOW_REGISTRY_TEST_BINARY="${FLOW_REGISTRY_TEST_BINARY:-$(swift build --show-bin-path)/flow-registry}"
-exec "$venv/bin/python" -m pytest -q -p no:cacheprovider Tests/EndToEnd "$@"
+export FLOW_REGISTRY_BINARY="${FLOW_REGISTRY_BINARY:-$(swift build --show-bin-path)/flow-registry}"
+exec "$venv/bin/python" -m pytest -q -p no:cacheprovider Tests/SDK "$@"

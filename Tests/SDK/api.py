@@ -1,0 +1,81 @@
+"""Plain HTTP with an account's credentials, where the SDK hides what is to be seen."""
+
+import json
+import re
+import socket
+
+import requests
+
+from .definitions import form
+
+REQUEST_ID = re.compile(r"RQ[0-9a-f]{32}")
+
+
+class API:
+    """Requests to one service as one account; `account=None` sends no credentials."""
+
+    def __init__(self, service, account=None):
+        self.service = service
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.auth = tuple(account) if account else None
+
+    def __call__(self, method, path, data=None, **options):
+        """The response, after the checks that hold for every one of them."""
+        url = path if path.startswith("http") else self.service.url + path
+        response = self.session.request(method, url, data=data, timeout=10, allow_redirects=False, **options)
+        check_every_response(response)
+        return response
+
+    def get(self, path, **options):
+        return self("GET", path, **options)
+
+    def post(self, path, data=None, **options):
+        return self("POST", path, data, **options)
+
+    def delete(self, path, **options):
+        return self("DELETE", path, **options)
+
+    def create(self, **fields):
+        """Creates a flow; returns its resource."""
+        response = self.post("/v2/Flows", form(**fields))
+        assert response.status_code == 201, response.text
+        return response.json()
+
+
+def check_every_response(response):
+    assert REQUEST_ID.fullmatch(response.headers["Twilio-Request-Id"]), dict(response.headers)
+    if response.status_code == 204:
+        assert response.content == b""
+        return
+    assert response.headers["Content-Type"].split(";")[0] == "application/json"
+
+
+def check_error(response, status, code, message=None):
+    """An error object as contract and clients have it; returns it."""
+    body = response.json()
+    assert (response.status_code, body["code"]) == (status, code), response.text
+    assert body["status"] == status
+    assert body["more_info"] == f"https://www.twilio.com/docs/errors/{code}"
+    assert isinstance(body["message"], str) and body["message"]
+    assert isinstance(body.get("details", {}), dict)
+    assert set(body) <= {"code", "message", "more_info", "status", "details", "detail"}
+    if message is not None:
+        assert body["message"] == message
+    return body
+
+
+def exchange(service, request, timeout=10):
+    """Sends bytes as they are; returns status, header fields in lower case and body, without any library's opinion."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=timeout) as connection:
+        connection.sendall(request)
+        received = connection.makefile("rb")
+        status = int(received.readline().split()[1])
+        headers = dict(read_header(line) for line in iter(received.readline, b"\r\n"))
+        body = received.read(int(headers.get("content-length", 0)))
+    return status, headers, json.loads(body) if body else None
+
+
+def read_header(line):
+    name, value = line.decode("latin-1").split(":", 1)
+    return name.lower(), value.strip()

@@ -1,0 +1,19 @@
+"""Twilio's SDK, pointed at the service under test."""
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.rest import Client
+
+
+def sdk_client(service, account):
+    client = Client(account.sid, account.auth_token)
+    client.studio.base_url = service.url
+    return client
+
+
+def refused(status, code, call, /, *arguments, **options):
+    """Calls; returns the SDK's exception after its status and code were checked."""
+    with pytest.raises(TwilioRestException) as caught:
+        call(*arguments, **options)
+    assert (caught.value.status, caught.value.code) == (status, code), str(caught.value)
+    return caught.value

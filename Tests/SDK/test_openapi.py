@@ -1,0 +1,100 @@
+"""The served OpenAPI document and the routes agree."""
+
+import re
+
+import pytest
+import requests
+
+METHODS = {"get", "post", "delete", "put", "patch", "head", "options", "trace"}
+CONTRACT = {
+    ("get", "/v2/Flows"), ("post", "/v2/Flows"), ("post", "/v2/Flows/Validate"), ("get", "/v2/Flows/{}"),
+    ("post", "/v2/Flows/{}"), ("delete", "/v2/Flows/{}"), ("get", "/v2/Flows/{}/Revisions"),
+    ("get", "/v2/Flows/{}/Revisions/{}"), ("get", "/v2/Flows/{}/TestUsers"), ("post", "/v2/Flows/{}/TestUsers"),
+    ("get", "/v1/Flows"), ("get", "/v1/Flows/{}"), ("delete", "/v1/Flows/{}"), ("get", "/v2/Flows/{}/Executions"),
+    ("get", "/v1/Flows/{}/Executions"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document(service):
+    return requests.get(f"{service.url}/openapi.json", timeout=5).json()
+
+
+@pytest.fixture(scope="module")
+def operations(document):
+    return [
+        (method, path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method in METHODS
+    ]
+
+
+def filled(path, flow):
+    """The path with the flow's SID first and a revision that exists after it."""
+    return re.sub(r"{[^}]+}", "1", re.sub(r"{[^}]+}", flow["sid"], path, count=1))
+
+
+def references(node):
+    """Every $ref below a node."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for child in node:
+            yield from references(child)
+
+
+def resolve(document, reference):
+    target = document
+    for part in reference.removeprefix("#/").split("/"):
+        target = target[part.replace("~1", "/").replace("~0", "~")]
+    return target
+
+
+def test_the_document_is_openapi_3_1(document):
+    assert re.fullmatch(r"3\.1\.\d+", document["openapi"])
+    assert document["info"]["title"] and document["info"]["version"]
+
+
+def test_every_reference_leads_somewhere(document):
+    for reference in set(references(document)):
+        assert reference.startswith("#/")
+        resolve(document, reference)
+
+
+def test_the_contracts_operations_are_documented(operations):
+    documented = {(method, re.sub(r"{[^}]+}", "{}", path)) for method, path, _ in operations}
+    assert CONTRACT <= documented
+
+
+def test_operation_ids_are_unique_and_answers_are_documented(operations):
+    ids = [operation["operationId"] for _, _, operation in operations]
+    assert len(ids) == len(set(ids))
+    for _, path, operation in operations:
+        assert any(status.startswith("2") or status.startswith("4") for status in operation["responses"]), path
+
+
+def test_path_parameters_are_declared(document, operations):
+    for method, path, operation in operations:
+        declared = operation.get("parameters", []) + document["paths"][path].get("parameters", [])
+        resolved = [resolve(document, item["$ref"]) if "$ref" in item else item for item in declared]
+        names = {item["name"] for item in resolved if item["in"] == "path"}
+        assert names == set(re.findall(r"{([^}]+)}", path)), f"{method} {path}"
+
+
+def test_every_documented_operation_has_a_route(api, operations):
+    """With neither form nor existing members the answer is a success or a refusal, but of a known path."""
+    for method, path, _ in operations:
+        response = api(method.upper(), filled(path, api.create()))
+        assert response.status_code < 500 and response.status_code != 405, f"{method} {path}: {response.text}"
+        assert str(response.status_code) in documented_statuses(operations, method, path), f"{method} {path}"
+        allowed = api("PATCH", filled(path, api.create())).headers["Allow"].split(", ")
+        assert method.upper() in allowed
+
+
+def documented_statuses(operations, method, path):
+    [operation] = [item for name, where, item in operations if (name, where) == (method, path)]
+    classes = {status for status in operation["responses"] if not status.endswith("XX")}
+    return classes | {str(code) for code in range(400, 500) if {"4XX", "default"} & set(operation["responses"])}
