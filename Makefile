@@ -11,7 +11,7 @@ build: dependencies
 
 test: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
-	swift test --skip-build $(SWIFT_FLAGS)
+	SWIFT_BACKTRACE=enable=no swift test --skip-build $(SWIFT_FLAGS)
 	scripts/test-sdk.sh
 
 lint: dependencies
@@ -19,7 +19,7 @@ lint: dependencies
 
 bench: build
 	scripts/install-dependencies.sh wrk gcc
-	python3 Benchmarks/bench.py $(BENCH_ARGUMENTS)
+	python3 Benchmarks/bench.py $(BENCH_ARGS)
 
 fuzz:
 	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1

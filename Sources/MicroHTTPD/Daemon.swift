@@ -8,9 +8,10 @@ public final class Daemon: Sendable {
     private let core: DaemonCore
     private let handle: DaemonHandle
 
-    /// Starts to listen. Throws a `DaemonError` that says what stands in the way.
-    public init(options: DaemonOptions, handler: @escaping RequestHandler) throws(DaemonError) {
-        let socket = try ListenSocket(host: options.host, port: options.port)
+    /// Starts to take connections from `socket`, which it owns from now on. Throws `.cannotStart`.
+    public init(
+        listeningOn socket: ListenSocket, options: DaemonOptions, handler: @escaping RequestHandler
+    ) throws(DaemonError) {
         let core = DaemonCore(options: options, handler: handler)
         var settings = cmicrohttpd_options(
             listen_socket: socket.descriptor, threads: UInt32(options.threads),
@@ -23,7 +24,7 @@ public final class Daemon: Sendable {
                 &settings, advanceRequest, noteRequestBegan, noteRequestCompleted, context)
         else {
             close(socket.descriptor)
-            throw .cannotListen(host: options.host, port: options.port, reason: "the HTTP library did not start")
+            throw .cannotStart
         }
         self.core = core
         handle = DaemonHandle(pointer: daemon)

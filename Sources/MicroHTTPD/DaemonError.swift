@@ -1,11 +1,14 @@
 /// Why a daemon cannot listen.
 public enum DaemonError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknownHost(String)
+    /// libmicrohttpd did not start.
+    case cannotStart
     /// `reason` is the system's word for it.
     case cannotListen(host: String, port: Int, reason: String)
 
     public var description: String {
         switch self {
+        case .cannotStart: "The HTTP library did not start."
         case .unknownHost(let host): "The host \(host) is no address of this machine."
         case .cannotListen(let host, let port, let reason): "Cannot listen on \(host) port \(port): \(reason)."
         }

@@ -1,9 +1,5 @@
-/// Where a daemon listens, and what it lets a client take.
+/// What a daemon lets a client take.
 public struct DaemonOptions: Sendable {
-    /// A numeric address, or a name of this machine's.
-    public var host = "127.0.0.1"
-    /// 0 lets the system choose.
-    public var port = 0
     /// Event loops, each on a thread of its own.
     public var threads = 2
     public var maximumConnections = 1_000

@@ -1,12 +1,15 @@
 import Glibc
 
-/// A TCP socket that listens.
-struct ListenSocket {
+/// A TCP socket that listens; connections wait in it until a daemon takes them.
+public struct ListenSocket: Sendable {
     let descriptor: Int32
-    let port: Int
+    /// The port that it listens on.
+    public let port: Int
 
+    /// Listens on a numeric address or a name of this machine's, and on any free port for 0.
+    ///
     /// Throws `.unknownHost` or `.cannotListen`; frees what it took.
-    init(host: String, port: Int) throws(DaemonError) {
+    public init(host: String, port: Int) throws(DaemonError) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

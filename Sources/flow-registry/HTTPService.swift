@@ -8,33 +8,38 @@ import ServiceLifecycle
 
 /// The API on libmicrohttpd, as a part of the process's life.
 struct HTTPService: Service {
-    private let daemon: Daemon
+    private let socket: ListenSocket
+    private let options: DaemonOptions
+    private let handler: RequestHandler
     private let drainSeconds: Int
     private let logger: Logger
 
-    /// Listens at once. Throws a `CommandFailure` where it cannot.
+    /// Listens at once, and answers as soon as it runs: by then the signals that stop it are heeded.
+    ///
+    /// Throws a `CommandFailure` where it cannot listen.
     init<Flows, Accounts>(settings: Settings, api: API<Flows, Accounts>, logger: Logger) throws(CommandFailure) {
+        do {
+            socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
+        } catch {
+            throw .unavailable(error.description)
+        }
         var options = DaemonOptions()
-        options.host = settings.httpHost
-        options.port = settings.httpPort
         options.threads = settings.httpThreads
         options.maximumConnections = settings.httpMaximumConnections
         options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
         options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
         options.maximumBodyBytes = settings.httpMaximumBodyBytes
         options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
-        do {
-            daemon = try Daemon(options: options) { Reply(api, $0) }
-        } catch {
-            throw .unavailable(error.description)
-        }
+        self.options = options
+        handler = { Reply(api, $0) }
         drainSeconds = settings.httpDrainSeconds
         self.logger = logger
-        logger.notice("serving", metadata: ["host": "\(settings.httpHost)", "port": "\(daemon.port)"])
     }
 
     /// Serves until the process is asked to stop, then drains.
     func run() async throws {
+        let daemon = try Daemon(listeningOn: socket, options: options, handler: handler)
+        logger.notice("serving", metadata: ["port": "\(daemon.port)"])
         try? await gracefulShutdown()
         logger.notice("draining", metadata: ["deadline_seconds": "\(drainSeconds)"])
         await withCheckedContinuation { continuation in

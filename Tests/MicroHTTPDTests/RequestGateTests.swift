@@ -57,7 +57,7 @@ struct RequestGateTests {
 
     @Test("a reply made later on another thread reaches its request")
     func repliesLater() throws {
-        let daemon = try Daemon(options: Self.options) { reader in
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { reader in
             let body = reader.body
             return .later { respond in
                 let send = Later { respond(Response(status: 201, headers: [], body: body)) }
@@ -72,12 +72,14 @@ struct RequestGateTests {
 
     @Test("a stop closes a request that is never answered")
     func stopsAnyway() throws {
-        let daemon = try Daemon(options: Self.options) { _ in .later { _ in } }
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _ in } }
         let thread = Later { _ = exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port) }
         thread.start()
         usleep(100_000)
         daemon.stop(deadlineSeconds: 0)
     }
+
+    static func socket() throws -> ListenSocket { try ListenSocket(host: "127.0.0.1", port: 0) }
 
     static var options: DaemonOptions {
         var options = DaemonOptions()
@@ -87,7 +89,7 @@ struct RequestGateTests {
 
     /// Answers with the request's body, and tells of every request that was let through.
     static func daemon(_ serve: @escaping @Sendable (String) -> Void) throws -> Daemon {
-        try Daemon(options: options) { reader in
+        try Daemon(listeningOn: socket(), options: options) { reader in
             let status: Int
             switch reader.refusal {
             case nil:

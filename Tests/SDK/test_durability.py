@@ -188,3 +188,9 @@ def test_a_stop_under_load_finishes_what_it_began(own_service):
         check(API(own_service, account), flow)
     assert own_service.stop() == 0
     check_file(own_service)
+
+
+def test_a_stop_right_after_ready_is_heeded(own_service):
+    for _ in range(10):
+        own_service.start()
+        assert own_service.stop() == 0, own_service.log.read_text()
