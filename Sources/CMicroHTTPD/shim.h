@@ -20,7 +20,7 @@ typedef void *(*cmicrohttpd_uri_callback)(void *context, const char *uri, struct
 // MHD_start_daemon is variadic, which Swift cannot call.
 static inline struct MHD_Daemon *cmicrohttpd_start(
     const struct cmicrohttpd_options *options, MHD_AccessHandlerCallback handler, cmicrohttpd_uri_callback uri,
-    MHD_RequestCompletedCallback completed, void *context) {
+    MHD_RequestCompletedCallback completed, MHD_NotifyConnectionCallback connection, void *context) {
     struct MHD_OptionItem pool[] = {
         {options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->threads, NULL},
         {MHD_OPTION_END, 0, NULL},
@@ -35,11 +35,22 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, uri, context,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
+        MHD_OPTION_NOTIFY_CONNECTION, connection, context,
         MHD_OPTION_ARRAY, pool,
         MHD_OPTION_END);
 }
 
 // MHD_get_connection_info is variadic and answers with a union.
+static inline int cmicrohttpd_socket(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info == NULL ? -1 : info->connect_fd;
+}
+
+static inline void *cmicrohttpd_socket_context(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL)

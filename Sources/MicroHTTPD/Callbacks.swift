@@ -6,8 +6,8 @@ import CMicroHTTPD
 func noteRequestBegan(
     context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestBegan()
+    guard let context, let connection else { return nil }
+    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestBegan(connection)
     let pending = PendingRequest(target: target.map { String(cString: $0) } ?? "")
     return Unmanaged.passRetained(pending).toOpaque()
 }
@@ -39,10 +39,32 @@ func noteRequestCompleted(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
     state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
 ) {
-    guard let context, let pending = state?.pointee else { return }
+    guard let context, let connection, let pending = state?.pointee else { return }
     state?.pointee = nil
     Unmanaged<PendingRequest>.fromOpaque(pending).release()
-    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted()
+    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted(connection)
+}
+
+/// A connection was made, or is about to be closed. Retains its deadline in between.
+func noteConnection(
+    context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+    state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, event: MHD_ConnectionNotificationCode
+) {
+    guard let context, let connection, let state else { return }
+    let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
+    if event == .CONNECTION_NOTIFY_STARTED {
+        let deadline = ConnectionDeadline(socket: cmicrohttpd_socket(connection))
+        core.connectionStarted(deadline)
+        state.pointee = Unmanaged.passRetained(deadline).toOpaque()
+    } else if let pointer = state.pointee {
+        state.pointee = nil
+        core.connectionEnded(Unmanaged<ConnectionDeadline>.fromOpaque(pointer).takeRetainedValue())
+    }
+}
+
+/// The deadline that `noteConnection` gave to a connection.
+func deadline(of connection: OpaquePointer) -> ConnectionDeadline? {
+    cmicrohttpd_socket_context(connection).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
 }
 
 /// One header field, for the gate.

@@ -21,11 +21,12 @@ public final class Daemon: Sendable {
         let context = Unmanaged.passUnretained(core).toOpaque()
         guard
             let daemon = cmicrohttpd_start(
-                &settings, advanceRequest, noteRequestBegan, noteRequestCompleted, context)
+                &settings, advanceRequest, noteRequestBegan, noteRequestCompleted, noteConnection, context)
         else {
             close(socket.descriptor)
             throw .cannotStart
         }
+        core.deadlines.start()
         self.core = core
         handle = DaemonHandle(pointer: daemon)
         port = socket.port
@@ -36,11 +37,15 @@ public final class Daemon: Sendable {
     /// Call it once; it blocks for so long.
     public func stop(deadlineSeconds: Int) {
         let socket = MHD_quiesce_daemon(handle.pointer)
-        if socket >= 0 { close(socket) }
+        // Refuses connections from now on. Closed only at the end: the event loops still take it out of their sets, and
+        // libmicrohttpd ends the process when they cannot.
+        shutdown(socket, Int32(SHUT_RDWR))
         core.drain()
         for _ in 0..<deadlineSeconds * 100 where core.openRequests > 0 { usleep(10_000) }
         core.abandonSuspended()
         MHD_stop_daemon(handle.pointer)
+        close(socket)
+        core.deadlines.stop()
     }
 }
 

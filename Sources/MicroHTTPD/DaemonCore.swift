@@ -8,9 +8,12 @@ final class DaemonCore: Sendable {
     private let open = Atomic<Int>(0)
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
+    private let options: DaemonOptions
+    let deadlines = ConnectionDeadlines()
 
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
+        self.options = options
         gate = RequestGate(maximumBodyBytes: options.maximumBodyBytes)
     }
 
@@ -20,14 +23,29 @@ final class DaemonCore: Sendable {
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
     func drain() { draining.store(true, ordering: .relaxed) }
 
-    func requestBegan() { open.wrappingAdd(1, ordering: .relaxed) }
+    func connectionStarted(_ deadline: ConnectionDeadline) {
+        deadline.set(seconds: options.headerDeadlineSeconds)
+        deadlines.add(deadline)
+    }
 
-    func requestCompleted() { open.wrappingSubtract(1, ordering: .relaxed) }
+    func connectionEnded(_ deadline: ConnectionDeadline) { deadlines.remove(deadline) }
+
+    func requestBegan(_ connection: OpaquePointer) {
+        open.wrappingAdd(1, ordering: .relaxed)
+        deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+    }
+
+    /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
+    func requestCompleted(_ connection: OpaquePointer) {
+        open.wrappingSubtract(1, ordering: .relaxed)
+        deadline(of: connection)?.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
+    }
 
     func headersRead(
         _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, version: String
     ) -> MHD_Result {
         pending.headersAreRead = true
+        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
         pending.refusal = gate.refusal(connection, target: pending.target, version: version)
         return pending.refusal == nil ? .YES : answer(pending, connection, method)
     }
@@ -62,12 +80,14 @@ final class DaemonCore: Sendable {
         case .later(let start):
             let handle = ConnectionHandle(pointer: connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
+            deadline(of: connection)?.clear()
             start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
     }
 
     private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
+        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
+        return ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
     }
 }

@@ -10,6 +10,12 @@ public struct DaemonOptions: Sendable {
     public var maximumBodyBytes = 4_194_304
     /// An inactive connection is closed after so many seconds.
     public var idleTimeoutSeconds = 60
+    /// A request's header fields have to be complete so many seconds after its connection was made; on a connection
+    /// kept alive, after its first line.
+    public var headerDeadlineSeconds = 15
+    /// A request's body has to be complete so many seconds after its header fields, and its response be read so many
+    /// seconds after it was given.
+    public var bodyDeadlineSeconds = 60
 
     public init() {}
 }

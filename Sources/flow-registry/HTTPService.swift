@@ -30,6 +30,8 @@ struct HTTPService: Service {
         options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
         options.maximumBodyBytes = settings.httpMaximumBodyBytes
         options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
+        options.headerDeadlineSeconds = settings.httpHeaderDeadlineSeconds
+        options.bodyDeadlineSeconds = settings.httpBodyDeadlineSeconds
         self.options = options
         handler = { Reply(api, $0) }
         drainSeconds = settings.httpDrainSeconds

@@ -8,6 +8,8 @@ struct Settings: Equatable, Sendable {
     var httpMaximumConnectionsPerAddress: Int
     var httpMaximumHeaderBytes: Int
     var httpIdleTimeoutSeconds: Int
+    var httpHeaderDeadlineSeconds: Int
+    var httpBodyDeadlineSeconds: Int
     var httpDrainSeconds: Int
     var httpTrustedProxies: [String]
     var databasePath: String
@@ -32,6 +34,8 @@ struct Settings: Equatable, Sendable {
         httpMaximumConnectionsPerAddress = try reader.int(.httpMaximumConnectionsPerAddress, in: 1...1_000_000)
         httpMaximumHeaderBytes = try reader.int(.httpMaximumHeaderBytes, in: 4_096...1_048_576)
         httpIdleTimeoutSeconds = try reader.int(.httpIdleTimeoutSeconds, in: 1...3_600)
+        httpHeaderDeadlineSeconds = try reader.int(.httpHeaderDeadlineSeconds, in: 1...3_600)
+        httpBodyDeadlineSeconds = try reader.int(.httpBodyDeadlineSeconds, in: 1...3_600)
         httpDrainSeconds = try reader.int(.httpDrainSeconds, in: 0...3_600)
         httpTrustedProxies = try reader.string(.httpTrustedProxies).split(separator: ",").map {
             String($0.filter { $0 != " " })

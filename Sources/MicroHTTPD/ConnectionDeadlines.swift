@@ -1,0 +1,37 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Shuts down every connection that is past its deadline, once a second.
+///
+/// libmicrohttpd's own timeout is one of inactivity, which a byte a minute defeats.
+final class ConnectionDeadlines: Sendable {
+    private let open = Mutex<[ObjectIdentifier: ConnectionDeadline]>([:])
+    private let isStopped = Atomic<Bool>(false)
+    private let queue = DispatchQueue(label: "flow-registry.deadlines")
+
+    func start() {
+        queue.asyncAfter(deadline: .now() + 1) { [self] in
+            guard !isStopped.load(ordering: .relaxed) else { return }
+            sweep()
+            start()
+        }
+    }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    func add(_ connection: ConnectionDeadline) {
+        open.withLock { $0[ObjectIdentifier(connection)] = connection }
+    }
+
+    /// Called before the socket is closed: afterwards its number may be another connection's.
+    func remove(_ connection: ConnectionDeadline) {
+        open.withLock { $0[ObjectIdentifier(connection)] = nil }
+    }
+
+    private func sweep() {
+        open.withLock { open in
+            for connection in open.values where connection.isPast { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+        }
+    }
+}
