@@ -29,13 +29,18 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(name: "MicroHTTPD", dependencies: ["CMicroHTTPD"], swiftSettings: settings),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: settings),
+        .target(name: "PerThread", swiftSettings: settings),
+        .target(name: "SQLite", dependencies: ["CSQLite", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
         .target(
             name: "Migrations",
             path: "migrations",
-            resources: [.embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql")],
+            resources: [
+                .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
+                .embedInCode("0004-audit-events.sql"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -45,14 +50,15 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: ["FlowRegistry", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["FlowRegistry", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types")],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations", "SQLite",
+                "CLinux", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations",
+                "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

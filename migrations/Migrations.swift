@@ -8,5 +8,7 @@ public enum Migrations {
     public static let all: [(name: String, sql: [UInt8])] = [
         ("0001-accounts", PackageResources._001_accounts_sql),
         ("0002-flows", PackageResources._002_flows_sql),
+        ("0003-api-keys", PackageResources._003_api_keys_sql),
+        ("0004-audit-events", PackageResources._004_audit_events_sql),
     ]
 }

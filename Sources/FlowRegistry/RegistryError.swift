@@ -11,12 +11,22 @@ public enum RegistryError: Error, Equatable, Sendable {
     case tooLarge(what: String, limit: Int)
     case unauthenticated
     case accountNotActive
+    /// The credentials are right, but this is not theirs to do.
+    case forbidden
     case executionsNotSupported
     case notFound
     case methodNotAllowed(allowed: [String])
     case notImplemented(String)
-    /// Too many writes wait.
+    /// What is asked for does not fit the state that things are in.
+    case conflict(String)
+    /// Header fields of more bytes than `limit`.
+    case headersTooLarge(limit: Int)
+    /// Refused before anything was done.
+    case tooManyRequests(retryAfterSeconds: Int)
+    /// Too many requests are in flight, or too many writes wait.
     case overloaded
+    /// A read took longer than it may.
+    case timedOut
     /// The disk is full: nothing was stored.
     case storageFull
     /// A fault of ours: logged with the request's id, never shown.

@@ -7,6 +7,19 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
+    /// Reads the 20 characters of the date on the wire; nil for anything else, and for a date that does not exist.
+    public init?(_ text: String) {
+        let parts = text.utf8.split(omittingEmptySubsequences: false) { "-T:Z".utf8.contains($0) }
+        let numbers = parts.compactMap { Int64(Substring($0)) }
+        guard text.utf8.count == 20, numbers.count == 6,
+            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+        else { return nil }
+        let days = Self.daysSinceEpoch(year: numbers[0], month: numbers[1], day: numbers[2])
+        self.init(secondsSinceEpoch: days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5])
+        // Written again it has to be the same text: so that 30 February and 25 o'clock are no dates.
+        guard description == text else { return nil }
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         left.secondsSinceEpoch < right.secondsSinceEpoch
     }
@@ -39,6 +52,15 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             rest /= 10
         }
         buffer[offset + digits] = UInt8(ascii: end)
+    }
+
+    /// A date of the proleptic Gregorian calendar to days since the epoch.
+    ///
+    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+    private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let (era, yearOfEra) = (month <= 2 ? year - 1 : year).flooredQuotient(400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     /// Days since the epoch to a date of the proleptic Gregorian calendar.

@@ -2,43 +2,41 @@ public import FlowRegistry
 public import HTTPTypes
 
 /// The whole API: from a request to its response.
-public struct API<Flows: FlowRepository, Accounts: AccountRepository>: Sendable {
+public struct API<Storage: Repositories>: Sendable {
     private let router: Router
-    private let accounts: Accounts
+    private let authenticator: Authenticator<Storage.Credentials>
     private let origin: Origin
     private let observe: @Sendable (RequestRecord) -> Void
 
     /// - Parameters:
-    ///   - maximumDefinitionBytes: a longer Definition is refused.
-    ///   - isReady: whether the service can take requests.
+    ///   - origin: under which address callers reach the service.
     ///   - observe: told of every answered request.
     public init(
-        flows: Flows, accounts: Accounts, origin: Origin, maximumDefinitionBytes: Int,
-        isReady: @escaping @Sendable () -> Bool, observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
+        storage: Storage, origin: Origin, limits: Limits, clock: Clock,
+        observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
-        router = Router(
-            routes: Routes.table(flows: flows, maximumDefinitionBytes: maximumDefinitionBytes, isReady: isReady))
-        self.accounts = accounts
+        router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
+        authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         self.origin = origin
         self.observe = observe
     }
 
-    /// Method and path pattern of every route, in the order in which they are tried.
-    public var routes: [(method: HTTPRequest.Method, pattern: String)] {
-        router.routes.map { ($0.method, $0.pattern) }
+    /// Method, path pattern and needed permission of every route, in the order in which they are tried.
+    public var routes: [(method: HTTPRequest.Method, pattern: String, permission: Permission?)] {
+        router.routes.map { ($0.method, $0.pattern, $0.permission) }
     }
 
-    /// Answers a request, or starts the write that will.
+    /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
+    /// is refused for whatever its body may be.
     public func handle(_ request: APIRequest) -> Outcome {
-        var exchange = Exchange(request, observe: observe)
+        var exchange = Exchange(request, from: address(of: request), observe: observe)
         do {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
             exchange.route = route.pattern
-            if route.access == .account { exchange.caller = try authenticate(request) }
-            let call = Call(
-                request: request, parameters: parameters, caller: exchange.caller, origin: try origin(request))
-            return exchange.finish(try route.handler(call))
+            if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
+            guard request.body == nil else { return call(route, parameters, request, exchange) }
+            return .afterBody { [exchange] in call(route, parameters, $0, exchange) }
         } catch {
             return .response(exchange.finish(error))
         }
@@ -46,7 +44,19 @@ public struct API<Flows: FlowRepository, Accounts: AccountRepository>: Sendable 
 
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
-        Exchange(request, observe: observe).finish(error)
+        Exchange(request, from: address(of: request), observe: observe).finish(error)
+    }
+
+    private func call(_ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange) -> Outcome
+    {
+        do {
+            let call = Call(
+                request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
+                requestID: exchange.requestID, origin: try origin(request))
+            return exchange.finish(try route.handler(call))
+        } catch {
+            return .response(exchange.finish(error))
+        }
     }
 
     /// Contract §1.1: OPTIONS for CORS; it needs no credentials.
@@ -61,10 +71,14 @@ public struct API<Flows: FlowRepository, Accounts: AccountRepository>: Sendable 
         }
     }
 
-    private func authenticate(_ request: APIRequest) throws(RegistryError) -> AccountSID {
-        guard let field = request.header("Authorization"), let credentials = Credentials(field) else {
-            throw .unauthenticated
-        }
-        return try credentials.account(in: accounts)
+    /// Throws what `Authenticator` throws, and `.forbidden` to a caller without the permission.
+    private func authorize(
+        _ request: APIRequest, _ permission: Permission, _ exchange: Exchange
+    ) throws(RegistryError) -> Caller {
+        let caller = try authenticator.caller(request, from: exchange.address)
+        guard caller.permissions.allows(permission) else { throw .forbidden }
+        return caller
     }
+
+    private func address(of request: APIRequest) -> String { request.remoteAddress }
 }

@@ -1,18 +1,19 @@
 public import HTTPTypes
 
-/// A request as it came, complete with its body; valid while it is being handled.
+/// A request as it came; valid while it is being handled.
 public struct APIRequest {
     public let method: HTTPRequest.Method
     /// Path and query as sent, undecoded.
     public let target: String
-    public let body: [UInt8]
+    /// nil while an announced body is still to come.
+    public let body: [UInt8]?
     /// The peer's address in numbers.
     public let remoteAddress: String
     private let lookUp: (StaticString) -> String?
 
     /// - Parameter header: the first value of a header field, its name compared without regard to case.
     public init(
-        method: HTTPRequest.Method, target: String, body: [UInt8] = [], remoteAddress: String,
+        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String,
         header: @escaping (StaticString) -> String?
     ) {
         self.method = method

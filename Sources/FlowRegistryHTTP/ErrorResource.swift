@@ -38,12 +38,18 @@ struct ErrorResource {
             (.contentTooLarge, 20413, "The \(what) exceeds the limit of \(limit) bytes")
         case .unauthenticated: (.unauthorized, 20003, "Authenticate")
         case .accountNotActive: (.forbidden, 20005, "Account not active")
+        case .forbidden: (.forbidden, 20403, "These credentials are not allowed to do this")
         case .executionsNotSupported:
             (.forbidden, 20403, "This registry keeps flows and does not run them: executions cannot be created here")
         case .notFound: (.notFound, 20404, "The requested resource \(path) was not found")
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
-        case .overloaded: (.serviceUnavailable, 20503, "Too many writes are waiting, try again shortly")
+        case .conflict(let reason): (.conflict, 20409, reason)
+        case .headersTooLarge(let limit):
+            (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
+        case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
+        case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
+        case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
         case .internalFault: (.internalServerError, 20500, "An internal error occurred")
         }
@@ -53,7 +59,8 @@ struct ErrorResource {
         switch error {
         case .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
         case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
-        case .overloaded: [("Retry-After", "1")]
+        case .tooManyRequests(let seconds): [("Retry-After", "\(seconds)")]
+        case .overloaded, .timedOut, .storageFull: [("Retry-After", "1")]
         default: []
         }
     }

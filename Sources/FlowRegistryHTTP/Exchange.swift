@@ -3,21 +3,25 @@ import HTTPTypes
 
 /// One request on its way to its response: gives every response its request id and reports it.
 struct Exchange: Sendable {
-    private let requestID = RequestID.next()
+    let requestID = RequestID.next()
     private let method: HTTPRequest.Method
     private let path: String
     private let isCrossOrigin: Bool
     private let observe: @Sendable (RequestRecord) -> Void
     var route: String?
-    var caller: AccountSID?
+    var caller: Caller?
+    /// The client's address in numbers.
+    let address: String
 
-    init(_ request: APIRequest, observe: @escaping @Sendable (RequestRecord) -> Void) {
+    init(_ request: APIRequest, from address: String, observe: @escaping @Sendable (RequestRecord) -> Void) {
         method = request.method
         path = String(request.path)
+        self.address = address
         isCrossOrigin = request.header("Origin") != nil
         self.observe = observe
     }
 
+    /// The outcome of a handler's answer.
     func finish(_ answer: Answer) -> Outcome {
         switch answer {
         case .response(let response): .response(finish(response))
@@ -44,8 +48,8 @@ struct Exchange: Sendable {
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
         observe(
             RequestRecord(
-                requestID: requestID, method: method, route: route, account: caller, status: response.status,
-                fault: fault))
+                requestID: requestID, method: method, route: route, account: caller?.account, address: address,
+                status: response.status, fault: fault))
         return response
     }
 
@@ -71,7 +75,8 @@ extension RegistryError {
     fileprivate var fault: String? {
         switch self {
         case .internalFault(let reason): reason
-        case .overloaded: "too many writes are waiting"
+        case .overloaded: "too many requests are in flight, or too many writes wait"
+        case .timedOut: "a read took too long"
         case .storageFull: "the disk is full"
         default: nil
         }

@@ -5,12 +5,13 @@ struct ExecutionController<Flows: FlowRepository>: Sendable {
     let flows: Flows
     /// The name of the list's array.
     let key: StaticString
+    let pages: PageSizes
 
     /// The empty list of an existing flow.
     func list(_ call: Call) throws(RegistryError) -> Answer {
         try requireFlow(call)
         let resource = PageResource<Void, Int64>(
-            key: key, url: call.origin + call.request.path, paging: try Paging(call.query()),
+            key: key, url: call.origin + call.request.path, paging: try Paging(call.query(), pages),
             token: PageToken(list: ""), page: Page(elements: [], hasNext: false), position: { 0 })
         return .json(resource.json { _, _ in })
     }

@@ -36,6 +36,31 @@ struct Form {
         return texts
     }
 
+    /// A value as it stands in a query: everything percent-encoded but letters, digits and `-._~` (RFC 3986 §2.3).
+    static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return encoded
+    }
+
+    /// As `text`, of so many characters at most. Throws `.invalidParameter` for a longer one.
+    func text(_ name: StaticString, atMost limit: Int) throws(RegistryError) -> String? {
+        guard let text = try text(name) else { return nil }
+        guard text.unicodeScalars.count <= limit else {
+            throw .invalidParameter("\(name)", reason: "must not be longer than \(limit) characters")
+        }
+        return text
+    }
+
     private static func text(_ bytes: [UInt8], of name: StaticString) throws(RegistryError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw .invalidParameter("\(name)", reason: "is not valid UTF-8")

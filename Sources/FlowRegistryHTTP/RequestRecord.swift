@@ -9,6 +9,8 @@ public struct RequestRecord: Sendable {
     /// The route's pattern; nil where none fitted.
     public let route: String?
     public let account: AccountSID?
+    /// The client's address in numbers.
+    public let address: String
     public let status: HTTPResponse.Status
     /// Why the answer is a 5xx.
     public let fault: String?

@@ -3,24 +3,20 @@ import HTTPTypes
 
 /// One method on one path pattern, and what answers it.
 struct Route: Sendable {
-    /// Who may call.
-    enum Access: Sendable {
-        case everybody, account
-    }
-
     typealias Handler = @Sendable (Call) throws(RegistryError) -> Answer
 
     let method: HTTPRequest.Method
     /// As the OpenAPI document has it: `/v2/Flows/{Sid}`.
     let pattern: String
-    let access: Access
+    /// What a caller must be allowed to do; nil for a route that is open to everybody.
+    let permission: Permission?
     let handler: Handler
     private let segments: [String]
 
-    init(_ method: HTTPRequest.Method, _ pattern: String, access: Access = .account, _ handler: @escaping Handler) {
+    init(_ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, _ handler: @escaping Handler) {
         self.method = method
         self.pattern = pattern
-        self.access = access
+        self.permission = permission
         self.handler = handler
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     }

@@ -1,60 +1,81 @@
 import FlowRegistry
 import HTTPTypes
 
-/// The API on one screen: method, path, handler.
+/// The API on one screen: method, path, what a caller must be allowed to do, handler.
 enum Routes {
-    static func table(
-        flows repository: some FlowRepository, maximumDefinitionBytes: Int, isReady: @escaping @Sendable () -> Bool
-    ) -> [Route] {
-        let definitions = DefinitionReader(maximumDefinitionBytes: maximumDefinitionBytes)
-        let flows = FlowController(flows: repository, definitions: definitions)
-        let flowsV1 = FlowV1Controller(flows: repository)
-        let revisions = RevisionController(flows: repository)
-        let testUsers = TestUsersController(flows: repository)
-        let server = ServerController(isReady: isReady)
+    static func table(storage: some Repositories, limits: Limits, clock: Clock) -> [Route] {
+        let pages = PageSizes(maximum: limits.pageSize)
+        let definitions = DefinitionReader(maximumDefinitionBytes: limits.definitionBytes)
+        let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages)
+        let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
+        let revisions = RevisionController(flows: storage.flows, pages: pages)
+        let testUsers = TestUsersController(flows: storage.flows)
+        let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
+        let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
+        let accounts = AccountController(accounts: storage.accounts, pages: pages, clock: clock)
+        let keys = APIKeyController(keys: storage.keys, accounts: storage.accounts, pages: pages, clock: clock)
+        let iamKeys = IAMKeyController(keys: keys)
+        let tokens = AuthTokenController(accounts: storage.accounts)
+        let audit = AuditEventController(audit: storage.audit, pages: pages)
+        let server = ServerController(isReady: storage.isReadable)
         return [
-            Route(.get, "/v2/Flows", flows.list),
-            Route(.post, "/v2/Flows", flows.create),
-            Route(.post, "/v2/Flows/Validate", flows.validate),
-            Route(.get, "/v2/Flows/{Sid}", flows.fetch),
-            Route(.post, "/v2/Flows/{Sid}", flows.update),
-            Route(.delete, "/v2/Flows/{Sid}", flows.delete),
-            Route(.get, "/v2/Flows/{Sid}/Revisions", revisions.list),
-            Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", revisions.fetch),
-            Route(.get, "/v2/Flows/{Sid}/TestUsers", testUsers.fetch),
-            Route(.post, "/v2/Flows/{Sid}/TestUsers", testUsers.update),
-            Route(.get, "/v1/Flows", flowsV1.list),
-            Route(.get, "/v1/Flows/{Sid}", flowsV1.fetch),
-            Route(.delete, "/v1/Flows/{Sid}", flowsV1.delete),
+            Route(.get, "/v2/Flows", .flowsList, flows.list),
+            Route(.post, "/v2/Flows", .flowsCreate, flows.create),
+            Route(.post, "/v2/Flows/Validate", .flowsValidateUpdate, flows.validate),
+            Route(.get, "/v2/Flows/{Sid}", .flowsRead, flows.fetch),
+            Route(.post, "/v2/Flows/{Sid}", .flowsUpdate, flows.update),
+            Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
+            Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
+            Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
+            Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),
+            Route(.post, "/v2/Flows/{Sid}/TestUsers", .testUsersUpdate, testUsers.update),
+            Route(.get, "/v1/Flows", .flowsList, flowsV1.list),
+            Route(.get, "/v1/Flows/{Sid}", .flowsRead, flowsV1.fetch),
+            Route(.delete, "/v1/Flows/{Sid}", .flowsDelete, flowsV1.delete),
         ]
-            + ["/v1", "/v2"].flatMap { executions(repository, "\($0)/Flows/{FlowSid}/Executions", "ExecutionSid") }
-            + ["/v1", "/v2"].map { Route(.post, "\($0)/Flows/{FlowSid}/Executions/{Sid}", runs(repository).member) }
-            + executions(repository, "/v1/Flows/{FlowSid}/Engagements", "EngagementSid", key: "engagements")
+            + executions(runs, "/v1/Flows/{FlowSid}/Executions", "ExecutionSid")
+            + executions(runs, "/v2/Flows/{FlowSid}/Executions", "ExecutionSid")
+            + executions(engagements, "/v1/Flows/{FlowSid}/Engagements", "EngagementSid")
             + [
-                Route(.get, "/health/live", access: .everybody, server.live),
-                Route(.get, "/health/ready", access: .everybody, server.ready),
-                Route(.get, "/openapi.json", access: .everybody, server.openAPI),
+                Route(.post, "/v1/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
+                Route(.post, "/v2/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
+                Route(.get, "/v2/AuditEvents", .auditEventsList, audit.list),
+                Route(.get, "/2010-04-01/Accounts", .administration, accounts.list),
+                Route(.post, "/2010-04-01/Accounts", .administration, accounts.create),
+                Route(.get, "/2010-04-01/Accounts/{Sid}", .administration, accounts.fetch),
+                Route(.post, "/2010-04-01/Accounts/{Sid}", .administration, accounts.update),
+                Route(.get, "/2010-04-01/Accounts/{AccountSid}/Keys", .administration, keys.list),
+                Route(.post, "/2010-04-01/Accounts/{AccountSid}/Keys", .administration, keys.create),
+                Route(.get, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.fetch),
+                Route(.post, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.update),
+                Route(.delete, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.delete),
+                Route(.get, "/v1/Keys", .administration, iamKeys.list),
+                Route(.post, "/v1/Keys", .administration, iamKeys.create),
+                Route(.get, "/v1/Keys/{Sid}", .administration, iamKeys.fetch),
+                Route(.post, "/v1/Keys/{Sid}", .administration, iamKeys.update),
+                Route(.delete, "/v1/Keys/{Sid}", .administration, iamKeys.delete),
+                Route(.post, "/v1/AuthTokens/Promote", .administration, tokens.promote),
+                Route(.post, "/v1/AuthTokens/Secondary", .administration, tokens.createSecondary),
+                Route(.delete, "/v1/AuthTokens/Secondary", .administration, tokens.deleteSecondary),
+                Route(.get, "/health/live", nil, server.live),
+                Route(.get, "/health/ready", nil, server.ready),
+                Route(.get, "/openapi.json", nil, server.openAPI),
             ]
     }
 
     /// What Studio has for the runs of a flow; this registry has none, so that every list is empty.
     private static func executions(
-        _ repository: some FlowRepository, _ path: String, _ parent: String, key: StaticString = "executions"
+        _ runs: ExecutionController<some FlowRepository>, _ path: String, _ parent: String
     ) -> [Route] {
-        let runs = ExecutionController(flows: repository, key: key)
-        return [
-            Route(.get, path, runs.list),
-            Route(.post, path, runs.create),
-            Route(.get, "\(path)/{Sid}", runs.member),
-            Route(.delete, "\(path)/{Sid}", runs.member),
-            Route(.get, "\(path)/{\(parent)}/Context", runs.member),
-            Route(.get, "\(path)/{\(parent)}/Steps", runs.member),
-            Route(.get, "\(path)/{\(parent)}/Steps/{Sid}", runs.member),
-            Route(.get, "\(path)/{\(parent)}/Steps/{StepSid}/Context", runs.member),
+        [
+            Route(.get, path, .executionsList, runs.list),
+            Route(.post, path, .executionsCreate, runs.create),
+            Route(.get, "\(path)/{Sid}", .executionsRead, runs.member),
+            Route(.delete, "\(path)/{Sid}", .executionsDelete, runs.member),
+            Route(.get, "\(path)/{\(parent)}/Context", .executionContextRead, runs.member),
+            Route(.get, "\(path)/{\(parent)}/Steps", .executionStepsList, runs.member),
+            Route(.get, "\(path)/{\(parent)}/Steps/{Sid}", .executionStepsRead, runs.member),
+            Route(.get, "\(path)/{\(parent)}/Steps/{StepSid}/Context", .executionStepContextRead, runs.member),
         ]
-    }
-
-    private static func runs<Flows: FlowRepository>(_ repository: Flows) -> ExecutionController<Flows> {
-        ExecutionController(flows: repository, key: "executions")
     }
 }

@@ -1,74 +1,100 @@
 import FlowRegistry
 import SQLite
 
-/// The tables `account` and `auth_token`.
+/// The table `account`.
 enum AccountRow {
-    static func insert(_ account: Account, tokenHash: [UInt8], on connection: Connection) throws(SQLiteError) {
+    static func insert(_ account: Account, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             "INSERT INTO account (sid, friendly_name, status, date_created) VALUES (?, ?, ?, ?)"
         )
         .bind(account.sid.description).bind(account.friendlyName).bind(account.status.rawValue)
         .bind(account.dateCreated.secondsSinceEpoch).run()
-        try connection.statement(
-            "INSERT INTO auth_token (account_id, kind, hash, date_created) VALUES (?, 'primary', ?, ?)"
-        )
-        .bind(connection.lastInsertRowID).bind(blob: tokenHash).bind(account.dateCreated.secondsSinceEpoch).run()
     }
 
-    static func all(on connection: Connection) throws(SQLiteError) -> [Account] {
-        try connection.statement(
-            "SELECT sid, friendly_name, status, date_created, date_updated FROM account ORDER BY id"
-        ).all { row throws(SQLiteError) in try read(row) }
+    /// The account that administers the server: the first one made on it.
+    static func administrator(on connection: Connection) throws(SQLiteError) -> AccountSID? {
+        let sid = try connection.statement("SELECT sid FROM account ORDER BY id LIMIT 1").first { $0.text(0) }
+        return sid.flatMap { AccountSID($0) }
     }
 
-    static func setStatus(
-        _ status: AccountStatus, of account: AccountSID, at now: Timestamp, on connection: Connection
+    static func account(
+        _ sid: AccountSID, in scope: AccountScope, on connection: Connection
     ) throws(SQLiteError) -> Account? {
         try connection.statement(
             """
-            UPDATE account SET status = ?, date_updated = ? WHERE sid = ?
-            RETURNING sid, friendly_name, status, date_created, date_updated
+            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+            FROM account WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
         )
-        .bind(status.rawValue).bind(now.secondsSinceEpoch).bind(account.description)
-        .first { row throws(SQLiteError) in try read(row) }
+        .bind(sid.description).bind(scope.account?.description).first { row throws(SQLiteError) in try read(row) }
     }
 
-    /// The account's status if one of its tokens has this hash. Every hash is compared whole, and one comparison is
-    /// made for an unknown account, too.
-    static func status(
-        of account: AccountSID, tokenHash: [UInt8], on connection: Connection
-    ) throws(SQLiteError) -> AccountStatus? {
-        let candidates = try connection.statement(
-            """
-            SELECT account.status, auth_token.hash FROM account JOIN auth_token ON auth_token.account_id = account.id
-            WHERE account.sid = ?
-            """
-        )
-        .bind(account.description).all { ($0.text(0), $0.bytes(1)) }
-        var status: AccountStatus?
-        if candidates.isEmpty { _ = areEqual(tokenHash, Self.noHash) }
-        for (text, hash) in candidates where areEqual(tokenHash, hash) {
-            status = AccountStatus(rawValue: text)
+    /// One row more than the page is read, to know whether the list goes on.
+    static func page(
+        _ page: PageRequest<Position<Account>>, in scope: AccountScope, matching filter: AccountFilter,
+        on connection: Connection
+    ) throws(SQLiteError) -> Page<Account> {
+        func rows(_ sql: StaticString, _ date: Int64, _ sid: String, _ limit: Int) throws(SQLiteError) -> [Account] {
+            try connection.statement(sql).bind(scope.account?.description).bind(filter.friendlyName)
+                .bind(filter.status?.rawValue).bind(date).bind(sid).bind(Int64(limit))
+                .all { row throws(SQLiteError) in try read(row) }
         }
-        return status
+        let (date, sid): (Int64, String) =
+            switch page.start {
+            case .first: (Int64.max, "")
+            case .after(let position), .before(let position):
+                (position.dateCreated.secondsSinceEpoch, position.sid.description)
+            }
+        if case .before = page.start {
+            return Page(elements: try rows(newer, date, sid, page.size).reversed(), hasNext: true)
+        }
+        let accounts = try rows(older, date, sid, page.size + 1)
+        return Page(elements: Array(accounts.prefix(page.size)), hasNext: accounts.count > page.size)
     }
 
-    private static let noHash = [UInt8](repeating: 0, count: 32)
+    static func update(
+        _ account: Account, to update: AccountUpdate, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account SET friendly_name = coalesce(?, friendly_name), status = coalesce(?, status),
+                date_updated = ?
+            WHERE sid = ?
+            """
+        )
+        .bind(update.friendlyName).bind(update.status?.rawValue).bind(now.secondsSinceEpoch)
+        .bind(account.sid.description).run()
+    }
 
-    /// Compares in a time that does not depend on where the first difference is.
-    private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count else { return false }
-        return zip(left, right).reduce(0 as UInt8) { $0 | ($1.0 ^ $1.1) } == 0
+    static func state(of account: Account) -> AuditState {
+        var hash = FieldHash()
+        hash.add(account.friendlyName)
+        hash.add(account.status.rawValue)
+        return AuditState(hash: hash.finalized())
     }
 
     private static func read(_ row: Statement) throws(SQLiteError) -> Account {
-        guard let sid = AccountSID(row.text(0)), let status = AccountStatus(rawValue: row.text(2)) else {
-            throw .unreadableRow("account")
-        }
+        guard let sid = AccountSID(row.text(0)), let status = AccountStatus(rawValue: row.text(2)),
+            let owner = AccountSID(row.text(5))
+        else { throw .unreadableRow("account") }
         return Account(
-            sid: sid, friendlyName: row.text(1), status: status,
-            dateCreated: Timestamp(secondsSinceEpoch: row.int64(3)),
-            dateUpdated: row.optionalInt64(4).map(Timestamp.init(secondsSinceEpoch:)))
+            sid: sid, friendlyName: row.text(1), status: status, ownerSID: owner,
+            dateCreated: Timestamp(secondsSinceEpoch: row.int64(3)), dateUpdated: row.optionalTimestamp(4))
     }
+
+    private static let older: StaticString = """
+        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+        FROM account
+        WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
+            AND (date_created, sid) < (?4, ?5)
+        ORDER BY date_created DESC, sid DESC LIMIT ?6
+        """
+
+    private static let newer: StaticString = """
+        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+        FROM account
+        WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
+            AND (date_created, sid) > (?4, ?5)
+        ORDER BY date_created ASC, sid ASC LIMIT ?6
+        """
 }

@@ -3,16 +3,19 @@ import FlowRegistry
 import SQLite
 
 /// The table `definition`: each text once, found by its SHA-256.
-enum DefinitionRow {
+struct DefinitionRow {
+    let id: Int64
+    let sha256: [UInt8]
+
     /// The row of this text, made if there is none.
-    static func id(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> Int64 {
+    static func row(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> DefinitionRow {
         let hash = definition.text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) }
         let known = try connection.statement("SELECT id FROM definition WHERE sha256 = ?").bind(blob: hash)
             .first { $0.int64(0) }
-        if let known { return known }
+        if let known { return DefinitionRow(id: known, sha256: hash) }
         try connection.statement("INSERT INTO definition (sha256, text) VALUES (?, ?)").bind(blob: hash)
             .bind(text: definition.text).run()
-        return connection.lastInsertRowID
+        return DefinitionRow(id: connection.lastInsertRowID, sha256: hash)
     }
 
     /// Deletes the row when no revision of any flow refers to it.

@@ -3,6 +3,12 @@ import SQLite
 
 /// The table `flow`, which holds the members of each flow's latest revision.
 enum FlowRow {
+    /// A flow's row, and what the audit log keeps of its latest revision.
+    struct Head {
+        let id: Int64
+        let state: AuditState
+    }
+
     static func flow(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
@@ -24,6 +30,18 @@ enum FlowRow {
         try id(of: sid, in: account, on: connection) != nil
     }
 
+    static func head(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Head? {
+        try connection.statement(
+            """
+            SELECT flow.id, flow.revision, definition.sha256
+            FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
+            WHERE flow.sid = ? AND account.sid = ?
+            """
+        )
+        .bind(sid.description).bind(account.description)
+        .first { Head(id: $0.int64(0), state: AuditState(revision: $0.int64(1), hash: $0.bytes(2))) }
+    }
+
     static func id(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
         try connection.statement(
             """
@@ -35,7 +53,7 @@ enum FlowRow {
 
     /// One row more than the page is read, to know whether the list goes on.
     static func page(
-        _ page: PageRequest<FlowPosition>, in account: AccountSID, on connection: Connection
+        _ page: PageRequest<Position<Flow>>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
         let limit = Int64(page.size) + 1
         switch page.start {
@@ -59,7 +77,7 @@ enum FlowRow {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
-        let definition = try DefinitionRow.id(of: flow.definition, on: connection)
+        let definition = try DefinitionRow.row(of: flow.definition, on: connection)
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
@@ -68,10 +86,10 @@ enum FlowRow {
             """
         )
         .bind(sid.description).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
-        .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition)
+        .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
         .bind(now.secondsSinceEpoch).bind(account.description).run()
         guard connection.changes == 1 else { return nil }
-        try RevisionRow.insert(revision, flow: connection.lastInsertRowID, definition: definition, on: connection)
+        try RevisionRow.insert(revision, flow: connection.lastInsertRowID, definition: definition.id, on: connection)
         return Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil)
     }
 
@@ -79,7 +97,9 @@ enum FlowRow {
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
         let newDefinition: Int64? =
-            if let definition = update.definition { try DefinitionRow.id(of: definition, on: connection) } else { nil }
+            if let definition = update.definition { try DefinitionRow.row(of: definition, on: connection).id } else {
+                nil
+            }
         let counted = try connection.statement(
             """
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
@@ -97,12 +117,10 @@ enum FlowRow {
         return flow
     }
 
-    static func delete(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
-        guard let id = try id(of: sid, in: account, on: connection) else { return false }
-        let definitions = try RevisionRow.definitions(of: id, on: connection)
-        try connection.statement("DELETE FROM flow WHERE id = ?").bind(id).run()
+    static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
+        let definitions = try RevisionRow.definitions(of: head.id, on: connection)
+        try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
         for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
-        return true
     }
 
     private static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
@@ -120,7 +138,7 @@ enum FlowRow {
             throw .unreadableRow("flow")
         }
         let created = Timestamp(secondsSinceEpoch: row.int64(6))
-        let updated = row.optionalInt64(7).map(Timestamp.init(secondsSinceEpoch:))
+        let updated = row.optionalTimestamp(7)
         let latest = FlowRevision(
             flowSID: sid, accountSID: account, number: row.int64(1), status: status, friendlyName: row.text(3),
             commitMessage: row.optionalText(4), authorSID: row.optionalText(5), definition: definition,

@@ -11,44 +11,48 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
-    public func flows(in account: AccountSID, page: PageRequest<FlowPosition>) throws(RegistryError) -> Page<Flow> {
+    public func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow> {
         try storage.read { connection throws(SQLiteError) in
             .success(try FlowRow.page(page, in: account, on: connection))
         }
     }
 
-    public func createFlow(_ flow: NewFlow, in account: AccountSID, completion: @escaping Completion<Flow>) {
+    public func createFlow(
+        _ flow: NewFlow, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>
+    ) {
         var random = SystemRandomNumberGenerator()
         let sid = FlowSID.random(using: &random)
         let now = storage.now()
-        storage.write(completion: completion) { connection throws(WriteFailure) in
-            let created = try WriteFailure.storing { () throws(SQLiteError) in
-                try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection)
-            }
-            guard let created else { throw .rule(.notFound) }
+        storage.write(completion: completion) { connection in
+            let created = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try Self.log(.flowCreated, of: sid, in: account, nil, after, by: actor, at: now, on: connection)
             return created
         }
     }
 
     public func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, completion: @escaping Completion<Flow>
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
+        completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection throws(WriteFailure) in
-            let updated = try WriteFailure.storing { () throws(SQLiteError) in
-                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
-            }
-            guard let updated else { throw .rule(.notFound) }
+        storage.write(completion: completion) { connection in
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound().state
+            let updated = try FlowRow.update(sid, in: account, to: update, at: now, on: connection).orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try Self.log(.flowUpdated, of: sid, in: account, before, after, by: actor, at: now, on: connection)
             return updated
         }
     }
 
-    public func deleteFlow(_ sid: FlowSID, in account: AccountSID, completion: @escaping Completion<Void>) {
-        storage.write(completion: completion) { connection throws(WriteFailure) in
-            let deleted = try WriteFailure.storing { () throws(SQLiteError) in
-                try FlowRow.delete(sid, in: account, on: connection)
-            }
-            guard deleted else { throw .rule(.notFound) }
+    public func deleteFlow(
+        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>
+    ) {
+        let now = storage.now()
+        storage.write(completion: completion) { connection in
+            let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try FlowRow.delete(head, on: connection)
+            try Self.log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor, at: now, on: connection)
         }
     }
 
@@ -81,20 +85,27 @@ public struct SQLiteFlowRepository: FlowRepository {
     }
 
     public func setTestUsers(
-        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, completion: @escaping Completion<[String]>
+        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, by actor: AuditActor,
+        completion: @escaping Completion<[String]>
     ) {
-        storage.write(completion: completion) { connection throws(WriteFailure) in
-            let isSet = try WriteFailure.storing { () throws(SQLiteError) in
-                try TestUserRow.replace(testUsers, of: flow, in: account, on: connection)
-            }
-            guard isSet else { throw .rule(.notFound) }
+        let now = storage.now()
+        storage.write(completion: completion) { connection in
+            let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
+            let before = TestUserRow.state(of: try TestUserRow.all(of: flow, in: account, on: connection))
+            try TestUserRow.replace(testUsers, of: id, on: connection)
+            let after = TestUserRow.state(of: testUsers)
+            try Self.log(.testUsersUpdated, of: flow, in: account, before, after, by: actor, at: now, on: connection)
             return testUsers
         }
     }
-}
 
-extension Optional {
-    fileprivate func found() -> Result<Wrapped, RegistryError> {
-        map(Result.success) ?? .failure(.notFound)
+    private static func log(
+        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, _ before: AuditState?, _ after: AuditState?,
+        by actor: AuditActor, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) {
+        let change = AuditChange(
+            action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
+            actor: actor)
+        try AuditEventRow.append(change, at: now, on: connection)
     }
 }

@@ -1,10 +1,12 @@
 public import FlowRegistry
 public import SQLite
+import Synchronization
 
 /// The repositories of one database file, and what they share: clock, and the way from SQLite's errors to ours.
-public struct Storage: Sendable {
+public struct Storage: Repositories {
     let database: Database
     let now: @Sendable () -> Timestamp
+    let credentialChanges = ChangeCount()
 
     /// - Parameter now: the clock of every date that is stored.
     public init(database: Database, now: @escaping @Sendable () -> Timestamp) {
@@ -14,6 +16,9 @@ public struct Storage: Sendable {
 
     public var accounts: SQLiteAccountRepository { SQLiteAccountRepository(storage: self) }
     public var flows: SQLiteFlowRepository { SQLiteFlowRepository(storage: self) }
+    public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
+    public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
+    public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
 
     /// Whether the file can be read just now.
     public func isReadable() -> Bool {
@@ -28,26 +33,57 @@ public struct Storage: Sendable {
     ) throws(RegistryError) -> Value {
         do {
             return try database.read(body).get()
-        } catch let error as SQLiteError {
-            throw Self.registryError(error)
-        } catch let error as RegistryError {
-            throw error
         } catch {
-            throw .internalFault("\(error)")
+            throw Self.registryError(error)
         }
     }
 
+    /// Runs `body` in the writer's next transaction; a `RegistryError` of its own rolls this write alone back.
     func write<Value: Sendable>(
-        completion: @escaping Completion<Value>,
-        _ body: @escaping @Sendable (Connection) throws(WriteFailure) -> Value
+        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
     ) {
-        let accepted = database.writer.write(body, failure: WriteFailure.storage) { result in
-            completion(result.mapError(\.registryError))
+        let accepted = database.writer.write(body, failure: { $0 }) { result in
+            completion(result.mapError(Self.registryError))
         }
         if !accepted { completion(.failure(.overloaded)) }
     }
 
-    static func registryError(_ error: SQLiteError) -> RegistryError {
-        error.isDiskFull ? .storageFull : .internalFault(error.description)
+    /// As `write`; from the acknowledgement on, nobody relies on credentials that were verified before.
+    func writeCredentials<Value: Sendable>(
+        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
+    ) {
+        write(
+            completion: { [credentialChanges] result in
+                credentialChanges.raise()
+                completion(result)
+            }, body)
     }
+
+    private static func registryError(_ error: any Error) -> RegistryError {
+        switch error {
+        case let error as RegistryError: error
+        case let error as SQLiteError where error.isDiskFull: .storageFull
+        case let error as SQLiteError where error.isInterrupted: .timedOut
+        default: .internalFault("\(error)")
+        }
+    }
+}
+
+/// How often something has changed; read from any thread without a lock.
+final class ChangeCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int { count.load(ordering: .acquiring) }
+
+    func raise() { count.wrappingAdd(1, ordering: .releasing) }
+}
+
+extension Optional {
+    /// The row that was looked for, or `.notFound`.
+    func orNotFound() throws(RegistryError) -> Wrapped {
+        guard let self else { throw .notFound }
+        return self
+    }
+
+    func found() -> Result<Wrapped, RegistryError> { map(Result.success) ?? .failure(.notFound) }
 }

@@ -17,16 +17,17 @@ enum TestUserRow {
         .bind(flow.description).bind(account.description).all { $0.text(0) }
     }
 
-    /// False when the account has no such flow.
-    static func replace(
-        _ contacts: [String], of flow: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Bool {
-        guard let id = try FlowRow.id(of: flow, in: account, on: connection) else { return false }
-        try connection.statement("DELETE FROM test_user WHERE flow_id = ?").bind(id).run()
+    static func replace(_ contacts: [String], of flow: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement("DELETE FROM test_user WHERE flow_id = ?").bind(flow).run()
         for (position, contact) in contacts.enumerated() {
             try connection.statement("INSERT INTO test_user (flow_id, position, contact) VALUES (?, ?, ?)")
-                .bind(id).bind(Int64(position)).bind(contact).run()
+                .bind(flow).bind(Int64(position)).bind(contact).run()
         }
-        return true
+    }
+
+    static func state(of contacts: [String]) -> AuditState {
+        var hash = FieldHash()
+        for contact in contacts { hash.add(contact) }
+        return AuditState(hash: hash.finalized())
     }
 }

@@ -12,7 +12,7 @@ func noteRequestBegan(
     return Unmanaged.passRetained(pending).toOpaque()
 }
 
-/// Header fields are read, a part of the body is there, the body is complete, or the connection was resumed.
+/// Header fields are read, a part of the body is there, the request is complete, or the connection was resumed.
 func advanceRequest(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
@@ -41,8 +41,8 @@ func noteRequestCompleted(
 ) {
     guard let context, let connection, let pending = state?.pointee else { return }
     state?.pointee = nil
-    Unmanaged<PendingRequest>.fromOpaque(pending).release()
-    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted(connection)
+    let request = Unmanaged<PendingRequest>.fromOpaque(pending).takeRetainedValue()
+    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted(request, connection)
 }
 
 /// A connection was made, or is about to be closed. Retains its deadline in between.

@@ -17,7 +17,7 @@ public final class Daemon: Sendable {
             listen_socket: socket.descriptor, threads: UInt32(options.threads),
             connection_limit: UInt32(options.maximumConnections),
             per_address_limit: UInt32(options.maximumConnectionsPerAddress),
-            idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.maximumHeaderBytes)
+            idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes)
         let context = Unmanaged.passUnretained(core).toOpaque()
         guard
             let daemon = cmicrohttpd_start(

@@ -6,6 +6,7 @@ final class DaemonCore: Sendable {
     private let handler: RequestHandler
     private let gate: RequestGate
     private let open = Atomic<Int>(0)
+    private let inFlight = Atomic<Int>(0)
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
@@ -14,7 +15,8 @@ final class DaemonCore: Sendable {
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
         self.options = options
-        gate = RequestGate(maximumBodyBytes: options.maximumBodyBytes)
+        gate = RequestGate(
+            maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
     }
 
     /// How many requests are being read or answered.
@@ -36,47 +38,78 @@ final class DaemonCore: Sendable {
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
-    func requestCompleted(_ connection: OpaquePointer) {
+    func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
         open.wrappingSubtract(1, ordering: .relaxed)
+        if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
         deadline(of: connection)?.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
+    /// Has the handler decide. What it answers at once goes out at once, where libmicrohttpd keeps the connection open
+    /// after it: not with a body on its way, and never for a POST.
     func headersRead(
         _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, version: String
     ) -> MHD_Result {
-        pending.headersAreRead = true
         deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
-        pending.refusal = gate.refusal(connection, target: pending.target, version: version)
-        return pending.refusal == nil ? .YES : answer(pending, connection, method)
+        let (hasBody, refusal) = gate.examine(connection, target: pending.target, version: version)
+        pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
+        let reply = handler(reader(pending, connection, method, hasBody: hasBody))
+        pending.answer = .decided(reply)
+        if case .now(let response) = reply {
+            let ends = pending.refusal?.endsConnection ?? false
+            if ends || awaitsContinue(connection) || !hasBody && method != "POST" && method != "PUT" {
+                return send(response, on: connection, closes: ends)
+            }
+            // A body that is only thrown away has less time.
+            deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+        } else {
+            countInFlight(pending)
+        }
+        return .YES
     }
 
     func bodyRead(_ pending: PendingRequest, _ bytes: UnsafeRawBufferPointer) {
-        guard pending.body.count + bytes.count <= gate.maximumBodyBytes else {
-            pending.refusal = .bodyTooLarge(limit: gate.maximumBodyBytes)
+        guard pending.wantsBody else { return }
+        guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
+            pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
             pending.body = []
             return
         }
-        if pending.refusal == nil { pending.body.append(contentsOf: bytes) }
+        pending.body.append(contentsOf: bytes)
     }
 
     func requestRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ method: String) -> MHD_Result {
         switch pending.answer {
-        case .none: answer(pending, connection, method)
-        case .waiting: .YES
-        case .ready(let response): send(response, on: connection, closes: false)
-        case .abandoned: .NO
+        case .undecided, .abandoned: return .NO
+        case .decided(.afterBody(let answer)):
+            return carryOut(answer(reader(pending, connection, method, hasBody: true)), pending, connection)
+        case .decided(let reply): return carryOut(reply, pending, connection)
+        case .waiting: return .YES
+        case .ready(let response): return send(response, on: connection, closes: false)
         }
     }
 
     /// Wakes every suspended connection to have it closed, and suspends no more.
     func abandonSuspended() { suspended.withLock { $0.abandonAll() } }
 
-    private func answer(_ pending: PendingRequest, _ connection: OpaquePointer, _ method: String) -> MHD_Result {
-        let reader = RequestReader(
-            connection: connection, method: method, target: pending.target, body: pending.body,
+    private var isFull: Bool { inFlight.load(ordering: .relaxed) >= options.maximumRequestsInFlight }
+
+    private func countInFlight(_ pending: PendingRequest) {
+        pending.isInFlight = true
+        inFlight.wrappingAdd(1, ordering: .relaxed)
+    }
+
+    private func reader(
+        _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, hasBody: Bool
+    ) -> RequestReader {
+        RequestReader(
+            connection: connection, method: method, target: pending.target, hasBody: hasBody, body: pending.body,
             refusal: pending.refusal)
-        switch handler(reader) {
-        case .now(let response): return send(response, on: connection, closes: pending.refusal != nil)
+    }
+
+    private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ connection: OpaquePointer) -> MHD_Result {
+        switch reply {
+        case .now(let response): return send(response, on: connection, closes: pending.refusal?.endsConnection ?? false)
+        case .afterBody: return .NO
         case .later(let start):
             let handle = ConnectionHandle(pointer: connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
@@ -84,6 +117,11 @@ final class DaemonCore: Sendable {
             start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
+    }
+
+    /// A client that waits for 100 before it sends its body is answered without one (RFC 9110 §10.1.1).
+    private func awaitsContinue(_ connection: OpaquePointer) -> Bool {
+        MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
     }
 
     private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {

@@ -4,10 +4,12 @@ public struct DaemonOptions: Sendable {
     public var threads = 2
     public var maximumConnections = 1_000
     public var maximumConnectionsPerAddress = 500
-    /// Memory of a connection: request line, header fields and read buffer.
+    /// More bytes of request line and header fields are refused.
     public var maximumHeaderBytes = 32_768
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
+    /// How many requests may have their body read, or wait for an answer from another thread, at a time.
+    public var maximumRequestsInFlight = 512
     /// An inactive connection is closed after so many seconds.
     public var idleTimeoutSeconds = 60
     /// A request's header fields have to be complete so many seconds after its connection was made; on a connection
@@ -18,4 +20,8 @@ public struct DaemonOptions: Sendable {
     public var bodyDeadlineSeconds = 60
 
     public init() {}
+
+    /// Memory of a connection in bytes. libmicrohttpd answers what does not fit with a page of its own, so that a
+    /// header section somewhat over the limit has to fit for the gate to see and refuse it.
+    var connectionMemoryBytes: Int { 2 * maximumHeaderBytes + 16_384 }
 }

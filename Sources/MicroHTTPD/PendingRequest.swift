@@ -4,7 +4,9 @@
 /// `SuspendedRequests` sets under its lock; libmicrohttpd's own lock orders that before the loop's next look.
 final class PendingRequest: @unchecked Sendable {
     enum Answer {
-        case none
+        /// The header fields are not complete yet.
+        case undecided
+        case decided(Reply)
         case waiting
         case ready(Response)
         /// The daemon stops: no answer will be sent.
@@ -14,12 +16,22 @@ final class PendingRequest: @unchecked Sendable {
     /// Path and query as sent.
     let target: String
     var body: [UInt8] = []
-    var headersAreRead = false
     var refusal: Refusal?
-    var answer = Answer.none
+    var answer = Answer.undecided
+    /// Whether it counts among the requests in flight.
+    var isInFlight = false
 
     init(target: String) {
         self.target = target
+    }
+
+    var headersAreRead: Bool {
+        if case .undecided = answer { false } else { true }
+    }
+
+    /// Whether the handler has asked for the body.
+    var wantsBody: Bool {
+        if case .decided(.afterBody) = answer { refusal == nil } else { false }
     }
 }
 

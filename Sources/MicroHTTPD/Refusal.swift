@@ -1,8 +1,14 @@
-/// Why the gate turned a request away; the layer above makes the answer, and the connection is closed after it.
+/// Why the gate turned a request away; the layer above makes the answer.
 public enum Refusal: Error, Equatable, Sendable {
     /// A sentence for the client.
     case malformed(String)
     case notImplemented(String)
     /// `limit` is in bytes.
     case bodyTooLarge(limit: Int)
+    case headersTooLarge(limit: Int)
+    /// As many requests as may be are in flight.
+    case overloaded
+
+    /// Whether what follows on the connection cannot be told apart from this request, or is not worth to be read.
+    var endsConnection: Bool { self != .overloaded }
 }

@@ -4,15 +4,21 @@ import Glibc
 /// Refuses what libmicrohttpd 0.9.75 lets through, before a byte of the body is read: every request whose end two
 /// readers could place differently (RFC 9112 §6.3, §11.2), and targets that a C string cuts short.
 struct RequestGate {
+    let maximumHeaderBytes: Int
     let maximumBodyBytes: Int
 
-    /// Why a request must not be served; nil lets it through.
-    func refusal(_ connection: OpaquePointer, target: String, version: String) -> Refusal? {
+    /// Whether a request announces a body, and why it must not be served; a nil refusal lets it through.
+    func examine(
+        _ connection: OpaquePointer, target: String, version: String
+    ) -> (hasBody: Bool, refusal: Refusal?) {
         var fields = HeaderFields()
         withUnsafeMutablePointer(to: &fields) { fields in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields)
         }
-        return Self.targetRefusal(target) ?? headerRefusal(fields, version: version)
+        if fields.byteCount + target.utf8.count > maximumHeaderBytes {
+            return (fields.hasBody, .headersTooLarge(limit: maximumHeaderBytes))
+        }
+        return (fields.hasBody, Self.targetRefusal(target) ?? headerRefusal(fields, version: version))
     }
 
     private func headerRefusal(_ fields: HeaderFields, version: String) -> Refusal? {
@@ -53,14 +59,20 @@ struct RequestGate {
 
 /// What the gate needs to know of a request's header fields.
 struct HeaderFields {
+    /// Of the header section as it was sent, but for optional white space.
+    var byteCount = 0
     var hosts = 0
     var contentLengths: [String] = []
     var transferEncodings: [String] = []
     /// The first name that is no token (RFC 9110 §5.6.2), as one with a space before its colon.
     var malformedName: String?
 
+    /// RFC 9112 §6.3: either field announces a body, a length of zero does not.
+    var hasBody: Bool { !transferEncodings.isEmpty || !(contentLengths.isEmpty || contentLengths == ["0"]) }
+
     mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>?) {
         let text = UnsafeBufferPointer(start: name, count: strlen(name))
+        byteCount += text.count + (value.map { strlen($0) } ?? 0) + 4
         if malformedName == nil, !text.allSatisfy(HeaderFields.isTokenCharacter) {
             malformedName = String(cString: name)
         }

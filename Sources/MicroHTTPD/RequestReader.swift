@@ -1,12 +1,15 @@
 import CMicroHTTPD
 import Glibc
 
-/// A request, complete with its body. It may be read during the handler's call only.
+/// A request: its header fields, and its body once that was asked for. It may be read during the handler's call only.
 public struct RequestReader {
     let connection: OpaquePointer
     public let method: String
     /// Path and query as sent, undecoded.
     public let target: String
+    /// Whether a body is announced.
+    public let hasBody: Bool
+    /// Empty until the handler has asked for it.
     public let body: [UInt8]
     /// Set when the request must not be served: the handler has to answer it accordingly.
     public let refusal: Refusal?

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to a database file, with the statements that it has prepared.
 ///
@@ -12,6 +13,8 @@ public final class Connection {
     let handle: OpaquePointer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
+    /// Milliseconds of the monotonic clock; 0 for none.
+    private var deadline = 0
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public init(path: String, access: Access) throws(SQLiteError) {
@@ -29,6 +32,23 @@ public final class Connection {
     deinit {
         statements.removeAll()
         sqlite3_close_v2(handle)
+    }
+
+    /// Stops what runs longer than this from now on, with SQLITE_INTERRUPT.
+    func limit(milliseconds: Int) {
+        if deadline == 0 {
+            // The handler is this object's own, and gone with it.
+            sqlite3_progress_handler(handle, 10_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
+        }
+        deadline = Self.now + milliseconds
+    }
+
+    fileprivate var isPastDeadline: Bool { Self.now >= deadline }
+
+    private static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
     }
 
     /// Runs SQL text of any number of statements, for schema and settings; nothing of a user's goes into it.
@@ -78,4 +98,12 @@ public final class Connection {
     func check(_ code: Int32) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw SQLiteError(code: code, on: handle) }
     }
+}
+
+/// Called every few thousand steps of a statement; anything but 0 stops it.
+///
+/// Source: https://sqlite.org/c3ref/progress_handler.html
+private func stopPastDeadline(connection: UnsafeMutableRawPointer?) -> Int32 {
+    guard let connection else { return 0 }
+    return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue().isPastDeadline ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import CSQLite
 import Glibc
-import Synchronization
+import PerThread
 
 /// One database file that this process owns: a writer, and a read connection for each thread that reads.
 ///
@@ -11,20 +11,22 @@ public final class Database: Sendable {
     private let lock: DatabaseLock
     /// Takes every write.
     public let writer: CommitQueue
-    private let slot: pthread_key_t
-    private let readers = Mutex<[ReaderBox]>([])
+    private let readers = ThreadLocal<Connection>()
+    private let maximumReadMilliseconds: Int
 
     /// Takes the file's lock, opens it, and applies the migrations that it lacks.
     ///
     /// - Parameters:
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
+    ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
-        onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        maximumReadMilliseconds: Int = 5_000, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         self.path = path
+        self.maximumReadMilliseconds = maximumReadMilliseconds
         let connection: Connection
         do {
             connection = try Connection(path: path, access: .readWrite)
@@ -38,27 +40,23 @@ public final class Database: Sendable {
         } catch {
             throw Self.openingError(error, path: path)
         }
-        var slot = pthread_key_t()
-        guard pthread_key_create(&slot, nil) == 0 else {
-            throw .cannotOpen(path: path, reason: "no thread-specific storage is left")
-        }
-        self.slot = slot
         writer = CommitQueue(connection, maximumPending: maximumPendingWrites, onFatalError: onFatalError)
     }
 
-    deinit { pthread_key_delete(slot) }
-
     /// Runs `body` on the calling thread with that thread's own read connection.
+    ///
+    /// A read that takes too long throws SQLITE_INTERRUPT.
     public func read<Value>(_ body: (Connection) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
-        if let pointer = pthread_getspecific(slot) {
-            // Not retained: `readers` keeps it for as long as this object lives.
-            return try body(Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue())
-        }
+        let connection = if let known = readers.value { known } else { try makeReader() }
+        connection.limit(milliseconds: maximumReadMilliseconds)
+        return try body(connection)
+    }
+
+    private func makeReader() throws(SQLiteError) -> Connection {
         let connection = try Connection(path: path, access: .readOnly)
         try Self.configureReader(connection)
-        pthread_setspecific(slot, Unmanaged.passUnretained(connection).toOpaque())
-        readers.withLock { $0.append(ReaderBox(connection: connection)) }
-        return try body(connection)
+        readers.set(connection)
+        return connection
     }
 
     static func openingError(_ error: SQLiteError, path: String) -> DatabaseError {
@@ -90,11 +88,4 @@ public final class Database: Sendable {
             try connection.check(csqlite_configure(connection.handle, option, value))
         }
     }
-}
-
-/// Carries a connection between the thread that uses it and the one that closes it.
-///
-/// Unchecked: a reader is used by its own thread only, and closed when no thread can reach the database any more.
-private struct ReaderBox: @unchecked Sendable {
-    let connection: Connection
 }

@@ -31,6 +31,9 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the disk or the quota is full.
     public var isDiskFull: Bool { primaryCode == SQLITE_FULL }
 
+    /// Whether the statement was stopped since it took longer than it may.
+    public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
+
     public var description: String { "SQLite error \(code): \(message)" }
 
     private static let fsyncFailed = SQLITE_IOERR | (4 << 8)

@@ -40,8 +40,12 @@ public final class Statement {
 
     /// Binds the next parameter to a blob; the bytes are copied.
     @discardableResult
-    public func bind(blob: [UInt8]) throws(SQLiteError) -> Self {
+    public func bind(blob: [UInt8]?) throws(SQLiteError) -> Self {
         let index = next()
+        guard let blob else {
+            try check(sqlite3_bind_null(handle, index))
+            return self
+        }
         try check(
             blob.withUnsafeBytes { csqlite_bind_blob_copy(handle, index, $0.baseAddress, UInt64($0.count)) })
         return self
@@ -110,7 +114,7 @@ public final class Statement {
     public func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     /// Ends the current run and forgets the bindings.
-    func reset() {
+    public func reset() {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
         bound = 0

@@ -19,12 +19,11 @@ struct Assembly {
             exit(70)
         }
         let control = try ControlServer(
-            path: settings.controlSocket, handler: ControlHandler(accounts: storage.accounts), logger: logger)
+            path: settings.controlSocket, handler: ControlHandler(storage: storage), logger: logger)
         let log = RequestLog(logger: logger)
         let api = API(
-            flows: storage.flows, accounts: storage.accounts, origin: Self.origin(settings),
-            maximumDefinitionBytes: settings.flowsMaximumDefinitionBytes, isReady: storage.isReadable,
-            observe: log.record)
+            storage: storage, origin: Self.origin(settings), limits: Limits(settings),
+            clock: Clock(now: Self.now, uptimeNanoseconds: Self.uptimeNanoseconds), observe: log.record)
         let http = try HTTPService(settings: settings, api: api, logger: logger)
         services = [control, http]
     }
@@ -36,8 +35,9 @@ struct Assembly {
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
-                maximumPendingWrites: settings.databaseMaximumPendingWrites, onFatalError: onFatalError)
-            return Storage(database: database, now: { Timestamp(secondsSinceEpoch: Int64(time(nil))) })
+                maximumPendingWrites: settings.databaseMaximumPendingWrites,
+                maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds, onFatalError: onFatalError)
+            return Storage(database: database, now: now)
         } catch {
             switch error {
             case .locked: throw .temporary(error.description)
@@ -52,5 +52,24 @@ struct Assembly {
             publicURL: settings.httpPublicURL.isEmpty ? nil : settings.httpPublicURL,
             fallback: "http://\(settings.httpHost):\(settings.httpPort)",
             trustedProxies: Set(settings.httpTrustedProxies))
+    }
+
+    private static let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
+
+    private static let uptimeNanoseconds: @Sendable () -> Int64 = {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension Limits {
+    init(_ settings: Settings) {
+        self.init()
+        definitionBytes = settings.flowsMaximumDefinitionBytes
+        pageSize = settings.httpMaximumPageSize
+        failuresPerAddress = settings.authenticationMaximumFailuresPerAddress
+        failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
+        requestsPerSecond = settings.accountsMaximumRequestsPerSecond
     }
 }

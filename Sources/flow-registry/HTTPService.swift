@@ -17,7 +17,7 @@ struct HTTPService: Service {
     /// Listens at once, and answers as soon as it runs: by then the signals that stop it are heeded.
     ///
     /// Throws a `CommandFailure` where it cannot listen.
-    init<Flows, Accounts>(settings: Settings, api: API<Flows, Accounts>, logger: Logger) throws(CommandFailure) {
+    init<Storage>(settings: Settings, api: API<Storage>, logger: Logger) throws(CommandFailure) {
         do {
             socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
         } catch {
@@ -29,6 +29,7 @@ struct HTTPService: Service {
         options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
         options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
         options.maximumBodyBytes = settings.httpMaximumBodyBytes
+        options.maximumRequestsInFlight = settings.httpMaximumRequestsInFlight
         options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
         options.headerDeadlineSeconds = settings.httpHeaderDeadlineSeconds
         options.bodyDeadlineSeconds = settings.httpBodyDeadlineSeconds
@@ -55,19 +56,36 @@ struct HTTPService: Service {
 
 extension Reply {
     /// What the API makes of a request of the daemon's.
-    init<Flows, Accounts>(_ api: API<Flows, Accounts>, _ reader: RequestReader) {
-        let request = APIRequest(
-            method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: reader.body,
-            remoteAddress: reader.remoteAddress, header: reader.header)
+    init<Storage>(_ api: API<Storage>, _ reader: RequestReader) {
+        let request = APIRequest(reader, body: reader.hasBody ? nil : [])
         if let refusal = reader.refusal {
             self = .now(Response(api.refuse(request, with: RegistryError(refusal))))
-            return
+        } else {
+            self.init(api, api.handle(request))
         }
-        switch api.handle(request) {
+    }
+
+    private init<Storage>(_ api: API<Storage>, _ outcome: Outcome) {
+        switch outcome {
         case .response(let response): self = .now(Response(response))
-        case .write(let start):
-            self = .later { respond in start { respond(Response($0)) } }
+        case .write(let start): self = .later { respond in start { respond(Response($0)) } }
+        case .afterBody(let answer):
+            self = .afterBody { reader in
+                let request = APIRequest(reader, body: reader.body)
+                if let refusal = reader.refusal {
+                    return .now(Response(api.refuse(request, with: RegistryError(refusal))))
+                }
+                return Reply(api, answer(request))
+            }
         }
+    }
+}
+
+extension APIRequest {
+    fileprivate init(_ reader: RequestReader, body: [UInt8]?) {
+        self.init(
+            method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: body,
+            remoteAddress: reader.remoteAddress, header: reader.header)
     }
 }
 
@@ -84,6 +102,8 @@ extension RegistryError {
             case .malformed(let reason): .malformedRequest(reason)
             case .notImplemented(let reason): .notImplemented(reason)
             case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
+            case .headersTooLarge(let limit): .headersTooLarge(limit: limit)
+            case .overloaded: .overloaded
             }
     }
 }

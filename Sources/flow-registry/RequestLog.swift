@@ -2,19 +2,25 @@ import FlowRegistryHTTP
 import HTTPTypes
 import Logging
 
-/// Writes answered requests to the log: faults of ours always, the others on the level debug.
+/// Writes answered requests to the log: faults of ours always, refused credentials as notices, the others on the level
+/// debug.
 struct RequestLog: Sendable {
     let logger: Logger
 
     func record(_ record: RequestRecord) {
-        let level: Logger.Level = record.fault == nil ? .debug : .error
-        logger.log(level: level, "request", metadata: Self.metadata(record))
+        logger.log(level: Self.level(record), "request", metadata: Self.metadata(record))
+    }
+
+    /// A throttled attempt is no notice: a flood must not fill the log.
+    private static func level(_ record: RequestRecord) -> Logger.Level {
+        if record.fault != nil { return .error }
+        return record.status == .unauthorized || record.status == .forbidden ? .notice : .debug
     }
 
     private static func metadata(_ record: RequestRecord) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "request_id": "\(record.requestID)", "method": "\(record.method)", "status": "\(record.status.code)",
-            "route": "\(record.route ?? "none")",
+            "route": "\(record.route ?? "none")", "address": "\(record.address)",
         ]
         if let account = record.account { metadata["account"] = "\(account)" }
         if let fault = record.fault { metadata["fault"] = "\(fault)" }

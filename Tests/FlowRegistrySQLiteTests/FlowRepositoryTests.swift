@@ -62,12 +62,12 @@ struct FlowRepositoryTests {
         var page = try storage.flows.flows(in: account, page: PageRequest(start: .first, size: size))
         seen += page.elements.map(\.sid)
         while page.hasNext, let last = page.elements.last {
-            let position = FlowPosition(dateCreated: last.dateCreated, sid: last.sid)
+            let position = Position(dateCreated: last.dateCreated, sid: last.sid)
             page = try storage.flows.flows(in: account, page: PageRequest(start: .after(position), size: size))
             seen += page.elements.map(\.sid)
         }
         #expect(seen == all.map(\.sid) && seen.count == 7)
-        let end = FlowPosition(dateCreated: all[6].dateCreated, sid: all[6].sid)
+        let end = Position(dateCreated: all[6].dateCreated, sid: all[6].sid)
         let back = try storage.flows.flows(in: account, page: PageRequest(start: .before(end), size: 2))
         #expect(back.elements.map(\.sid) == Array(seen[4...5]))
     }
@@ -80,43 +80,31 @@ struct FlowRepositoryTests {
         await #expect(throws: RegistryError.notFound) { try await delete(flow.sid, account) }
     }
 
-    @Test("knows the right token, and no other credentials")
-    func authenticates() async throws {
-        let new = try await withCheckedContinuation { continuation in
-            storage.accounts.createAccount(friendlyName: "three") { continuation.resume(returning: $0) }
-        }.get()
-        #expect(try storage.accounts.authenticate(new.account.sid, authToken: new.authToken) == new.account.sid)
-        #expect(throws: RegistryError.unauthenticated) {
-            try storage.accounts.authenticate(new.account.sid, authToken: new.authToken + "0")
-        }
-        #expect(throws: RegistryError.unauthenticated) {
-            try storage.accounts.authenticate(account, authToken: new.authToken)
-        }
-    }
-
     private static func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
         try await withCheckedContinuation { continuation in
-            storage.accounts.createAccount(friendlyName: name) { continuation.resume(returning: $0) }
+            storage.accounts.createAccount(friendlyName: name, by: .commandLine) { continuation.resume(returning: $0) }
         }.get().account.sid
     }
 
     private func create(_ name: String, _ status: FlowStatus) async throws -> Flow {
         let flow = NewFlow(friendlyName: name, status: status, definition: definition)
         return try await withCheckedContinuation { continuation in
-            storage.flows.createFlow(flow, in: account) { continuation.resume(returning: $0) }
+            storage.flows.createFlow(flow, in: account, by: .commandLine) { continuation.resume(returning: $0) }
         }.get()
     }
 
     @discardableResult
     private func update(_ sid: FlowSID, _ account: AccountSID, _ update: FlowUpdate) async throws -> Flow {
         try await withCheckedContinuation { continuation in
-            storage.flows.updateFlow(sid, in: account, to: update) { continuation.resume(returning: $0) }
+            storage.flows.updateFlow(sid, in: account, to: update, by: .commandLine) {
+                continuation.resume(returning: $0)
+            }
         }.get()
     }
 
     private func delete(_ sid: FlowSID, _ account: AccountSID) async throws {
         try await withCheckedContinuation { continuation in
-            storage.flows.deleteFlow(sid, in: account) { continuation.resume(returning: $0) }
+            storage.flows.deleteFlow(sid, in: account, by: .commandLine) { continuation.resume(returning: $0) }
         }.get()
     }
 }

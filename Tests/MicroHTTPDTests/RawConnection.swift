@@ -49,6 +49,15 @@ struct RawConnection: ~Copyable {
         return false
     }
 
+    /// Whether the peer closes within so many seconds of silence, whatever it sends before.
+    func isClosed(withinSeconds seconds: Int) -> Bool {
+        setTimeout(milliseconds: seconds * 1_000)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var count = 1
+        while count > 0 { count = recv(descriptor, &buffer, buffer.count, 0) }
+        return count == 0
+    }
+
     private func setTimeout(milliseconds: Int) {
         var timeout = timeval(tv_sec: milliseconds / 1_000, tv_usec: milliseconds % 1_000 * 1_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))

@@ -32,10 +32,10 @@ struct RequestGateTests {
         #expect(targets.withLock { $0 }.isEmpty)
     }
 
-    @Test("answers 40 KB of header fields with 431")
-    func refusesLongHeaders() throws {
+    @Test("answers too many bytes of header fields with 431", arguments: [33_000, 40_000, 400_000])
+    func refusesLongHeaders(count: Int) throws {
         let daemon = try Self.daemon { _ in }
-        let field = "X-Long: " + String(repeating: "x", count: 40_000) + "\r\n"
+        let field = "X-Long: " + String(repeating: "x", count: count) + "\r\n"
         let answer = exchange("GET / HTTP/1.1\r\nHost: a\r\n\(field)\r\n", port: daemon.port)
         daemon.stop(deadlineSeconds: 1)
         #expect(answer.hasPrefix("HTTP/1.1 431"))
@@ -57,11 +57,13 @@ struct RequestGateTests {
 
     @Test("a reply made later on another thread reaches its request")
     func repliesLater() throws {
-        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { reader in
-            let body = reader.body
-            return .later { respond in
-                let send = Later { respond(Response(status: 201, headers: [], body: body)) }
-                send.start()
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
+            .afterBody { reader in
+                let body = reader.body
+                return .later { respond in
+                    let send = Later { respond(Response(status: 201, headers: [], body: body)) }
+                    send.start()
+                }
             }
         }
         let answer = exchange(
@@ -90,16 +92,22 @@ struct RequestGateTests {
     /// Answers with the request's body, and tells of every request that was let through.
     static func daemon(_ serve: @escaping @Sendable (String) -> Void) throws -> Daemon {
         try Daemon(listeningOn: socket(), options: options) { reader in
-            let status: Int
-            switch reader.refusal {
-            case nil:
-                serve(reader.target)
-                status = 200
-            case .malformed: status = 400
-            case .notImplemented: status = 501
-            case .bodyTooLarge: status = 413
-            }
-            return .now(Response(status: status, headers: [], body: reader.body))
+            reader.hasBody && reader.refusal == nil ? .afterBody { answer($0, serve) } : answer(reader, serve)
         }
+    }
+
+    private static func answer(_ reader: RequestReader, _ serve: (String) -> Void) -> Reply {
+        let status: Int
+        switch reader.refusal {
+        case nil:
+            serve(reader.target)
+            status = 200
+        case .malformed: status = 400
+        case .notImplemented: status = 501
+        case .bodyTooLarge: status = 413
+        case .headersTooLarge: status = 431
+        case .overloaded: status = 503
+        }
+        return .now(Response(status: status, headers: [], body: reader.body))
     }
 }

@@ -5,9 +5,10 @@ import HTTPTypes
 struct FlowController<Flows: FlowRepository>: Sendable {
     let flows: Flows
     let definitions: DefinitionReader
+    let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
-        let list = try FlowList(call, flows: flows)
+        let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
             list.resource.json { writer, flow in
                 FlowResource(flow: flow, origin: call.origin).write(to: &writer, isListed: true)
@@ -21,9 +22,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
         let flow = try FlowForm(call.form(), definitions).newFlow()
-        let account = try call.account()
+        let (account, actor) = (try call.account(), try call.actor())
         return .writing { completion in
-            flows.createFlow(flow, in: account, completion: completion)
+            flows.createFlow(flow, in: account, by: actor, completion: completion)
         } response: { [origin = call.origin] flow in
             .json(FlowResource(flow: flow, origin: origin).json, status: .created)
         }
@@ -32,18 +33,18 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         _ = try flows.flow(sid, in: account)
-        let update = try FlowForm(call.form(), definitions).update()
+        let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
         return .writing { completion in
-            flows.updateFlow(sid, in: account, to: update, completion: completion)
+            flows.updateFlow(sid, in: account, to: update, by: actor, completion: completion)
         } response: { [origin = call.origin] flow in
             .json(FlowResource(flow: flow, origin: origin).json)
         }
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
+        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         return .writing { completion in
-            flows.deleteFlow(sid, in: account, completion: completion)
+            flows.deleteFlow(sid, in: account, by: actor, completion: completion)
         } response: {
             .noContent
         }

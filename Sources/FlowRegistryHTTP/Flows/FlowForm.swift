@@ -10,9 +10,9 @@ struct FlowForm {
 
     /// Throws an error naming the first parameter that is missing or malformed, or what is wrong with the definition.
     init(_ form: Form, _ definitions: DefinitionReader) throws(RegistryError) {
-        friendlyName = try Self.text(form, "FriendlyName", atMost: 1_024)
+        friendlyName = try form.text("FriendlyName", atMost: 1_024)
         status = try Self.status(form)
-        commitMessage = try Self.text(form, "CommitMessage", atMost: 4_096).flatMap { $0.isEmpty ? nil : $0 }
+        commitMessage = try form.text("CommitMessage", atMost: 4_096).flatMap { $0.isEmpty ? nil : $0 }
         authorSID = try Self.authorSID(form)
         if let json = form.bytes("Definition") { definition = try definitions.read(json) } else { definition = nil }
         if let friendlyName, friendlyName.isEmpty {
@@ -47,16 +47,6 @@ struct FlowForm {
         let digits = text.utf8.dropFirst(2)
         guard text.hasPrefix("US"), digits.count == 32, digits.allSatisfy(\.isHexDigit) else {
             throw .invalidParameter("AuthorSid", reason: "must be US and 32 hex digits")
-        }
-        return text
-    }
-
-    private static func text(
-        _ form: Form, _ name: StaticString, atMost limit: Int
-    ) throws(RegistryError) -> String? {
-        guard let text = try form.text(name) else { return nil }
-        guard text.unicodeScalars.count <= limit else {
-            throw .invalidParameter("\(name)", reason: "must not be longer than \(limit) characters")
         }
         return text
     }

@@ -4,9 +4,10 @@ import HTTPTypes
 /// The same flows as v1 has them: read and delete only (contract §5).
 struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     let flows: Flows
+    let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
-        let list = try FlowList(call, flows: flows)
+        let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
             list.resource.json { writer, flow in
                 FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
@@ -21,9 +22,9 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
+        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         return .writing { completion in
-            flows.deleteFlow(sid, in: account, completion: completion)
+            flows.deleteFlow(sid, in: account, by: actor, completion: completion)
         } response: {
             .noContent
         }

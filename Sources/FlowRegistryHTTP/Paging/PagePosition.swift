@@ -7,13 +7,14 @@ protocol PagePosition: Sendable {
     init?(tokenText: Substring)
 }
 
-extension FlowPosition: PagePosition {
+extension Position: PagePosition {
     var tokenText: String {
         UInt64(bitPattern: dateCreated.secondsSinceEpoch).hexadecimal + sid.description
     }
 
     init?(tokenText: Substring) {
-        guard let date = UInt64(tokenText.prefix(16), radix: 16), let sid = FlowSID(tokenText.dropFirst(16)) else {
+        guard let date = UInt64(tokenText.prefix(16), radix: 16), let sid = SID<Resource>(tokenText.dropFirst(16))
+        else {
             return nil
         }
         self.init(dateCreated: Timestamp(secondsSinceEpoch: Int64(bitPattern: date)), sid: sid)

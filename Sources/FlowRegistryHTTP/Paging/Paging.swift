@@ -2,19 +2,18 @@ import FlowRegistry
 
 /// The paging parameters of a list request (contract §4).
 struct Paging {
-    /// 1 to 1000; a larger one is clamped, as SDKs send it so.
+    /// From 1; one larger than may be is clamped, as SDKs send it so.
     let size: Int
     /// For the client's orientation only.
     let number: Int
     let token: String?
 
-    static let sizes = 1...1_000
     static let defaultSize = 50
 
     /// Throws `.invalidParameter` naming the parameter that is no number of its range.
-    init(_ query: Form) throws(RegistryError) {
-        let size = try Self.number(query, "PageSize", atLeast: Self.sizes.lowerBound) ?? Self.defaultSize
-        self.size = min(size, Self.sizes.upperBound)
+    init(_ query: Form, _ sizes: PageSizes) throws(RegistryError) {
+        let size = try Self.number(query, "PageSize", atLeast: 1) ?? Self.defaultSize
+        self.size = min(size, sizes.maximum)
         number = try Self.number(query, "Page", atLeast: 0) ?? 0
         token = try query.text("PageToken").flatMap { $0.isEmpty ? nil : $0 }
     }

@@ -3,10 +3,11 @@ import FlowRegistry
 /// The immutable revisions of a flow (contract §6.8).
 struct RevisionController<Flows: FlowRepository>: Sendable {
     let flows: Flows
+    let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        let paging = try Paging(call.query())
+        let paging = try Paging(call.query(), pages)
         let token = PageToken<Int64>(list: "revisions \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(

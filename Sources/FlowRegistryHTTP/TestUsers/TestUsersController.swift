@@ -15,9 +15,9 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
         _ = try flows.flow(sid, in: account)
         let given = try call.form().texts("TestUsers")
         guard !given.isEmpty else { throw .missingParameter("TestUsers") }
-        let testUsers = given.filter { !$0.isEmpty }
+        let (testUsers, actor) = (given.filter { !$0.isEmpty }, try call.actor())
         return .writing { completion in
-            flows.setTestUsers(testUsers, of: sid, in: account, completion: completion)
+            flows.setTestUsers(testUsers, of: sid, in: account, by: actor, completion: completion)
         } response: { [origin = call.origin] testUsers in
             .json(Self.json(testUsers, of: sid, origin))
         }

@@ -10,38 +10,34 @@ struct OutputOptions: ParsableArguments {
     @Option(help: "How to print the result.")
     var output = Format.table
 
-    func print(_ account: AccountDocument) throws {
+    /// Prints the one row that a command has made or changed.
+    func print(_ row: some TableRow) throws {
         switch output {
-        case .json: try printJSON(account)
-        case .table: printTable([account])
+        case .json: try printJSON(row)
+        case .table: printTable([row])
         }
     }
 
-    func print(_ accounts: [AccountDocument]) throws {
+    func print(_ rows: [some TableRow]) throws {
         switch output {
-        case .json: try printJSON(accounts)
-        case .table: printTable(accounts)
+        case .json: try printJSON(rows)
+        case .table: printTable(rows)
         }
     }
 
-    private func printJSON(_ value: some Encodable) throws {
+    func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    private func printTable(_ accounts: [AccountDocument]) {
-        let rows =
-            [["SID", "STATUS", "CREATED", "NAME"]]
-            + accounts.map { [$0.sid, $0.status, $0.dateCreated, $0.friendlyName] }
-        for row in rows {
-            let cells = zip(row, [34, 9, 20, 0]).map { cell, width in
-                cell + String(repeating: " ", count: max(0, width - cell.count))
+    private func printTable<Row: TableRow>(_ rows: [Row]) {
+        for cells in [Row.columns.map(\.0)] + rows.map(\.cells) {
+            let padded = zip(cells, Row.columns).map { cell, column in
+                cell + String(repeating: " ", count: max(0, column.1 - cell.count))
             }
-            Swift.print(cells.joined(separator: "  "))
+            Swift.print(padded.joined(separator: "  "))
         }
-        for account in accounts {
-            if let token = account.authToken { Swift.print("Auth token, shown only once: \(token)") }
-        }
+        for line in rows.compactMap(\.secretLine) { Swift.print(line) }
     }
 }

@@ -11,6 +11,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        ProcessLimits.forbidDumps()
+        ProcessLimits.allowConnections(settings.httpMaximumConnections)
         var logger = Logger(label: "flow-registry") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
         let assembly = try Assembly(settings: settings, logger: logger)

@@ -26,3 +26,11 @@ struct AccountDocument: Codable, Equatable, Sendable {
         self.authToken = authToken
     }
 }
+
+extension AccountDocument: TableRow {
+    static let columns = [("SID", 34), ("STATUS", 9), ("CREATED", 20), ("NAME", 0)]
+
+    var cells: [String] { [sid, status, dateCreated, friendlyName] }
+
+    var secretLine: String? { authToken.map { "Auth token, shown only once: \($0)" } }
+}

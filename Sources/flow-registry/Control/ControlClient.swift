@@ -5,11 +5,10 @@ import Glibc
 /// Has a request carried out: by the running service, or here on the file when none runs.
 enum ControlClient {
     /// Throws a `CommandFailure` with a plain sentence when it was not carried out.
-    static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> [AccountDocument] {
-        switch try await reply(to: request, settings: settings) {
-        case .accounts(let accounts): return accounts
-        case .failure(let reason): throw .unavailable(reason)
-        }
+    static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> ControlReply {
+        let reply = try await reply(to: request, settings: settings)
+        if case .failure(let reason) = reply { throw .unavailable(reason) }
+        return reply
     }
 
     private static func reply(
@@ -19,11 +18,11 @@ enum ControlClient {
             defer { close(connection) }
             return try ask(request, on: connection)
         }
-        return await ControlHandler(accounts: try Assembly.storage(settings: settings).accounts).reply(to: request)
+        return await ControlHandler(storage: try Assembly.storage(settings: settings)).reply(to: request)
     }
 
     private static func ask(_ request: ControlRequest, on connection: Int32) throws(CommandFailure) -> ControlReply {
-        UnixSocket.setTimeout(connection, seconds: 30)
+        UnixSocket.setTimeout(connection, seconds: 600)
         guard let line = try? JSONEncoder().encode(request), UnixSocket.writeLine([UInt8](line), to: connection),
             let answer = UnixSocket.readLine(connection, limit: 256 << 20),
             let reply = try? JSONDecoder().decode(ControlReply.self, from: Data(answer))

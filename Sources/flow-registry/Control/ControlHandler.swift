@@ -1,36 +1,74 @@
 import FlowRegistry
 
 /// Carries out what the command line asks for, in the service or, when none runs, in the command's own process.
-struct ControlHandler<Accounts: AccountRepository>: Sendable {
-    let accounts: Accounts
+struct ControlHandler<Storage: Repositories>: Sendable {
+    let storage: Storage
 
     func reply(to request: ControlRequest) async -> ControlReply {
         do {
-            switch request {
-            case .createAccount(let friendlyName): return try await create(friendlyName)
-            case .listAccounts: return .accounts(try accounts.accounts().map { AccountDocument($0) })
-            case .setAccountStatus(let sid, let status): return try await set(sid, status)
-            }
-        } catch .notFound {
-            return .failure("There is no such account.")
+            return try await carryOut(request)
         } catch {
-            return .failure("The account could not be stored: \(error).")
+            return .failure(Self.sentence(error))
         }
     }
 
-    private func create(_ friendlyName: String) async throws(RegistryError) -> ControlReply {
-        let created = await withCheckedContinuation { continuation in
-            accounts.createAccount(friendlyName: friendlyName) { continuation.resume(returning: $0) }
+    private func carryOut(_ request: ControlRequest) async throws(RegistryError) -> ControlReply {
+        switch request {
+        case .createAccount(let friendlyName): try await createAccount(friendlyName)
+        case .listAccounts: try listAccounts()
+        case .fetchAccount(let sid): .accounts([AccountDocument(try account(sid))])
+        case .updateAccount(let sid, let friendlyName, let status): try await updateAccount(sid, friendlyName, status)
+        case .createSecondaryToken(let account): try await createSecondaryToken(of: account)
+        case .promoteSecondaryToken(let account): try await promoteSecondaryToken(of: account)
+        case .deleteSecondaryToken(let account): try await deleteSecondaryToken(of: account)
+        case .createKey(let account, let friendlyName, let type, let allow, let dateExpires):
+            try await createKey(in: account, friendlyName, type, allow, dateExpires)
+        case .listKeys(let account): try listKeys(in: account)
+        case .fetchKey(let sid, let account): try fetchKey(sid, in: account)
+        case .updateKey(let sid, let account, let friendlyName, let allow):
+            try await updateKey(sid, in: account, friendlyName, allow)
+        case .deleteKey(let sid, let account): try await deleteKey(sid, in: account)
+        case .verifyAudit(let head): try verifyAudit(head)
         }
-        let new = try created.get()
-        return .accounts([AccountDocument(new.account, authToken: new.authToken)])
     }
 
-    private func set(_ sid: String, _ status: String) async throws(RegistryError) -> ControlReply {
-        guard let account = AccountSID(sid), let status = AccountStatus(rawValue: status) else { throw .notFound }
-        let updated = await withCheckedContinuation { continuation in
-            accounts.setStatus(status, of: account) { continuation.resume(returning: $0) }
+    /// The value of a write, once it is on the disk.
+    func written<Value: Sendable>(
+        _ start: (@escaping Completion<Value>) -> Void
+    ) async throws(RegistryError) -> Value {
+        try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
+    }
+
+    /// Every element of a list that is read page by page.
+    func all<Element, Position>(
+        _ position: (Element) -> Position,
+        _ page: (PageRequest<Position>) throws(RegistryError) -> Page<Element>
+    ) throws(RegistryError) -> [Element] {
+        var elements: [Element] = []
+        var start = PageRequest<Position>.Start.first
+        while true {
+            let next = try page(PageRequest(start: start, size: 1_000))
+            elements += next.elements
+            guard next.hasNext, let last = next.elements.last else { return elements }
+            start = .after(position(last))
         }
-        return .accounts([AccountDocument(try updated.get())])
+    }
+
+    /// Throws `.notFound` for text that is no SID of an account here.
+    func account(_ sid: String) throws(RegistryError) -> Account {
+        guard let sid = AccountSID(sid) else { throw .notFound }
+        return try storage.accounts.account(sid, in: .server)
+    }
+
+    private static func sentence(_ error: RegistryError) -> String {
+        switch error {
+        case .notFound: "There is no such account or key."
+        case .missingParameter(let name): "The option for \(name) is missing."
+        case .invalidParameter(let name, let reason): "The value of \(name) \(reason)."
+        case .conflict(let reason): "\(reason)."
+        case .storageFull: "The disk is full; nothing was changed."
+        case .overloaded: "The service has too many writes waiting; nothing was changed."
+        default: "Nothing was changed: \(error)."
+        }
     }
 }

@@ -1,8 +1,17 @@
-import FlowRegistry
-
 /// What the command line asks of the running service, one JSON line on the control socket.
 enum ControlRequest: Codable, Sendable {
     case createAccount(friendlyName: String)
     case listAccounts
-    case setAccountStatus(sid: String, status: String)
+    case fetchAccount(sid: String)
+    case updateAccount(sid: String, friendlyName: String?, status: String?)
+    case createSecondaryToken(account: String)
+    case promoteSecondaryToken(account: String)
+    case deleteSecondaryToken(account: String)
+    case createKey(account: String, friendlyName: String, type: String, allow: [String], dateExpires: String?)
+    case listKeys(account: String)
+    case fetchKey(sid: String, account: String)
+    case updateKey(sid: String, account: String, friendlyName: String?, allow: [String])
+    case deleteKey(sid: String, account: String)
+    /// `head` is a hash in hex digits.
+    case verifyAudit(head: String?)
 }

@@ -6,14 +6,14 @@ import Logging
 import ServiceLifecycle
 
 /// Answers the command line on a Unix socket while the service runs.
-struct ControlServer<Accounts: AccountRepository>: Service {
+struct ControlServer<Storage: Repositories>: Service {
     private let path: String
     private let descriptor: Int32
-    private let handler: ControlHandler<Accounts>
+    private let handler: ControlHandler<Storage>
     private let logger: Logger
 
     /// Listens at once. Throws a `CommandFailure`.
-    init(path: String, handler: ControlHandler<Accounts>, logger: Logger) throws(CommandFailure) {
+    init(path: String, handler: ControlHandler<Storage>, logger: Logger) throws(CommandFailure) {
         descriptor = try UnixSocket.listen(path: path)
         self.path = path
         self.handler = handler

@@ -7,6 +7,9 @@ struct Settings: Equatable, Sendable {
     var httpMaximumConnections: Int
     var httpMaximumConnectionsPerAddress: Int
     var httpMaximumHeaderBytes: Int
+    var httpMaximumBodyBytes: Int
+    var httpMaximumRequestsInFlight: Int
+    var httpMaximumPageSize: Int
     var httpIdleTimeoutSeconds: Int
     var httpHeaderDeadlineSeconds: Int
     var httpBodyDeadlineSeconds: Int
@@ -14,15 +17,16 @@ struct Settings: Equatable, Sendable {
     var httpTrustedProxies: [String]
     var databasePath: String
     var databaseMaximumPendingWrites: Int
+    var databaseMaximumReadMilliseconds: Int
+    var authenticationMaximumFailuresPerAddress: Int
+    var authenticationMaximumFailuresPerUsername: Int
+    var accountsMaximumRequestsPerSecond: Int
     var flowsMaximumDefinitionBytes: Int
     var logLevel: String
     private var controlSocketSetting: String
 
     /// The Unix socket for administration: beside the database unless it is set.
     var controlSocket: String { controlSocketSetting.isEmpty ? databasePath + ".sock" : controlSocketSetting }
-
-    /// A form can hold the definition percent-encoded, three bytes for each.
-    var httpMaximumBodyBytes: Int { 3 * flowsMaximumDefinitionBytes + 65_536 }
 
     /// Reads every key. Throws a `CommandFailure` naming the first whose value is malformed or out of its range.
     init(_ reader: SettingsReader) throws(CommandFailure) {
@@ -33,6 +37,9 @@ struct Settings: Equatable, Sendable {
         httpMaximumConnections = try reader.int(.httpMaximumConnections, in: 1...1_000_000)
         httpMaximumConnectionsPerAddress = try reader.int(.httpMaximumConnectionsPerAddress, in: 1...1_000_000)
         httpMaximumHeaderBytes = try reader.int(.httpMaximumHeaderBytes, in: 4_096...1_048_576)
+        httpMaximumBodyBytes = try reader.int(.httpMaximumBodyBytes, in: 4_096...268_435_456)
+        httpMaximumRequestsInFlight = try reader.int(.httpMaximumRequestsInFlight, in: 1...1_000_000)
+        httpMaximumPageSize = try reader.int(.httpMaximumPageSize, in: 1...1_000)
         httpIdleTimeoutSeconds = try reader.int(.httpIdleTimeoutSeconds, in: 1...3_600)
         httpHeaderDeadlineSeconds = try reader.int(.httpHeaderDeadlineSeconds, in: 1...3_600)
         httpBodyDeadlineSeconds = try reader.int(.httpBodyDeadlineSeconds, in: 1...3_600)
@@ -42,6 +49,12 @@ struct Settings: Equatable, Sendable {
         }
         databasePath = try reader.string(.databasePath)
         databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
+        databaseMaximumReadMilliseconds = try reader.int(.databaseMaximumReadMilliseconds, in: 10...600_000)
+        authenticationMaximumFailuresPerAddress = try reader.int(
+            .authenticationMaximumFailuresPerAddress, in: 0...1_000_000)
+        authenticationMaximumFailuresPerUsername = try reader.int(
+            .authenticationMaximumFailuresPerUsername, in: 0...1_000_000)
+        accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         logLevel = try reader.choice(

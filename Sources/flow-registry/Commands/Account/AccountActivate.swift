@@ -8,12 +8,9 @@ struct AccountActivate: AsyncParsableCommand {
     @Argument(help: "The account's SID.")
     var sid: String
 
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        let request = ControlRequest.setAccountStatus(sid: sid, status: "active")
-        let accounts = try await ControlClient.send(request, settings: try options.settings())
-        if let account = accounts.first { try output.print(account) }
+        try await control.runOne(.updateAccount(sid: sid, friendlyName: nil, status: "active"))
     }
 }

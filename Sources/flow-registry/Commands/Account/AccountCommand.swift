@@ -5,7 +5,9 @@ struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
         abstract: "Create and administer accounts, whether or not the service runs.",
+        discussion: "The first account is the administrator: over the API it sees and makes all the others.",
         subcommands: [
-            AccountCreate.self, AccountList.self, AccountSuspend.self, AccountActivate.self, AccountClose.self,
+            AccountCreate.self, AccountList.self, AccountFetch.self, AccountRename.self, AccountSuspend.self,
+            AccountActivate.self, AccountClose.self, AccountTokenCommand.self,
         ])
 }

@@ -8,18 +8,11 @@ struct AccountCreate: AsyncParsableCommand {
     @Option(help: "A name for people, 1 to 256 characters.")
     var friendlyName: String
 
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var control: ControlOptions
 
-    func validate() throws {
-        guard (1...256).contains(friendlyName.count) else {
-            throw ValidationError("The friendly name must have 1 to 256 characters.")
-        }
-    }
+    func validate() throws { try FriendlyName.validate(friendlyName) }
 
     func run() async throws {
-        let settings = try options.settings()
-        let accounts = try await ControlClient.send(.createAccount(friendlyName: friendlyName), settings: settings)
-        if let account = accounts.first { try output.print(account) }
+        try await control.runOne(.createAccount(friendlyName: friendlyName))
     }
 }

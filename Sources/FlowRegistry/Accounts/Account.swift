@@ -5,16 +5,20 @@ public struct Account: Equatable, Sendable, Identified {
     public let sid: AccountSID
     public let friendlyName: String
     public let status: AccountStatus
+    /// The administrator: the first account made on the server, which owns itself.
+    public let ownerSID: AccountSID
     public let dateCreated: Timestamp
     /// nil until the first change.
     public let dateUpdated: Timestamp?
 
     public init(
-        sid: AccountSID, friendlyName: String, status: AccountStatus, dateCreated: Timestamp, dateUpdated: Timestamp?
+        sid: AccountSID, friendlyName: String, status: AccountStatus, ownerSID: AccountSID, dateCreated: Timestamp,
+        dateUpdated: Timestamp?
     ) {
         self.sid = sid
         self.friendlyName = friendlyName
         self.status = status
+        self.ownerSID = ownerSID
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }

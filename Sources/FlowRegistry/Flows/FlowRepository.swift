@@ -1,21 +1,25 @@
 /// Storage of flows, their revisions and test users, always within one account.
 ///
 /// A SID of another account is `.notFound`, as one that does not exist. Reads answer at once, on the caller's thread,
-/// and see every acknowledged write; writes call back when they are on stable storage.
+/// and see every acknowledged write; writes call back when they are on stable storage, and with them their entry in the
+/// audit log.
 public protocol FlowRepository: Sendable {
     func flow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow
 
     /// A page of the account's flows, newest first, without their definitions.
-    func flows(in account: AccountSID, page: PageRequest<FlowPosition>) throws(RegistryError) -> Page<Flow>
+    func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow>
 
-    func createFlow(_ flow: NewFlow, in account: AccountSID, completion: @escaping Completion<Flow>)
+    func createFlow(
+        _ flow: NewFlow, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>)
 
     /// Adds a revision to a flow.
     func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, completion: @escaping Completion<Flow>)
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
+        completion: @escaping Completion<Flow>)
 
     /// Deletes a flow with its revisions and test users.
-    func deleteFlow(_ sid: FlowSID, in account: AccountSID, completion: @escaping Completion<Void>)
+    func deleteFlow(
+        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>)
 
     func revision(
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
@@ -30,5 +34,6 @@ public protocol FlowRepository: Sendable {
 
     /// Replaces the test users of a flow, in the order given; no revision is made.
     func setTestUsers(
-        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, completion: @escaping Completion<[String]>)
+        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, by actor: AuditActor,
+        completion: @escaping Completion<[String]>)
 }

@@ -1,5 +1,3 @@
-import FlowRegistry
-
 /// User name and password of HTTP Basic authentication (RFC 7617).
 struct Credentials: Equatable {
     let username: String
@@ -14,11 +12,5 @@ struct Credentials: Equatable {
         else { return nil }
         username = String(decoding: decoded[..<colon], as: UTF8.self)
         password = String(decoding: decoded[(colon + 1)...], as: UTF8.self)
-    }
-
-    /// The account that these are the credentials of. Throws `.unauthenticated` or `.accountNotActive`.
-    func account(in accounts: some AccountRepository) throws(RegistryError) -> AccountSID {
-        guard let sid = AccountSID(username) else { throw .unauthenticated }
-        return try accounts.authenticate(sid, authToken: password)
     }
 }

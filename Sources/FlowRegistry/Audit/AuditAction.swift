@@ -1,0 +1,18 @@
+/// What was changed: the resource's noun and the verb.
+public enum AuditAction: String, Sendable, CaseIterable {
+    case accountCreated = "account.created"
+    case accountUpdated = "account.updated"
+    case secondaryTokenCreated = "auth_token.secondary_created"
+    case secondaryTokenPromoted = "auth_token.secondary_promoted"
+    case secondaryTokenDeleted = "auth_token.secondary_deleted"
+    case keyCreated = "key.created"
+    case keyUpdated = "key.updated"
+    case keyDeleted = "key.deleted"
+    case flowCreated = "flow.created"
+    case flowUpdated = "flow.updated"
+    case flowDeleted = "flow.deleted"
+    case testUsersUpdated = "test_users.updated"
+
+    /// The part before the dot.
+    public var resourceType: Substring { rawValue.prefix { $0 != "." } }
+}

@@ -1,0 +1,23 @@
+/// Who makes a change, and from where: what the audit log keeps of it.
+public struct AuditActor: Hashable, Sendable {
+    /// On whose authority a change is made.
+    public enum Authority: Hashable, Sendable {
+        case credential(Credential, of: AccountSID)
+        /// A person on the server itself.
+        case commandLine
+    }
+
+    public let authority: Authority
+    /// The client's address in numbers, empty where it has none.
+    public let address: String
+    /// As in the response's Twilio-Request-Id, empty for the command line.
+    public let requestID: String
+
+    public init(authority: Authority, address: String, requestID: String) {
+        self.authority = authority
+        self.address = address
+        self.requestID = requestID
+    }
+
+    public static let commandLine = AuditActor(authority: .commandLine, address: "", requestID: "")
+}

@@ -1,0 +1,10 @@
+/// The audit log: written by every change in its own transaction, read here.
+public protocol AuditRepository: Sendable {
+    /// A page of what happened to the account's resources, newest first; the position is an entry's number.
+    func events(in account: AccountSID, page: PageRequest<Int64>) throws(RegistryError) -> Page<AuditEvent>
+
+    /// Walks the whole log from its first entry.
+    ///
+    /// - Parameter head: a hash that an earlier walk has given; its absence means that the log was cut or rewritten.
+    func verify(head: [UInt8]?) throws(RegistryError) -> AuditVerification
+}

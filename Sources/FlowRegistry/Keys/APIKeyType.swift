@@ -1,0 +1,9 @@
+/// How much of its account's rights an API key has (contract §2).
+public enum APIKeyType: String, Sendable, CaseIterable {
+    /// All that the account's auth token can do.
+    case main
+    /// Everything but administration.
+    case standard
+    /// What its policy lists.
+    case restricted
+}

@@ -1,0 +1,17 @@
+/// A storage backend: one repository for each noun.
+public protocol Repositories: Sendable {
+    associatedtype Flows: FlowRepository
+    associatedtype Accounts: AccountRepository
+    associatedtype Keys: APIKeyRepository
+    associatedtype Credentials: CredentialRepository
+    associatedtype Audit: AuditRepository
+
+    var flows: Flows { get }
+    var accounts: Accounts { get }
+    var keys: Keys { get }
+    var credentials: Credentials { get }
+    var audit: Audit { get }
+
+    /// Whether reads can be answered just now.
+    func isReadable() -> Bool
+}

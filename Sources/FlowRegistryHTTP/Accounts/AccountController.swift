@@ -1,0 +1,52 @@
+import FlowRegistry
+import HTTPTypes
+
+/// Accounts as the API of 2010 has them: the administrator sees and makes all, everybody else sees itself.
+///
+/// Source: https://www.twilio.com/docs/iam/api/account
+struct AccountController<Accounts: AccountRepository>: Sendable {
+    let accounts: Accounts
+    let pages: PageSizes
+    let clock: Clock
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let (query, scope) = (try call.query(), try call.knownCaller().scope)
+        let filter = AccountFilter(friendlyName: try query.text("FriendlyName"), status: try AccountForm.status(query))
+        let paging = try Paging(query, pages)
+        let token = PageToken<Position<Account>>(list: "accounts \(try call.account()) \(filter)")
+        let page = PageRequest(start: try token.start(paging.token), size: paging.size)
+        let resource = PageResource(
+            key: "accounts", url: String(call.request.path), filters: AccountForm.parameters(filter), paging: paging,
+            token: token, page: try accounts.accounts(in: scope, matching: filter, page: page),
+            position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
+        return .json(resource.json2010 { AccountResource(account: $1).write(to: &$0) })
+    }
+
+    func fetch(_ call: Call) throws(RegistryError) -> Answer {
+        let account = try accounts.account(call.sid(0), in: call.knownCaller().scope)
+        return .json(AccountResource(account: account).json)
+    }
+
+    /// The administrator makes accounts; to everybody else it is forbidden.
+    func create(_ call: Call) throws(RegistryError) -> Answer {
+        guard try call.knownCaller().isAdministrator else { throw .forbidden }
+        let name = try AccountForm(call.form()).friendlyName
+        let (friendlyName, actor) = (name ?? "SubAccount created at \(clock.now())", try call.actor())
+        return .writing { completion in
+            accounts.createAccount(friendlyName: friendlyName, by: actor, completion: completion)
+        } response: { new in
+            .json(AccountResource(account: new.account, authToken: new.authToken).json, status: .created)
+        }
+    }
+
+    func update(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, scope): (AccountSID, _) = (try call.sid(0), try call.knownCaller().scope)
+        _ = try accounts.account(sid, in: scope)
+        let (update, actor) = (try AccountForm(call.form()).update, try call.actor())
+        return .writing { completion in
+            accounts.updateAccount(sid, in: scope, to: update, by: actor, completion: completion)
+        } response: { account in
+            .json(AccountResource(account: account).json)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import FlowRegistry
+
+/// The parameters of an account's create and update.
+struct AccountForm {
+    let friendlyName: String?
+    let status: AccountStatus?
+
+    /// Throws `.invalidParameter` naming the parameter that is malformed.
+    init(_ form: Form) throws(RegistryError) {
+        friendlyName = try form.text("FriendlyName", atMost: 256).flatMap { $0.isEmpty ? nil : $0 }
+        status = try Self.status(form)
+    }
+
+    var update: AccountUpdate { AccountUpdate(friendlyName: friendlyName, status: status) }
+
+    static func status(_ form: Form) throws(RegistryError) -> AccountStatus? {
+        guard let text = try form.text("Status") else { return nil }
+        guard let status = AccountStatus(rawValue: text) else {
+            throw .invalidParameter("Status", reason: "must be active, suspended or closed")
+        }
+        return status
+    }
+
+    /// A filter as it stands in the URLs of a list's pages.
+    static func parameters(_ filter: AccountFilter) -> [(name: StaticString, value: String)] {
+        let given: [(StaticString, String?)] = [
+            ("FriendlyName", filter.friendlyName), ("Status", filter.status?.rawValue),
+        ]
+        return given.compactMap { name, value in value.map { (name, $0) } }
+    }
+}

@@ -1,0 +1,31 @@
+import FlowRegistry
+
+/// An account on the wire; `auth_token` is null but in the answer that made it, since only its hash is kept.
+struct AccountResource {
+    let account: Account
+    var authToken: String?
+
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    func write(to writer: inout JSONWriter) {
+        let uri = "/2010-04-01/Accounts/\(account.sid)"
+        writer.object { writer in
+            writer.member("sid", account.sid.description)
+            writer.member("friendly_name", account.friendlyName)
+            writer.member("status", account.status.rawValue)
+            writer.member("type", "Full")
+            writer.member("auth_token", authToken)
+            writer.member("owner_account_sid", account.ownerSID.description)
+            writer.member("date_created", account.dateCreated.rfc2822)
+            writer.member("date_updated", (account.dateUpdated ?? account.dateCreated).rfc2822)
+            writer.member("uri", uri + ".json")
+            writer.object("subresource_uris") { writer in
+                writer.member("keys", uri + "/Keys.json")
+            }
+        }
+    }
+}

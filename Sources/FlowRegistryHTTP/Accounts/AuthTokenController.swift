@@ -1,0 +1,51 @@
+import FlowRegistry
+import HTTPTypes
+
+/// The rotation of the caller's own auth token (contract §2).
+///
+/// Source: https://www.twilio.com/docs/iam/api/authtoken
+struct AuthTokenController<Accounts: AccountRepository>: Sendable {
+    let accounts: Accounts
+
+    func createSecondary(_ call: Call) throws(RegistryError) -> Answer {
+        let (account, actor) = (try call.account(), try call.actor())
+        return .writing { completion in
+            accounts.createSecondaryToken(of: account, by: actor, completion: completion)
+        } response: { [origin = call.origin] rotation in
+            .json(
+                Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
+                status: .created)
+        }
+    }
+
+    func deleteSecondary(_ call: Call) throws(RegistryError) -> Answer {
+        let (account, actor) = (try call.account(), try call.actor())
+        return .writing { completion in
+            accounts.deleteSecondaryToken(of: account, by: actor, completion: completion)
+        } response: {
+            .noContent
+        }
+    }
+
+    /// The promoted token is null in the answer: only its hash is kept.
+    func promote(_ call: Call) throws(RegistryError) -> Answer {
+        let (account, actor) = (try call.account(), try call.actor())
+        return .writing { completion in
+            accounts.promoteSecondaryToken(of: account, by: actor, completion: completion)
+        } response: { [origin = call.origin] rotation in
+            .json(Self.json(rotation, token: "auth_token", "\(origin)/v1/AuthTokens/Promote"))
+        }
+    }
+
+    private static func json(_ rotation: AuthTokenRotation, token: StaticString, _ url: String) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        writer.object { writer in
+            writer.member("account_sid", rotation.accountSID.description)
+            writer.member(token, rotation.authToken)
+            writer.member("date_created", rotation.dateCreated.description)
+            writer.member("date_updated", rotation.dateUpdated.description)
+            writer.member("url", url)
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,57 @@
+import FlowRegistry
+
+/// An entry of the audit log on the wire.
+///
+/// Its number stays inside: the gaps between an account's own would tell how busy the others are.
+struct AuditEventResource {
+    let event: AuditEvent
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("account_sid", event.accountSID.description)
+            writer.member("action", event.action.rawValue)
+            writer.member("resource_type", String(event.action.resourceType))
+            writer.member("resource_sid", event.resourceSID)
+            Self.write("before", event.before, to: &writer)
+            Self.write("after", event.after, to: &writer)
+            writeActor(to: &writer)
+            writer.member("source_ip_address", event.actor.address.isEmpty ? nil : event.actor.address)
+            writer.member("request_sid", event.actor.requestID.isEmpty ? nil : event.actor.requestID)
+            writer.member("date_created", event.dateCreated.description)
+            writer.member("previous_hash", event.previousHash.hexadecimal)
+            writer.member("hash", event.hash.hexadecimal)
+        }
+    }
+
+    private func writeActor(to writer: inout JSONWriter) {
+        switch event.actor.authority {
+        case .commandLine:
+            writer.member("actor_type", "command_line")
+            writer.null("actor_sid")
+            writer.null("actor_account_sid")
+        case .credential(.authToken, let account):
+            writer.member("actor_type", "auth_token")
+            writer.member("actor_sid", account.description)
+            writer.member("actor_account_sid", account.description)
+        case .credential(.apiKey(let key), let account):
+            writer.member("actor_type", "api_key")
+            writer.member("actor_sid", key.description)
+            writer.member("actor_account_sid", account.description)
+        }
+    }
+
+    private static func write(_ name: StaticString, _ state: AuditState?, to writer: inout JSONWriter) {
+        guard let state else { return writer.null(name) }
+        writer.object(name) { writer in
+            if let revision = state.revision { writer.member("revision", revision) } else { writer.null("revision") }
+            writer.member("hash", state.hash.hexadecimal)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case hex digits a byte.
+    fileprivate var hexadecimal: String {
+        reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
+    }
+}

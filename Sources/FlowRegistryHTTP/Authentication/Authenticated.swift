@@ -1,0 +1,8 @@
+import FlowRegistry
+
+/// A caller who has shown credentials, and how much the account may still ask for.
+struct Authenticated: Sendable {
+    let caller: Caller
+    /// nil where requests are not limited.
+    let rate: AccountRate?
+}

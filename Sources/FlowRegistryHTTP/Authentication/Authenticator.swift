@@ -1,0 +1,61 @@
+import FlowRegistry
+import PerThread
+
+/// Finds out who calls, by HTTP Basic authentication (RFC 7617).
+///
+/// Credentials that were right lately are known again by each thread without hashing or a look into the storage, until
+/// any credential changes. Wrong ones are throttled; right ones seen lately never are, so that a flood of guesses does
+/// not lock out the rightful owner.
+final class Authenticator<Repository: CredentialRepository>: Sendable {
+    private let repository: Repository
+    private let throttle: LoginThrottle
+    private let rates: AccountRates
+    private let clock: Clock
+    private let seen = ThreadLocal<SeenCredentials>()
+
+    init(repository: Repository, limits: Limits, clock: Clock) {
+        self.repository = repository
+        throttle = LoginThrottle(perAddress: limits.failuresPerAddress, perUsername: limits.failuresPerUsername)
+        rates = AccountRates(perSecond: limits.requestsPerSecond)
+        self.clock = clock
+    }
+
+    /// Throws `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has failed too often or whose
+    /// account asks for too much.
+    func caller(_ request: APIRequest, from address: String) throws(RegistryError) -> Caller {
+        let authenticated = try authenticate(request, from: address)
+        try authenticated.rate?.take(at: clock.uptimeNanoseconds())
+        return authenticated.caller
+    }
+
+    private func authenticate(
+        _ request: APIRequest, from address: String
+    ) throws(RegistryError) -> Authenticated {
+        guard let field = request.header("Authorization") else { throw .unauthenticated }
+        let changes = repository.credentialChanges
+        let now = clock.now()
+        if let known = seen.value?.authenticated(field, changes: changes, now: now) { return known }
+        guard let credentials = Credentials(field) else { throw .unauthenticated }
+        let attempt = LoginAttempt(address: address, username: credentials.username)
+        if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()) {
+            throw .tooManyRequests(retryAfterSeconds: seconds)
+        }
+        let verified = try verify(credentials, attempt)
+        let authenticated = Authenticated(caller: verified.caller, rate: rates.rate(of: verified.caller.account))
+        if seen.value == nil { seen.set(SeenCredentials()) }
+        // `changes` was counted before the look into the storage: a change since then is noticed.
+        seen.value?.remember(authenticated, field, changes: changes, now: now, expires: verified.dateExpires)
+        return authenticated
+    }
+
+    private func verify(
+        _ credentials: Credentials, _ attempt: LoginAttempt
+    ) throws(RegistryError) -> VerifiedCredentials {
+        do {
+            return try repository.verify(username: credentials.username, secret: credentials.password)
+        } catch {
+            if error == .unauthenticated { throttle.noteFailure(attempt, at: clock.uptimeNanoseconds()) }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import FlowRegistry
+import HTTPTypes
+
+/// API keys of an account: its own, and to the administrator every account's.
+///
+/// Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-api (2010), https://www.twilio.com/docs/iam/api-keys
+struct APIKeyController<Keys: APIKeyRepository, Accounts: AccountRepository>: Sendable {
+    let keys: Keys
+    let accounts: Accounts
+    let pages: PageSizes
+    let clock: Clock
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let resource = try page(call, in: account(call), url: String(call.request.path))
+        return .json(resource.json2010 { APIKeyResource(key: $1).write(to: &$0) })
+    }
+
+    func create(_ call: Call) throws(RegistryError) -> Answer {
+        let form = try call.form()
+        return try create(call, form, in: account(call))
+    }
+
+    func fetch(_ call: Call) throws(RegistryError) -> Answer { try fetch(call, call.sid(1), in: account(call)) }
+
+    func update(_ call: Call) throws(RegistryError) -> Answer { try update(call, call.sid(1), in: account(call)) }
+
+    func delete(_ call: Call) throws(RegistryError) -> Answer { try delete(call, call.sid(1), in: account(call)) }
+
+    /// The account in the path. Throws `.notFound` where the caller may not see it.
+    private func account(_ call: Call) throws(RegistryError) -> AccountSID {
+        try accounts.account(call.sid(0), in: call.knownCaller().scope).sid
+    }
+}
+
+extension APIKeyController {
+    func page(
+        _ call: Call, in account: AccountSID, url: String
+    ) throws(RegistryError) -> PageResource<APIKey, Position<APIKey>> {
+        let paging = try Paging(call.query(), pages)
+        let token = PageToken<Position<APIKey>>(list: "keys \(account)")
+        let page = PageRequest(start: try token.start(paging.token), size: paging.size)
+        return PageResource(
+            key: "keys", url: url, paging: paging, token: token, page: try keys.keys(in: account, page: page),
+            position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
+    }
+
+    func create(_ call: Call, _ form: Form, in account: AccountSID) throws(RegistryError) -> Answer {
+        let (key, actor) = (try APIKeyForm(form, now: clock.now()).newKey(), try call.actor())
+        return .writing { completion in
+            keys.createKey(key, in: account, by: actor, completion: completion)
+        } response: { created in
+            .json(APIKeyResource(key: created.key, secret: created.secret).json, status: .created)
+        }
+    }
+
+    func fetch(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
+        .json(APIKeyResource(key: try keys.key(sid, in: account)).json)
+    }
+
+    func update(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
+        _ = try keys.key(sid, in: account)
+        let (update, actor) = (try APIKeyForm(call.form(), now: clock.now()).update, try call.actor())
+        return .writing { completion in
+            keys.updateKey(sid, in: account, to: update, by: actor, completion: completion)
+        } response: { key in
+            .json(APIKeyResource(key: key).json)
+        }
+    }
+
+    func delete(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
+        let actor = try call.actor()
+        return .writing { completion in
+            keys.deleteKey(sid, in: account, by: actor, completion: completion)
+        } response: {
+            .noContent
+        }
+    }
+}

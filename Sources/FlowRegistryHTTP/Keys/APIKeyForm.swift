@@ -1,0 +1,42 @@
+import FlowRegistry
+
+/// The parameters of an API key's create and update; `KeyType` and `Policy` as Twilio's IAM API has them, `DateExpires`
+/// is ours.
+struct APIKeyForm {
+    private let friendlyName: String?
+    private let type: APIKeyType?
+    private let policy: KeyPolicy?
+    private let dateExpires: Timestamp?
+
+    /// Throws `.invalidParameter` naming the parameter that is malformed.
+    init(_ form: Form, now: Timestamp) throws(RegistryError) {
+        friendlyName = try form.text("FriendlyName", atMost: 256)
+        type = try Self.type(form)
+        if let json = form.bytes("Policy") { policy = try KeyPolicy(json: json) } else { policy = nil }
+        dateExpires = try Self.dateExpires(form, now: now)
+    }
+
+    func newKey() throws(RegistryError) -> NewAPIKey {
+        try NewAPIKey(
+            friendlyName: friendlyName ?? "", type: type ?? .standard, policy: policy, dateExpires: dateExpires)
+    }
+
+    var update: APIKeyUpdate { APIKeyUpdate(friendlyName: friendlyName, policy: policy) }
+
+    private static func type(_ form: Form) throws(RegistryError) -> APIKeyType? {
+        guard let text = try form.text("KeyType") else { return nil }
+        guard let type = APIKeyType(rawValue: text) else {
+            throw .invalidParameter("KeyType", reason: "must be main, standard or restricted")
+        }
+        return type
+    }
+
+    private static func dateExpires(_ form: Form, now: Timestamp) throws(RegistryError) -> Timestamp? {
+        guard let text = try form.text("DateExpires"), !text.isEmpty else { return nil }
+        guard let date = Timestamp(text) else {
+            throw .invalidParameter("DateExpires", reason: "must be a date as 2030-01-31T23:59:59Z")
+        }
+        guard date > now else { throw .invalidParameter("DateExpires", reason: "must be in the future") }
+        return date
+    }
+}

@@ -1,0 +1,4 @@
+/// How many elements a page may have (contract §4).
+struct PageSizes: Sendable {
+    let maximum: Int
+}

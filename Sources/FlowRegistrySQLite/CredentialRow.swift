@@ -1,0 +1,113 @@
+import FlowRegistry
+import SQLite
+
+/// An auth token or API key whose secret was right, with what its account is.
+struct CredentialRow {
+    let caller: Caller
+    let accountStatus: AccountStatus
+    let dateExpires: Timestamp?
+    let dateLastUsed: Timestamp?
+
+    /// What a look-up has found: whether there is such a name, and the credential if the secret is right, too.
+    private typealias Finding = (isKnown: Bool, credential: CredentialRow?)
+
+    /// The account's token of this hash; nil, after the same work, for an unknown account and for another token.
+    static func authToken(
+        of account: AccountSID, hash: [UInt8], on connection: Connection
+    ) throws(SQLiteError) -> CredentialRow? {
+        let finding = try authToken(account.description, hash, on: connection)
+        if let credential = finding.credential { return credential }
+        let known = try connection.statement("SELECT sid FROM account ORDER BY id LIMIT 1").first { $0.text(0) }
+        _ = try authToken(finding.isKnown ? missingAccount : known ?? missingAccount, hash, on: connection)
+        return nil
+    }
+
+    /// The key of this SID and hash; nil, after the same work, for an unknown key and for another secret.
+    static func apiKey(
+        _ key: APIKeySID, hash: [UInt8], on connection: Connection
+    ) throws(SQLiteError) -> CredentialRow? {
+        let finding = try apiKey(key.description, hash, on: connection)
+        if let credential = finding.credential { return credential }
+        let known = try connection.statement("SELECT sid FROM api_key ORDER BY id LIMIT 1").first { $0.text(0) }
+        _ = try apiKey(finding.isKnown ? missingKey : known ?? missingKey, hash, on: connection)
+        return nil
+    }
+
+    static func noteUse(
+        of key: APIKeySID, at now: Timestamp, unlessAfter stale: Int64, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE api_key SET date_last_used = ?
+            WHERE sid = ? AND (date_last_used IS NULL OR date_last_used <= ?)
+            """
+        )
+        .bind(now.secondsSinceEpoch).bind(key.description).bind(stale).run()
+    }
+
+    private static let missingAccount = "AC00000000000000000000000000000000"
+    private static let missingKey = "SK00000000000000000000000000000000"
+
+    /// Every token's hash is compared whole.
+    private static func authToken(
+        _ account: String, _ hash: [UInt8], on connection: Connection
+    ) throws(SQLiteError) -> Finding {
+        let rows = try connection.statement(
+            """
+            SELECT hash, account.sid, status, account.id = (SELECT min(id) FROM account)
+            FROM account JOIN auth_token ON auth_token.account_id = account.id WHERE account.sid = ?
+            """
+        )
+        .bind(account)
+        .all { row throws(SQLiteError) -> CredentialRow? in
+            let isRight = SecretHash.areEqual(row.bytes(0), hash)
+            let credential = try read(row, .authToken, .all, dateExpires: nil, dateLastUsed: nil)
+            return isRight ? credential : nil
+        }
+        return (!rows.isEmpty, rows.compactMap { $0 }.first)
+    }
+
+    private static func apiKey(
+        _ key: String, _ hash: [UInt8], on connection: Connection
+    ) throws(SQLiteError) -> Finding {
+        let row = try connection.statement(
+            """
+            SELECT hash, account.sid, account.status, account.id = (SELECT min(id) FROM account), api_key.sid, type,
+                policy, date_expires, date_last_used
+            FROM api_key JOIN account ON account.id = api_key.account_id WHERE api_key.sid = ?
+            """
+        )
+        .bind(key)
+        .first { row throws(SQLiteError) -> CredentialRow? in
+            let isRight = SecretHash.areEqual(row.bytes(0), hash)
+            guard let sid = APIKeySID(row.text(4)) else { throw .unreadableRow("api_key") }
+            let credential = try read(
+                row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(7),
+                dateLastUsed: row.optionalTimestamp(8))
+            return isRight ? credential : nil
+        }
+        return (row != nil, row ?? nil)
+    }
+
+    private static func permissions(_ row: Statement) throws(SQLiteError) -> PermissionSet {
+        switch APIKeyType(rawValue: row.text(5)) {
+        case .main: .all
+        case .standard: .standard
+        case .restricted: try APIKeyRow.policy(row.optionalText(6))?.permissions ?? []
+        case nil: throw .unreadableRow("api_key")
+        }
+    }
+
+    private static func read(
+        _ row: Statement, _ credential: Credential, _ permissions: PermissionSet, dateExpires: Timestamp?,
+        dateLastUsed: Timestamp?
+    ) throws(SQLiteError) -> CredentialRow {
+        guard let account = AccountSID(row.text(1)), let status = AccountStatus(rawValue: row.text(2)) else {
+            throw .unreadableRow("account")
+        }
+        let caller = Caller(
+            account: account, credential: credential, permissions: permissions, isAdministrator: row.int64(3) == 1)
+        return CredentialRow(
+            caller: caller, accountStatus: status, dateExpires: dateExpires, dateLastUsed: dateLastUsed)
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// `flow-registry account rename`.
+struct AccountRename: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rename", abstract: "Give an account another name.")
+
+    @Argument(help: "The account's SID.")
+    var sid: String
+
+    @Option(help: "A name for people, 1 to 256 characters.")
+    var friendlyName: String
+
+    @OptionGroup var control: ControlOptions
+
+    func validate() throws { try FriendlyName.validate(friendlyName) }
+
+    func run() async throws {
+        try await control.runOne(.updateAccount(sid: sid, friendlyName: friendlyName, status: nil))
+    }
+}

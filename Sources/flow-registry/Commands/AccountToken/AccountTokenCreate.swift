@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// `flow-registry account token create`.
+struct AccountTokenCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Create a secondary auth token and print it; the primary one stays valid.")
+
+    @Argument(help: "The account's SID.")
+    var sid: String
+
+    @OptionGroup var control: ControlOptions
+
+    func run() async throws {
+        try await control.runOne(.createSecondaryToken(account: sid))
+    }
+}

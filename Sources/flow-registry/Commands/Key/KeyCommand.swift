@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `flow-registry key`.
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Create, list and revoke API keys, whether or not the service runs.",
+        subcommands: [KeyCreate.self, KeyList.self, KeyFetch.self, KeyUpdate.self, KeyDelete.self])
+}

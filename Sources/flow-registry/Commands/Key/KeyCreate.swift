@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// `flow-registry key create`.
+struct KeyCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Create an API key and print its secret, which is never shown again.")
+
+    @Option(help: "The SID of the account that the key belongs to.")
+    var account: String
+
+    @Option(help: "A name for people, 1 to 256 characters.")
+    var friendlyName: String
+
+    @Option(help: "main (all), standard (all but administration) or restricted (what is allowed).")
+    var type = "standard"
+
+    @Option(
+        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.")
+    var allow: [String] = []
+
+    @Option(help: "When the key ends, as 2030-01-31T23:59:59Z; never without.")
+    var expires: String?
+
+    @OptionGroup var control: ControlOptions
+
+    func validate() throws { try FriendlyName.validate(friendlyName) }
+
+    func run() async throws {
+        try await control.runOne(
+            .createKey(
+                account: account, friendlyName: friendlyName, type: type, allow: allow, dateExpires: expires))
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `flow-registry key delete`.
+struct KeyDelete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Revoke an API key for good; its next call is refused.")
+
+    @Argument(help: "The key's SID.")
+    var sid: String
+
+    @Option(help: "The SID of the account that the key belongs to.")
+    var account: String
+
+    @OptionGroup var control: ControlOptions
+
+    func run() async throws {
+        try await control.runOne(.deleteKey(sid: sid, account: account))
+    }
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// `flow-registry key list`.
+struct KeyList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the API keys of an account, oldest first.")
+
+    @Option(help: "The SID of the account that the key belongs to.")
+    var account: String
+
+    @OptionGroup var control: ControlOptions
+
+    func run() async throws {
+        try await control.runList(.listKeys(account: account))
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// `flow-registry key update`.
+struct KeyUpdate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Give an API key another name, or a restricted one other permissions.")
+
+    @Argument(help: "The key's SID.")
+    var sid: String
+
+    @Option(help: "The SID of the account that the key belongs to.")
+    var account: String
+
+    @Option(help: "A name for people, 1 to 256 characters.")
+    var friendlyName: String?
+
+    @Option(
+        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.")
+    var allow: [String] = []
+
+    @OptionGroup var control: ControlOptions
+
+    func validate() throws {
+        if let friendlyName { try FriendlyName.validate(friendlyName) }
+    }
+
+    func run() async throws {
+        try await control.runOne(
+            .updateKey(sid: sid, account: account, friendlyName: friendlyName, allow: allow))
+    }
+}

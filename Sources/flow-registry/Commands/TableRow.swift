@@ -1,0 +1,8 @@
+/// Something that the command line prints as a line of a table, or as JSON.
+protocol TableRow: Encodable {
+    /// Title and width of each column; 0 for as wide as it gets.
+    static var columns: [(String, Int)] { get }
+    var cells: [String] { get }
+    /// A line below the table for what is shown only once.
+    var secretLine: String? { get }
+}

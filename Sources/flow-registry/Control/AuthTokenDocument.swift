@@ -1,0 +1,32 @@
+import FlowRegistry
+
+/// A step in the rotation of an auth token as the command line prints it; the token only when it is made.
+struct AuthTokenDocument: Codable, Equatable, Sendable {
+    var accountSID: String
+    /// `primary` or `secondary`.
+    var kind: String
+    var dateCreated: String
+    var authToken: String?
+
+    enum CodingKeys: String, CodingKey {
+        case kind
+        case accountSID = "account_sid"
+        case dateCreated = "date_created"
+        case authToken = "auth_token"
+    }
+
+    init(_ rotation: AuthTokenRotation, kind: String) {
+        accountSID = rotation.accountSID.description
+        self.kind = kind
+        dateCreated = rotation.dateCreated.description
+        authToken = rotation.authToken
+    }
+}
+
+extension AuthTokenDocument: TableRow {
+    static let columns = [("ACCOUNT", 34), ("KIND", 9), ("CREATED", 20)]
+
+    var cells: [String] { [accountSID, kind, dateCreated] }
+
+    var secretLine: String? { authToken.map { "Auth token, shown only once: \($0)" } }
+}

@@ -1,0 +1,52 @@
+import FlowRegistry
+
+extension ControlHandler {
+    func createAccount(_ friendlyName: String) async throws(RegistryError) -> ControlReply {
+        let new = try await written {
+            storage.accounts.createAccount(friendlyName: friendlyName, by: .commandLine, completion: $0)
+        }
+        return .accounts([AccountDocument(new.account, authToken: new.authToken)])
+    }
+
+    func listAccounts() throws(RegistryError) -> ControlReply {
+        let accounts = try all(
+            { (account: Account) in Position(dateCreated: account.dateCreated, sid: account.sid) },
+            { page throws(RegistryError) in
+                try storage.accounts.accounts(in: .server, matching: AccountFilter(), page: page)
+            })
+        return .accounts(accounts.reversed().map { AccountDocument($0) })
+    }
+
+    func updateAccount(
+        _ sid: String, _ friendlyName: String?, _ status: String?
+    ) async throws(RegistryError) -> ControlReply {
+        let sid = try account(sid).sid
+        let update = AccountUpdate(friendlyName: friendlyName, status: status.flatMap(AccountStatus.init))
+        let updated = try await written {
+            storage.accounts.updateAccount(sid, in: .server, to: update, by: .commandLine, completion: $0)
+        }
+        return .accounts([AccountDocument(updated)])
+    }
+
+    func createSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {
+        let sid = try self.account(account).sid
+        let rotation = try await written {
+            storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        return .tokens([AuthTokenDocument(rotation, kind: "secondary")])
+    }
+
+    func promoteSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {
+        let sid = try self.account(account).sid
+        let rotation = try await written {
+            storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        return .tokens([AuthTokenDocument(rotation, kind: "primary")])
+    }
+
+    func deleteSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {
+        let sid = try self.account(account).sid
+        try await written { storage.accounts.deleteSecondaryToken(of: sid, by: .commandLine, completion: $0) }
+        return .done
+    }
+}

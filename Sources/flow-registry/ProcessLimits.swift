@@ -1,0 +1,23 @@
+import CLinux
+import Glibc
+
+/// What the process asks of the system before it serves.
+enum ProcessLimits {
+    /// Keeps the process's memory, which holds secrets, out of core dumps and from debuggers of the same user.
+    ///
+    /// Source: prctl(2), PR_SET_DUMPABLE. A limit of 0 on core files would not keep it from a program that core_pattern
+    /// names (core(5)).
+    static func forbidDumps() {
+        _ = clinux_forbid_dumps()
+    }
+
+    /// Raises the number of files that may be open as far as the system lets it, for `count` connections.
+    static func allowConnections(_ count: Int) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        let wanted = rlim_t(count + 256)
+        guard limit.rlim_cur < wanted else { return }
+        limit.rlim_cur = min(wanted, limit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}

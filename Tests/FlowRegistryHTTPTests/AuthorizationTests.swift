@@ -1,0 +1,185 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import FlowRegistrySQLite
+import Foundation
+import HTTPTypes
+import Testing
+
+@Suite("Authorization")
+struct AuthorizationTests {
+    typealias Row = AuthorizationMatrix.Row
+    typealias Login = TestRegistry.Login
+
+    /// Every kind of credential that a request may carry.
+    enum Kind: CaseIterable {
+        case none, unknownAccount, wrongToken, otherAccountsToken, unknownKey, wrongSecret
+        case suspended, closed, keyOfSuspended
+        case primaryToken, secondaryToken, voidedToken
+        case mainKey, standardKey, restrictedKey, keyRestrictedToAllElse, expiredKey, revokedKey
+        case otherAccount, otherAccountsMainKey
+    }
+
+    @Test("has a row in the matrix for every route, and no other")
+    func isComplete() throws {
+        let routes = try TestRegistry().api.routes.map { "\($0.method) \($0.pattern)" }
+        #expect(Set(AuthorizationMatrix.rows.map { "\($0.method) \($0.pattern)" }) == Set(routes))
+        #expect(AuthorizationMatrix.rows.count == routes.count)
+    }
+
+    @Test("gives each credential what the matrix says", arguments: Kind.allCases)
+    func holds(kind: Kind) async throws {
+        var limits = Limits()
+        limits.failuresPerAddress = 0
+        limits.failuresPerUsername = 0
+        let registry = try TestRegistry(limits: limits)
+        _ = try await registry.account("Administrator")
+        for row in AuthorizationMatrix.rows {
+            let scene = try await Scene(registry)
+            let login = try await scene.login(kind, for: row)
+            let response = await registry.response(
+                to: row.method, scene.target(row.pattern), as: login, form: row.form)
+            let expected = Self.expectedStatus(row, kind)
+            #expect(response.status.code == expected, "\(row.method) \(row.pattern)")
+        }
+    }
+
+    private static func expectedStatus(_ row: Row, _ kind: Kind) -> Int {
+        guard row.access != .everybody else { return row.status }
+        switch kind {
+        case .none, .unknownAccount, .wrongToken, .otherAccountsToken, .unknownKey, .wrongSecret, .voidedToken,
+            .expiredKey, .revokedKey:
+            return 401
+        case .suspended, .closed, .keyOfSuspended: return 403
+        case .primaryToken, .secondaryToken, .mainKey: return row.status
+        case .standardKey, .restrictedKey: return row.access == .administration ? 403 : row.status
+        case .keyRestrictedToAllElse: return 403
+        case .otherAccount, .otherAccountsMainKey: return foreignStatus(row)
+        }
+    }
+
+    /// On another account's resource: as on one that does not exist. Lists and creations are the caller's own.
+    private static func foreignStatus(_ row: Row) -> Int {
+        if row.pattern == "/v1/AuthTokens/Promote" { return 409 }
+        if row.pattern == "/v1/AuthTokens/Secondary" { return row.method == .post ? 201 : 404 }
+        return row.pattern.contains("{") ? 404 : row.status
+    }
+}
+
+/// A flow and a key of one account, and another account beside it.
+private struct Scene {
+    let registry: TestRegistry
+    let owner: TestRegistry.Login
+    let other: TestRegistry.Login
+    let secondary: String
+    let flow: String
+    let key: TestRegistry.Login
+
+    init(_ registry: TestRegistry) async throws {
+        self.registry = registry
+        owner = try await registry.account("Owner")
+        other = try await registry.account("Other")
+        key = try await registry.key(of: owner, .standard)
+        let sid = try TestRegistry.sid(owner)
+        let rotation = try await registry.written {
+            registry.storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        secondary = rotation.authToken ?? ""
+        let definition = try FlowDefinition(
+            json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
+        let created = try await registry.written {
+            registry.storage.flows.createFlow(
+                NewFlow(friendlyName: "Test", status: .draft, definition: definition), in: sid, by: .commandLine,
+                completion: $0)
+        }
+        flow = created.sid.description
+    }
+
+    /// The pattern with the owner's resources in it.
+    func target(_ pattern: String) -> String {
+        var target = pattern.replacingOccurrences(of: "{AccountSid}", with: owner.username)
+            .replacingOccurrences(of: "{FlowSid}", with: flow)
+            .replacingOccurrences(of: "{Revision}", with: "1")
+        let member =
+            target.contains("/Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow
+        target = target.replacingOccurrences(of: "{Sid}", with: target.contains("/Flows/FW") ? "FN1" : member)
+        return target.replacing(#/{[A-Za-z]+}/#, with: "FN1")
+    }
+
+    func login(_ kind: AuthorizationTests.Kind, for row: AuthorizationMatrix.Row) async throws -> TestRegistry.Login? {
+        switch kind {
+        case .none: return nil
+        case .unknownAccount: return ("AC" + String(repeating: "1", count: 32), owner.password)
+        case .wrongToken: return (owner.username, String(repeating: "0", count: 32))
+        case .otherAccountsToken: return (owner.username, other.password)
+        case .unknownKey: return ("SK" + String(repeating: "1", count: 32), key.password)
+        case .wrongSecret: return (key.username, owner.password)
+        case .suspended: return try await owner(after: .suspended)
+        case .closed: return try await owner(after: .closed)
+        case .keyOfSuspended:
+            let main = try await registry.key(of: owner, .main)
+            _ = try await owner(after: .suspended)
+            return main
+        case .primaryToken: return owner
+        case .secondaryToken: return (owner.username, secondary)
+        case .voidedToken: return try await voided()
+        case .mainKey: return try await registry.key(of: owner, .main)
+        case .standardKey: return try await registry.key(of: owner, .standard)
+        case .restrictedKey: return try await restricted { $0 == row.permission || row.permission == nil }
+        case .keyRestrictedToAllElse: return try await restricted { $0 != row.permission }
+        case .expiredKey: return try await expired()
+        case .revokedKey: return try await revoked()
+        case .otherAccount: return other
+        case .otherAccountsMainKey: return try await registry.key(of: other, .main)
+        }
+    }
+
+    private func restricted(_ allows: (String) -> Bool) async throws -> TestRegistry.Login {
+        try await registry.key(of: owner, .restricted, allow: Permission.allCases.compactMap(\.name).filter(allows))
+    }
+
+    private func owner(after status: AccountStatus) async throws -> TestRegistry.Login {
+        let sid = try TestRegistry.sid(owner)
+        _ = try await registry.written {
+            registry.storage.accounts.updateAccount(
+                sid, in: .server, to: AccountUpdate(status: status), by: .commandLine, completion: $0)
+        }
+        return owner
+    }
+
+    /// Each of these was right a moment before, and was found so by the very thread that is asked again.
+    private func voided() async throws -> TestRegistry.Login {
+        let sid = try TestRegistry.sid(owner)
+        try await use(owner)
+        _ = try await registry.written {
+            registry.storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        _ = try await registry.written {
+            registry.storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        return owner
+    }
+
+    private func expired() async throws -> TestRegistry.Login {
+        let end = Timestamp(secondsSinceEpoch: registry.clock.now.secondsSinceEpoch + 10)
+        let key = try await registry.key(of: owner, .main, expires: end)
+        try await use(key)
+        registry.clock.turn(bySeconds: 10)
+        return key
+    }
+
+    private func revoked() async throws -> TestRegistry.Login {
+        let main = try await registry.key(of: owner, .main)
+        try await use(main)
+        guard let sid = APIKeySID(main.username) else { throw RegistryError.notFound }
+        let account = try TestRegistry.sid(owner)
+        try await registry.written {
+            registry.storage.keys.deleteKey(sid, in: account, by: .commandLine, completion: $0)
+        }
+        return main
+    }
+
+    private func use(_ login: TestRegistry.Login) async throws {
+        let status = await registry.response(to: .get, "/v2/Flows", as: login).status
+        #expect(status == .ok)
+    }
+}

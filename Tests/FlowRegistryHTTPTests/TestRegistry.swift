@@ -1,0 +1,86 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import FlowRegistrySQLite
+import Foundation
+import HTTPTypes
+import Migrations
+import SQLite
+import Synchronization
+
+/// The API over a fresh database file, with a clock that the test turns.
+struct TestRegistry: Sendable {
+    typealias Login = (username: String, password: String)
+
+    let api: API<Storage>
+    let storage: Storage
+    let clock: TestClock
+
+    init(limits: Limits = Limits()) throws {
+        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        let clock = TestClock()
+        storage = Storage(
+            database: try Database(path: path, migrations: Migrations.all), now: { clock.now })
+        api = API(
+            storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
+            clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))
+        self.clock = clock
+    }
+
+    /// The response to a request, once the write that it may have started is done.
+    func response(
+        to method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
+        form: [(String, String)] = []
+    ) async -> APIResponse {
+        let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+            .joined(separator: "&")
+        let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
+        let request = APIRequest(
+            method: method, target: target, body: [UInt8](body.utf8), remoteAddress: address,
+            header: { "\($0)" == "Authorization" ? authorization : nil })
+        switch api.handle(request) {
+        case .response(let response): return response
+        case .write(let start):
+            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }
+        case .afterBody: preconditionFailure("the body was given")
+        }
+    }
+
+    /// A new account with its auth token.
+    func account(_ name: String = "Test") async throws -> Login {
+        let new = try await written {
+            storage.accounts.createAccount(friendlyName: name, by: .commandLine, completion: $0)
+        }
+        return (new.account.sid.description, new.authToken)
+    }
+
+    /// A new key of an account, with its secret.
+    func key(
+        of account: Login, _ type: APIKeyType, allow: [String]? = nil, expires: Timestamp? = nil
+    ) async throws -> Login {
+        let key = try NewAPIKey(
+            friendlyName: "Test", type: type, policy: try allow.map { try KeyPolicy(allow: $0) }, dateExpires: expires)
+        let sid = try Self.sid(account)
+        let created = try await written {
+            storage.keys.createKey(key, in: sid, by: .commandLine, completion: $0)
+        }
+        return (created.key.sid.description, created.secret)
+    }
+
+    func written<Value: Sendable>(_ start: (@escaping Completion<Value>) -> Void) async throws -> Value {
+        try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
+    }
+
+    static func sid(_ account: Login) throws -> AccountSID {
+        guard let sid = AccountSID(account.username) else { throw RegistryError.notFound }
+        return sid
+    }
+}
+
+/// A clock that stands still until it is turned.
+final class TestClock: Sendable {
+    private let seconds = Mutex<Int64>(1_800_000_000)
+
+    var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
+
+    func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
+}

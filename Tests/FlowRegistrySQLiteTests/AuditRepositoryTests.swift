@@ -1,0 +1,157 @@
+import FlowRegistry
+import FlowRegistrySQLite
+import Migrations
+import SQLite
+import Testing
+
+@Suite("The audit log on SQLite")
+struct AuditRepositoryTests {
+    let path: String
+    let storage: Storage
+    let account: AccountSID
+    let actor: AuditActor
+
+    init() async throws {
+        path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        storage = Storage(
+            database: try Database(path: path, migrations: Migrations.all),
+            now: { Timestamp(secondsSinceEpoch: 1_000_000) })
+        account = try await written { [storage] in
+            storage.accounts.createAccount(friendlyName: "One", by: .commandLine, completion: $0)
+        }.account.sid
+        actor = AuditActor(
+            authority: .credential(.authToken, of: account), address: "192.0.2.1", requestID: "RQ1")
+    }
+
+    @Test("has an entry for every change, in the change's own transaction")
+    func isWritten() async throws {
+        let flow = try await changeEverything()
+        let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        #expect(
+            events.reversed().map(\.action) == [
+                .accountCreated, .flowCreated, .flowUpdated, .testUsersUpdated, .flowDeleted, .accountUpdated,
+                .secondaryTokenCreated, .secondaryTokenPromoted, .secondaryTokenCreated, .secondaryTokenDeleted,
+                .keyCreated, .keyUpdated, .keyDeleted,
+            ])
+        let update = try #require(events.first { $0.action == .flowUpdated })
+        #expect((update.before?.revision, update.after?.revision) == (1, 2))
+        #expect(update.before?.hash == update.after?.hash)
+        #expect((update.resourceSID, update.actor) == (flow.description, actor))
+    }
+
+    @Test("has no entry for a change that was refused")
+    func isNotWritten() async throws {
+        let missing = try #require(FlowSID("FW" + String(repeating: "1", count: 32)))
+        await #expect(throws: RegistryError.notFound) {
+            try await written { storage.flows.deleteFlow(missing, in: account, by: actor, completion: $0) }
+        }
+        #expect(try storage.audit.verify(head: nil) == .intact(count: 1, hash: lastHash()))
+    }
+
+    @Test("shows an account its own entries alone")
+    func isScoped() async throws {
+        let other = try await written { storage.accounts.createAccount(friendlyName: "Two", by: actor, completion: $0) }
+        let events = try storage.audit.events(in: other.account.sid, page: PageRequest(start: .first, size: 100))
+        #expect(events.elements.map(\.accountSID) == [other.account.sid])
+        #expect(try storage.audit.events(in: account, page: PageRequest(start: .first, size: 9)).elements.count == 1)
+    }
+
+    @Test("is paged through once, forwards and back")
+    func isPaged() async throws {
+        _ = try await changeEverything()
+        let all = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        var seen: [Int64] = []
+        var page = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 5))
+        seen += page.elements.map(\.number)
+        while page.hasNext, let last = seen.last {
+            page = try storage.audit.events(in: account, page: PageRequest(start: .after(last), size: 5))
+            seen += page.elements.map(\.number)
+        }
+        #expect(seen == all.map(\.number))
+        let back = try storage.audit.events(in: account, page: PageRequest(start: .before(seen[4]), size: 2))
+        #expect(back.elements.map(\.number) == Array(seen[2...3]))
+    }
+
+    @Test(
+        "names the first entry that was tampered with",
+        arguments: [
+            ("UPDATE audit_event SET address = '192.0.2.2' WHERE number = 3", 3 as Int64),
+            ("UPDATE audit_event SET action = 'flow.created' WHERE number = 5", 5),
+            ("UPDATE audit_event SET action = 'nothing' WHERE number = 5", 5),
+            ("UPDATE audit_event SET actor_account_id = NULL WHERE number = 2", 2),
+            ("UPDATE audit_event SET after_revision = 7 WHERE number = 2", 2),
+            ("UPDATE audit_event SET date_created = 1 WHERE number = 1", 1),
+            ("UPDATE audit_event SET hash = zeroblob(32) WHERE number = 4", 4),
+            ("UPDATE audit_event SET previous_hash = zeroblob(32) WHERE number = 4", 4),
+            ("DELETE FROM audit_event WHERE number = 6", 6),
+            ("DELETE FROM audit_event WHERE number = 1", 1),
+        ])
+    func isProved(tampering: String, broken: Int64) async throws {
+        _ = try await changeEverything()
+        try tamper(tampering)
+        guard case .broken(let number, _) = try storage.audit.verify(head: nil) else {
+            Issue.record("not noticed")
+            return
+        }
+        #expect(number == broken)
+    }
+
+    @Test("that was cut short is noticed by who has kept a hash")
+    func isCut() async throws {
+        _ = try await changeEverything()
+        let head = try lastHash()
+        #expect(try storage.audit.verify(head: head) == .intact(count: 13, hash: head))
+        try tamper("DELETE FROM audit_event WHERE number = 13")
+        guard case .broken(13, _) = try storage.audit.verify(head: head) else {
+            Issue.record("not noticed")
+            return
+        }
+    }
+
+    @Test(
+        "cannot be changed by a statement",
+        arguments: ["UPDATE audit_event SET address = ''", "DELETE FROM audit_event"])
+    func isAppendOnly(statement: String) throws {
+        let connection = try Connection(path: path, access: .readWrite)
+        #expect(throws: SQLiteError.self) { try connection.execute(statement) }
+    }
+
+    private func lastHash() throws -> [UInt8]? {
+        try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1)).elements.first?.hash
+    }
+
+    /// As somebody would who has the file.
+    private func tamper(_ statement: String) throws {
+        let connection = try Connection(path: path, access: .readWrite)
+        try connection.execute("DROP TRIGGER audit_event_is_immutable; DROP TRIGGER audit_event_is_kept")
+        try connection.execute(statement)
+    }
+
+    private func changeEverything() async throws -> FlowSID {
+        let definition = try FlowDefinition(
+            json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
+        let new = NewFlow(friendlyName: "Flow", status: .draft, definition: definition)
+        let (flows, accounts, keys) = (storage.flows, storage.accounts, storage.keys)
+        let flow = try await written { flows.createFlow(new, in: account, by: actor, completion: $0) }.sid
+        _ = try await written {
+            flows.updateFlow(flow, in: account, to: FlowUpdate(status: .published), by: actor, completion: $0)
+        }
+        _ = try await written { flows.setTestUsers(["+1555"], of: flow, in: account, by: actor, completion: $0) }
+        try await written { flows.deleteFlow(flow, in: account, by: actor, completion: $0) }
+        let update = AccountUpdate(friendlyName: "New")
+        _ = try await written {
+            accounts.updateAccount(account, in: .server, to: update, by: actor, completion: $0)
+        }
+        _ = try await written { accounts.createSecondaryToken(of: account, by: actor, completion: $0) }
+        _ = try await written { accounts.promoteSecondaryToken(of: account, by: actor, completion: $0) }
+        _ = try await written { accounts.createSecondaryToken(of: account, by: actor, completion: $0) }
+        try await written { accounts.deleteSecondaryToken(of: account, by: actor, completion: $0) }
+        let key = try NewAPIKey(friendlyName: "Key", type: .standard)
+        let sid = try await written { keys.createKey(key, in: account, by: actor, completion: $0) }.key.sid
+        _ = try await written {
+            keys.updateKey(sid, in: account, to: APIKeyUpdate(friendlyName: "New"), by: actor, completion: $0)
+        }
+        try await written { keys.deleteKey(sid, in: account, by: actor, completion: $0) }
+        return flow
+    }
+}

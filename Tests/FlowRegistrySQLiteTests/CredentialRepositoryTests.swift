@@ -1,0 +1,135 @@
+import FlowRegistry
+import FlowRegistrySQLite
+import Migrations
+import SQLite
+import Testing
+
+@Suite("Credentials on SQLite")
+struct CredentialRepositoryTests {
+    let storage: Storage
+    let owner: NewAccount
+
+    init() async throws {
+        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        storage = Storage(
+            database: try Database(path: path, migrations: Migrations.all),
+            now: { Timestamp(secondsSinceEpoch: 1_000_000) })
+        owner = try await written { [storage] in
+            storage.accounts.createAccount(friendlyName: "Owner", by: .commandLine, completion: $0)
+        }
+    }
+
+    @Test("let in who has the right token, and nobody else")
+    func knowsTokens() async throws {
+        let stranger = try await account("Stranger")
+        let caller = try verify(owner.account.sid.description, owner.authToken)
+        #expect((caller.account, caller.permissions, caller.isAdministrator) == (owner.account.sid, .all, true))
+        #expect(try !verify(stranger.account.sid.description, stranger.authToken).isAdministrator)
+        for (username, secret) in [
+            (owner.account.sid.description, owner.authToken + "0"), (owner.account.sid.description, stranger.authToken),
+            (AccountSID.missing, owner.authToken), ("", owner.authToken), (owner.account.sid.description, ""),
+        ] {
+            #expect(throws: RegistryError.unauthenticated) { try verify(username, secret) }
+        }
+    }
+
+    @Test("of a key have what its type gives", arguments: APIKeyType.allCases)
+    func knowsKeys(type: APIKeyType) async throws {
+        let policy = type == .restricted ? try KeyPolicy(allow: ["/twilio/studio/flows/*"]) : nil
+        let created = try await key(try NewAPIKey(friendlyName: "Key", type: type, policy: policy))
+        let caller = try verify(created.key.sid.description, created.secret)
+        #expect(caller.credential == .apiKey(created.key.sid))
+        #expect(caller.permissions.allows(.flowsDelete))
+        #expect(caller.permissions.allows(.administration) == (type == .main))
+        #expect(caller.permissions.allows(.testUsersRead) == (type != .restricted))
+        #expect(throws: RegistryError.unauthenticated) { try verify(created.key.sid.description, created.secret + "0") }
+    }
+
+    @Test("of a key say when it was used, which is stored")
+    func notesUse() async throws {
+        let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
+        #expect(try storage.keys.key(created.key.sid, in: owner.account.sid).dateLastUsed == nil)
+        _ = try verify(created.key.sid.description, created.secret)
+        // A write of ours is behind that one in the queue.
+        _ = try await account("Later")
+        let used = try storage.keys.key(created.key.sid, in: owner.account.sid).dateLastUsed
+        #expect(used == Timestamp(secondsSinceEpoch: 1_000_000))
+    }
+
+    @Test("that change raise the count before the change is acknowledged")
+    func countsChanges() async throws {
+        let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
+        let before = storage.credentials.credentialChanges
+        try await written { [storage, owner] in
+            storage.keys.deleteKey(created.key.sid, in: owner.account.sid, by: .commandLine, completion: $0)
+        }
+        #expect(storage.credentials.credentialChanges > before)
+    }
+
+    @Test("rotate: both tokens are right until the secondary one is promoted")
+    func rotates() async throws {
+        let sid = owner.account.sid
+        let rotation = try await written { [storage] in
+            storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        let secondary = try #require(rotation.authToken)
+        #expect(try verify(sid.description, owner.authToken).account == sid)
+        #expect(try verify(sid.description, secondary).account == sid)
+        _ = try await written { [storage] in
+            storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        }
+        #expect(throws: RegistryError.unauthenticated) { try verify(sid.description, owner.authToken) }
+        #expect(try verify(sid.description, secondary).account == sid)
+        await #expect(throws: RegistryError.self) {
+            try await written { [storage] in
+                storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+            }
+        }
+    }
+
+    @Test("of a key are hidden from every other account")
+    func areScoped() async throws {
+        let stranger = try await account("Stranger").account.sid
+        let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
+        #expect(throws: RegistryError.notFound) { try storage.keys.key(created.key.sid, in: stranger) }
+        #expect(try storage.keys.keys(in: stranger, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
+        await #expect(throws: RegistryError.notFound) {
+            try await written { [storage] in
+                storage.keys.deleteKey(created.key.sid, in: stranger, by: .commandLine, completion: $0)
+            }
+        }
+        await #expect(throws: RegistryError.notFound) {
+            try await written { [storage] in
+                storage.keys.updateKey(
+                    created.key.sid, in: stranger, to: APIKeyUpdate(friendlyName: "Mine"), by: .commandLine,
+                    completion: $0)
+            }
+        }
+        #expect(try storage.keys.key(created.key.sid, in: owner.account.sid).friendlyName == "Key")
+    }
+
+    private func verify(_ username: String, _ secret: String) throws(RegistryError) -> Caller {
+        try storage.credentials.verify(username: username, secret: secret).caller
+    }
+
+    private func account(_ name: String) async throws -> NewAccount {
+        try await written { [storage] in
+            storage.accounts.createAccount(friendlyName: name, by: .commandLine, completion: $0)
+        }
+    }
+
+    private func key(_ key: NewAPIKey) async throws -> CreatedAPIKey {
+        try await written { [storage, owner] in
+            storage.keys.createKey(key, in: owner.account.sid, by: .commandLine, completion: $0)
+        }
+    }
+}
+
+extension AccountSID {
+    static var missing: String { "AC" + String(repeating: "1", count: 32) }
+}
+
+/// The value of a write, once it is on the disk.
+func written<Value: Sendable>(_ start: (@escaping Completion<Value>) -> Void) async throws -> Value {
+    try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
+}

@@ -1,0 +1,76 @@
+import Glibc
+import MicroHTTPD
+import Testing
+
+@Suite("A body")
+struct BodyTests {
+    static let following = "GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+    @Test("of a request that was refused by its header fields is thrown away, and the connection goes on")
+    func isThrownAway() throws {
+        let daemon = try Self.daemon { reader in
+            reader.target == "/next" ? Self.reply(200) : Self.reply(401)
+        }
+        let connection = RawConnection(port: daemon.port)
+        connection.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n")
+        for _ in 0..<20 {
+            connection.send(String(repeating: "x", count: 10_000))
+            usleep(2_000)
+        }
+        connection.send(Self.following)
+        let answer = connection.receive()
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 401") && answer.contains("HTTP/1.1 200"))
+    }
+
+    @Test("is not asked for where the request is refused by its header fields")
+    func isNotAskedFor() throws {
+        let daemon = try Self.daemon { _ in Self.reply(401) }
+        let request = "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+        let answer = exchange(request, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 401"))
+    }
+
+    @Test("is refused while as many requests as may be are in flight, and taken again afterwards")
+    func isLimited() throws {
+        var options = DaemonOptions()
+        options.maximumRequestsInFlight = 1
+        let daemon = try Self.daemon(options) { reader in
+            reader.refusal == .overloaded ? Self.reply(503) : .afterBody { _ in Self.reply(200) }
+        }
+        let slow = RawConnection(port: daemon.port)
+        slow.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1")
+        usleep(100_000)
+        let request = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n\r\n12"
+        #expect(exchange(request, port: daemon.port).hasPrefix("HTTP/1.1 503"))
+        slow.send("2")
+        usleep(100_000)
+        #expect(exchange(request, port: daemon.port).hasPrefix("HTTP/1.1 200"))
+        daemon.stop(deadlineSeconds: 1)
+    }
+
+    @Test("past the limit is refused, whether or not its length was told", arguments: [true, false])
+    func isBounded(isChunked: Bool) throws {
+        var options = DaemonOptions()
+        options.maximumBodyBytes = 10
+        let daemon = try Self.daemon(options) { reader in
+            if case .bodyTooLarge = reader.refusal { return Self.reply(413) }
+            return .afterBody { reader in reader.refusal == nil ? Self.reply(200) : Self.reply(413) }
+        }
+        let head = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 11"
+        let body = isChunked ? "b\r\n01234567890\r\n0\r\n\r\n" : "01234567890"
+        let answer = exchange(
+            "POST /a HTTP/1.1\r\nHost: a\r\n\(head)\r\n\r\n\(body)\(Self.following)", port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 413") && !answer.contains("200"))
+    }
+
+    private static func daemon(
+        _ options: DaemonOptions = DaemonOptions(), _ handler: @escaping RequestHandler
+    ) throws -> Daemon {
+        try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options, handler: handler)
+    }
+
+    private static func reply(_ status: Int) -> Reply { .now(Response(status: status, headers: [], body: [])) }
+}
