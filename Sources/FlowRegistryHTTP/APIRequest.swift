@@ -8,17 +8,20 @@ public struct APIRequest {
     public let body: [UInt8]
     /// The peer's address in numbers.
     public let remoteAddress: String
+    /// Whether it came over TLS.
+    public let isSecure: Bool
     private let lookUp: (StaticString) -> String?
 
     /// - Parameter header: the first value of a header field, its name compared without regard to case.
     public init(
         method: HTTPRequest.Method, target: String, body: [UInt8] = [], remoteAddress: String,
-        header: @escaping (StaticString) -> String?
+        isSecure: Bool = false, header: @escaping (StaticString) -> String?
     ) {
         self.method = method
         self.target = target
         self.body = body
         self.remoteAddress = remoteAddress
+        self.isSecure = isSecure
         lookUp = header
     }
 

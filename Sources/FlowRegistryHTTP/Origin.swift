@@ -19,7 +19,7 @@ public struct Origin: Sendable {
     /// Throws `.malformedRequest` for a Host that cannot stand in a URL (RFC 3986 §3.2.2).
     func callAsFunction(_ request: APIRequest) throws(RegistryError) -> String {
         if let publicURL { return publicURL }
-        var scheme = "http"
+        var scheme = request.isSecure ? "https" : "http"
         var host = request.header("Host")
         if trustedProxies.contains(request.remoteAddress) {
             if request.header("X-Forwarded-Proto") == "https" { scheme = "https" }

@@ -7,13 +7,17 @@ import MicroHTTPD
 import Migrations
 import SQLite
 import ServiceLifecycle
+import UnixSignals
 
 /// The whole: settings → database → repositories → API → daemon.
 struct Assembly {
     let services: [any Service]
 
     /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
-    init(settings: Settings, logger: Logger) throws(CommandFailure) {
+    ///
+    /// - Parameter reloadSignals: each asks for the certificate to be read again.
+    init(settings: Settings, reloadSignals: UnixSignalsSequence, logger: Logger) throws(CommandFailure) {
+        let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let storage = try Self.storage(settings: settings) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             exit(70)
@@ -25,8 +29,10 @@ struct Assembly {
             flows: storage.flows, accounts: storage.accounts, origin: Self.origin(settings),
             maximumDefinitionBytes: settings.flowsMaximumDefinitionBytes, isReady: storage.isReadable,
             observe: log.record)
-        let http = try HTTPService(settings: settings, api: api, logger: logger)
-        services = [control, http]
+        let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
+        let reload = CertificateReload(
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
+        services = [control, reload, http]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
@@ -50,7 +56,7 @@ struct Assembly {
     private static func origin(_ settings: Settings) -> Origin {
         Origin(
             publicURL: settings.httpPublicURL.isEmpty ? nil : settings.httpPublicURL,
-            fallback: "http://\(settings.httpHost):\(settings.httpPort)",
+            fallback: "\(settings.tlsFiles == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)",
             trustedProxies: Set(settings.httpTrustedProxies))
     }
 }

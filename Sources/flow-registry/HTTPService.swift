@@ -8,42 +8,38 @@ import ServiceLifecycle
 
 /// The API on libmicrohttpd, as a part of the process's life.
 struct HTTPService: Service {
-    private let socket: ListenSocket
-    private let options: DaemonOptions
-    private let handler: RequestHandler
+    private let listeners: [HTTPListener]
     private let drainSeconds: Int
     private let logger: Logger
 
     /// Listens at once, and answers as soon as it runs: by then the signals that stop it are heeded.
     ///
+    /// - Parameter identity: the certificate of the TCP listener; nil for plain HTTP.
+    ///
     /// Throws a `CommandFailure` where it cannot listen.
-    init<Flows, Accounts>(settings: Settings, api: API<Flows, Accounts>, logger: Logger) throws(CommandFailure) {
-        do {
-            socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
-        } catch {
-            throw .unavailable(error.description)
-        }
-        var options = DaemonOptions()
-        options.threads = settings.httpThreads
-        options.maximumConnections = settings.httpMaximumConnections
-        options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
-        options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
-        options.maximumBodyBytes = settings.httpMaximumBodyBytes
-        options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
-        options.headerDeadlineSeconds = settings.httpHeaderDeadlineSeconds
-        options.bodyDeadlineSeconds = settings.httpBodyDeadlineSeconds
-        self.options = options
-        handler = { Reply(api, $0) }
+    init<Flows, Accounts>(
+        settings: Settings, api: API<Flows, Accounts>, identity: CurrentTLSIdentity?, logger: Logger
+    ) throws(CommandFailure) {
+        listeners = [try .tcp(settings, api, identity: identity)]
         drainSeconds = settings.httpDrainSeconds
         self.logger = logger
     }
 
     /// Serves until the process is asked to stop, then drains.
     func run() async throws {
-        let daemon = try Daemon(listeningOn: socket, options: options, handler: handler)
-        logger.notice("serving", metadata: ["port": "\(daemon.port)"])
+        var daemons: [Daemon] = []
+        for listener in listeners {
+            daemons.append(try listener.start())
+            logger.notice("serving", metadata: listener.metadata)
+        }
         try? await gracefulShutdown()
         logger.notice("draining", metadata: ["deadline_seconds": "\(drainSeconds)"])
+        await withTaskGroup { group in
+            for daemon in daemons { group.addTask { await stop(daemon) } }
+        }
+    }
+
+    private func stop(_ daemon: Daemon) async {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 daemon.stop(deadlineSeconds: drainSeconds)
@@ -55,25 +51,30 @@ struct HTTPService: Service {
 
 extension Reply {
     /// What the API makes of a request of the daemon's.
-    init<Flows, Accounts>(_ api: API<Flows, Accounts>, _ reader: RequestReader) {
+    ///
+    /// - Parameter isSecure: whether the daemon speaks TLS.
+    init<Flows, Accounts>(_ api: API<Flows, Accounts>, _ reader: RequestReader, isSecure: Bool) {
         let request = APIRequest(
             method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: reader.body,
-            remoteAddress: reader.remoteAddress, header: reader.header)
+            remoteAddress: reader.remoteAddress, isSecure: isSecure, header: reader.header)
         if let refusal = reader.refusal {
-            self = .now(Response(api.refuse(request, with: RegistryError(refusal))))
+            self = .now(Response(api.refuse(request, with: RegistryError(refusal)), isSecure: isSecure))
             return
         }
         switch api.handle(request) {
-        case .response(let response): self = .now(Response(response))
+        case .response(let response): self = .now(Response(response, isSecure: isSecure))
         case .write(let start):
-            self = .later { respond in start { respond(Response($0)) } }
+            self = .later { respond in start { respond(Response($0, isSecure: isSecure)) } }
         }
     }
 }
 
 extension Response {
-    init(_ response: APIResponse) {
-        self.init(status: response.status.code, headers: response.headers, body: response.body)
+    /// Over TLS, clients are told to come back over TLS alone for a year (RFC 6797; OWASP ASVS 5.0, 3.4.1).
+    init(_ response: APIResponse, isSecure: Bool) {
+        var headers = response.headers
+        if isSecure { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
+        self.init(status: response.status.code, headers: headers, body: response.body)
     }
 }
 

@@ -12,6 +12,8 @@ struct Settings: Equatable, Sendable {
     var httpBodyDeadlineSeconds: Int
     var httpDrainSeconds: Int
     var httpTrustedProxies: [String]
+    /// nil without TLS.
+    var tlsFiles: CertificateFiles?
     var databasePath: String
     var databaseMaximumPendingWrites: Int
     var flowsMaximumDefinitionBytes: Int
@@ -40,6 +42,8 @@ struct Settings: Equatable, Sendable {
         httpTrustedProxies = try reader.string(.httpTrustedProxies).split(separator: ",").map {
             String($0.filter { $0 != " " })
         }
+        tlsFiles = try CertificateFiles(
+            certificate: reader.string(.tlsCertificateFile), key: reader.string(.tlsKeyFile))
         databasePath = try reader.string(.databasePath)
         databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
         controlSocketSetting = try reader.string(.controlSocket)

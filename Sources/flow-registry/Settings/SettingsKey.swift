@@ -12,6 +12,8 @@ enum SettingsKey: String, CaseIterable {
     case httpBodyDeadlineSeconds = "http.bodyDeadlineSeconds"
     case httpDrainSeconds = "http.drainSeconds"
     case httpTrustedProxies = "http.trustedProxies"
+    case tlsCertificateFile = "tls.certificateFile"
+    case tlsKeyFile = "tls.keyFile"
     case databasePath = "database.path"
     case databaseMaximumPendingWrites = "database.maximumPendingWrites"
     case controlSocket = "control.socket"
@@ -22,7 +24,7 @@ enum SettingsKey: String, CaseIterable {
         switch self {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
-        case .httpPublicURL, .httpTrustedProxies, .controlSocket: ""
+        case .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
         case .httpThreads: "2"
         case .httpMaximumConnections: "1000"
         case .httpMaximumConnectionsPerAddress: "500"
