@@ -83,6 +83,8 @@ static inline const char *cmicrohttpd_address(struct MHD_Connection *connection,
         return inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text, size);
     if (info->client_addr->sa_family == AF_INET6)
         return inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text, size);
+    if (info->client_addr->sa_family == AF_UNIX)
+        return "unix";
     return NULL;
 }
 

@@ -4,13 +4,13 @@ import FlowRegistry
 public struct Origin: Sendable {
     private let publicURL: String?
     private let fallback: String
-    private let trustedProxies: Set<String>
+    private let trustedProxies: TrustedProxies
 
     /// - Parameters:
     ///   - publicURL: taken always when set, without a slash at its end.
     ///   - fallback: taken for a request without a Host field.
-    ///   - trustedProxies: addresses whose X-Forwarded-Proto and X-Forwarded-Host are believed.
-    public init(publicURL: String?, fallback: String, trustedProxies: Set<String> = []) {
+    ///   - trustedProxies: those whose X-Forwarded-Proto and X-Forwarded-Host are believed.
+    public init(publicURL: String?, fallback: String, trustedProxies: TrustedProxies = .none) {
         self.publicURL = publicURL
         self.fallback = fallback
         self.trustedProxies = trustedProxies
@@ -21,9 +21,9 @@ public struct Origin: Sendable {
         if let publicURL { return publicURL }
         var scheme = request.isSecure ? "https" : "http"
         var host = request.header("Host")
-        if trustedProxies.contains(request.remoteAddress) {
-            if request.header("X-Forwarded-Proto") == "https" { scheme = "https" }
-            host = request.header("X-Forwarded-Host") ?? host
+        if trustedProxies.trusts(request.remoteAddress) {
+            if trustedProxies.forwarded("X-Forwarded-Proto", in: request) == "https" { scheme = "https" }
+            host = trustedProxies.forwarded("X-Forwarded-Host", in: request) ?? host
         }
         guard let host else { return fallback }
         guard !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(Self.isAllowed) else {

@@ -3,7 +3,7 @@ import Glibc
 
 /// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
 public final class Daemon: Sendable {
-    /// The port that the daemon listens on.
+    /// The port that the daemon listens on; 0 on a Unix socket.
     public let port: Int
     private let core: DaemonCore
     private let handle: DaemonHandle

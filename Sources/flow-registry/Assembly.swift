@@ -54,9 +54,11 @@ struct Assembly {
     }
 
     private static func origin(_ settings: Settings) -> Origin {
-        Origin(
+        let scheme = settings.tlsFiles == nil ? "http" : "https"
+        return Origin(
             publicURL: settings.httpPublicURL.isEmpty ? nil : settings.httpPublicURL,
-            fallback: "\(settings.tlsFiles == nil ? "http" : "https")://\(settings.httpHost):\(settings.httpPort)",
-            trustedProxies: Set(settings.httpTrustedProxies))
+            fallback: settings.httpHost.isEmpty
+                ? "http://localhost" : "\(scheme)://\(settings.httpHost):\(settings.httpPort)",
+            trustedProxies: settings.httpTrustedProxies)
     }
 }

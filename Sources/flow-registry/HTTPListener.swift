@@ -1,4 +1,5 @@
 import FlowRegistryHTTP
+import Glibc
 import Logging
 import MicroHTTPD
 
@@ -7,9 +8,22 @@ struct HTTPListener {
     private let socket: ListenSocket
     private let options: DaemonOptions
     private let handler: RequestHandler
+    /// The path of a Unix socket; nil for TCP.
+    private let path: String?
 
-    /// The TCP listener, speaking TLS where there is a certificate. Throws a `CommandFailure` where it cannot listen.
-    static func tcp<Flows, Accounts>(
+    /// The listeners that the settings ask for, on TCP with TLS where there is a certificate.
+    ///
+    /// Throws a `CommandFailure` where one cannot listen.
+    static func all<Flows, Accounts>(
+        _ settings: Settings, _ api: API<Flows, Accounts>, identity: CurrentTLSIdentity?
+    ) throws(CommandFailure) -> [Self] {
+        var listeners: [Self] = []
+        if !settings.httpHost.isEmpty { listeners.append(try tcp(settings, api, identity: identity)) }
+        if !settings.httpSocket.isEmpty { listeners.append(try unix(settings, api)) }
+        return listeners
+    }
+
+    private static func tcp<Flows, Accounts>(
         _ settings: Settings, _ api: API<Flows, Accounts>, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> Self {
         do {
@@ -17,10 +31,20 @@ struct HTTPListener {
             let isSecure = identity != nil
             return Self(
                 socket: socket, options: options(settings, identity: identity),
-                handler: { Reply(api, $0, isSecure: isSecure) })
+                handler: { Reply(api, $0, isSecure: isSecure) }, path: nil)
         } catch {
             throw .unavailable(error.description)
         }
+    }
+
+    private static func unix<Flows, Accounts>(
+        _ settings: Settings, _ api: API<Flows, Accounts>
+    ) throws(CommandFailure) -> Self {
+        let descriptor = try UnixSocket.listen(
+            path: settings.httpSocket, mode: settings.httpSocketMode, what: "socket")
+        return Self(
+            socket: ListenSocket(unixSocket: descriptor), options: options(settings, identity: nil),
+            handler: { Reply(api, $0, isSecure: false) }, path: settings.httpSocket)
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.
@@ -28,8 +52,15 @@ struct HTTPListener {
         try Daemon(listeningOn: socket, options: options, handler: handler)
     }
 
+    /// Leaves the path of a Unix socket to a successor. Call it once, before the daemon stops.
+    func vacate() {
+        if let path { unlink(path) }
+    }
+
+    /// Where it listens.
     var metadata: Logger.Metadata {
-        ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+        if let path { return ["socket": "\(path)"] }
+        return ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
     }
 
     private static func options(_ settings: Settings, identity: CurrentTLSIdentity?) -> DaemonOptions {

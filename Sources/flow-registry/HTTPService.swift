@@ -20,7 +20,7 @@ struct HTTPService: Service {
     init<Flows, Accounts>(
         settings: Settings, api: API<Flows, Accounts>, identity: CurrentTLSIdentity?, logger: Logger
     ) throws(CommandFailure) {
-        listeners = [try .tcp(settings, api, identity: identity)]
+        listeners = try HTTPListener.all(settings, api, identity: identity)
         drainSeconds = settings.httpDrainSeconds
         self.logger = logger
     }
@@ -33,6 +33,7 @@ struct HTTPService: Service {
             logger.notice("serving", metadata: listener.metadata)
         }
         try? await gracefulShutdown()
+        for listener in listeners { listener.vacate() }
         logger.notice("draining", metadata: ["deadline_seconds": "\(drainSeconds)"])
         await withTaskGroup { group in
             for daemon in daemons { group.addTask { await stop(daemon) } }
@@ -56,7 +57,8 @@ extension Reply {
     init<Flows, Accounts>(_ api: API<Flows, Accounts>, _ reader: RequestReader, isSecure: Bool) {
         let request = APIRequest(
             method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: reader.body,
-            remoteAddress: reader.remoteAddress, isSecure: isSecure, header: reader.header)
+            remoteAddress: reader.remoteAddress, isSecure: isSecure,
+            fields: { name, values in values == .first ? reader.header(name) : reader.list(name) })
         if let refusal = reader.refusal {
             self = .now(Response(api.refuse(request, with: RegistryError(refusal)), isSecure: isSecure))
             return

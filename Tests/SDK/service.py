@@ -48,12 +48,16 @@ class Service:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def start(self):
+        self.launch()
+        self._wait_until_ready()
+        return self
+
+    def launch(self):
+        """Starts the process and does not wait for it."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "serve"], env=self.environment, cwd=self.directory, stdout=log, stderr=log
             )
-        self._wait_until_ready()
-        return self
 
     def stop(self):
         """Ends the process as an operator does; returns its exit status."""

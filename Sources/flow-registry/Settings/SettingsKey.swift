@@ -2,6 +2,8 @@
 enum SettingsKey: String, CaseIterable {
     case httpHost = "http.host"
     case httpPort = "http.port"
+    case httpSocket = "http.socket"
+    case httpSocketMode = "http.socketMode"
     case httpPublicURL = "http.publicUrl"
     case httpThreads = "http.threads"
     case httpMaximumConnections = "http.maximumConnections"
@@ -24,7 +26,8 @@ enum SettingsKey: String, CaseIterable {
         switch self {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
-        case .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
+        case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
+        case .httpSocketMode: "0660"
         case .httpThreads: "2"
         case .httpMaximumConnections: "1000"
         case .httpMaximumConnectionsPerAddress: "500"
