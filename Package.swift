@@ -27,10 +27,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "MicroHTTPD", dependencies: ["CMicroHTTPD"], swiftSettings: settings),
+        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),

@@ -2,7 +2,9 @@
 # Installs the Debian packages that building and testing need, and those named as arguments; only what is missing.
 set -euo pipefail
 
-packages=(libmicrohttpd-dev libsqlite3-dev pkg-config python3 python3-venv curl ca-certificates "$@")
+packages=(
+    libmicrohttpd-dev libgnutls28-dev libsqlite3-dev pkg-config python3 python3-venv curl ca-certificates openssl "$@"
+)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -29,7 +29,7 @@ public struct API<Storage: Repositories>: Sendable {
     /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
     /// is refused for whatever its body may be.
     public func handle(_ request: APIRequest) -> Outcome {
-        var exchange = Exchange(request, from: address(of: request), observe: observe)
+        var exchange = Exchange(request, from: origin.clientAddress(of: request), observe: observe)
         do {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
@@ -44,7 +44,7 @@ public struct API<Storage: Repositories>: Sendable {
 
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
-        Exchange(request, from: address(of: request), observe: observe).finish(error)
+        Exchange(request, from: origin.clientAddress(of: request), observe: observe).finish(error)
     }
 
     private func call(_ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange) -> Outcome
@@ -79,6 +79,4 @@ public struct API<Storage: Repositories>: Sendable {
         guard caller.permissions.allows(permission) else { throw .forbidden }
         return caller
     }
-
-    private func address(of request: APIRequest) -> String { request.remoteAddress }
 }

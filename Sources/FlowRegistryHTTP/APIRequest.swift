@@ -7,24 +7,47 @@ public struct APIRequest {
     public let target: String
     /// nil while an announced body is still to come.
     public let body: [UInt8]?
-    /// The peer's address in numbers.
+    /// The peer's address in numbers, `unix` for a peer on a Unix socket.
     public let remoteAddress: String
-    private let lookUp: (StaticString) -> String?
+    /// Whether it came over TLS.
+    public let isSecure: Bool
+    private let lookUp: (StaticString, FieldValues) -> String?
 
-    /// - Parameter header: the first value of a header field, its name compared without regard to case.
+    /// Which of the values of a header field, its name compared without regard to case.
+    public enum FieldValues: Sendable {
+        case first
+        /// All of them, joined by commas (RFC 9110 §5.3).
+        case all
+    }
+
+    /// - Parameter fields: looks up a header field.
     public init(
-        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String,
-        header: @escaping (StaticString) -> String?
+        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
+        fields: @escaping (StaticString, FieldValues) -> String?
     ) {
         self.method = method
         self.target = target
         self.body = body
         self.remoteAddress = remoteAddress
-        lookUp = header
+        self.isSecure = isSecure
+        lookUp = fields
+    }
+
+    /// A request that has no header field twice.
+    public init(
+        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
+        header: @escaping (StaticString) -> String?
+    ) {
+        self.init(
+            method: method, target: target, body: body, remoteAddress: remoteAddress, isSecure: isSecure,
+            fields: { name, _ in header(name) })
     }
 
     /// The first value of a header field, or nil.
-    public func header(_ name: StaticString) -> String? { lookUp(name) }
+    public func header(_ name: StaticString) -> String? { lookUp(name, .first) }
+
+    /// All values of a header field, joined by commas, or nil.
+    func list(_ name: StaticString) -> String? { lookUp(name, .all) }
 
     /// The target up to its query.
     var path: Substring { target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)] }

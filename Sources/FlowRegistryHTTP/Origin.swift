@@ -4,13 +4,13 @@ import FlowRegistry
 public struct Origin: Sendable {
     private let publicURL: String?
     private let fallback: String
-    private let trustedProxies: Set<String>
+    private let trustedProxies: TrustedProxies
 
     /// - Parameters:
     ///   - publicURL: taken always when set, without a slash at its end.
     ///   - fallback: taken for a request without a Host field.
-    ///   - trustedProxies: addresses whose X-Forwarded-Proto and X-Forwarded-Host are believed.
-    public init(publicURL: String?, fallback: String, trustedProxies: Set<String> = []) {
+    ///   - trustedProxies: those whose X-Forwarded-Proto and X-Forwarded-Host are believed.
+    public init(publicURL: String?, fallback: String, trustedProxies: TrustedProxies = .none) {
         self.publicURL = publicURL
         self.fallback = fallback
         self.trustedProxies = trustedProxies
@@ -19,11 +19,11 @@ public struct Origin: Sendable {
     /// Throws `.malformedRequest` for a Host that cannot stand in a URL (RFC 3986 §3.2.2).
     func callAsFunction(_ request: APIRequest) throws(RegistryError) -> String {
         if let publicURL { return publicURL }
-        var scheme = "http"
+        var scheme = request.isSecure ? "https" : "http"
         var host = request.header("Host")
-        if trustedProxies.contains(request.remoteAddress) {
-            if request.header("X-Forwarded-Proto") == "https" { scheme = "https" }
-            host = request.header("X-Forwarded-Host") ?? host
+        if trustedProxies.trusts(request.remoteAddress) {
+            if trustedProxies.forwarded("X-Forwarded-Proto", in: request) == "https" { scheme = "https" }
+            host = trustedProxies.forwarded("X-Forwarded-Host", in: request) ?? host
         }
         guard let host else { return fallback }
         guard !host.isEmpty, host.utf8.count <= 255, host.utf8.allSatisfy(Self.isAllowed) else {
@@ -31,6 +31,9 @@ public struct Origin: Sendable {
         }
         return "\(scheme)://\(host)"
     }
+
+    /// Where a request comes from, in numbers: the peer, or whom a trusted proxy names.
+    func clientAddress(of request: APIRequest) -> String { trustedProxies.clientAddress(of: request) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

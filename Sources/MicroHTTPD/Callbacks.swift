@@ -45,7 +45,7 @@ func noteRequestCompleted(
     Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted(request, connection)
 }
 
-/// A connection was made, or is about to be closed. Retains its deadline in between.
+/// A connection was made, or is about to be closed. Retains what is kept of it in between.
 func noteConnection(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
     state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, event: MHD_ConnectionNotificationCode
@@ -53,18 +53,20 @@ func noteConnection(
     guard let context, let connection, let state else { return }
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
-        let deadline = ConnectionDeadline(socket: cmicrohttpd_socket(connection))
-        core.connectionStarted(deadline)
-        state.pointee = Unmanaged.passRetained(deadline).toOpaque()
+        let client = ClientConnection(connection, handshakes: core.handshakes)
+        core.connectionStarted(client.deadline)
+        state.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = state.pointee {
         state.pointee = nil
-        core.connectionEnded(Unmanaged<ConnectionDeadline>.fromOpaque(pointer).takeRetainedValue())
+        core.connectionEnded(Unmanaged<ClientConnection>.fromOpaque(pointer).takeRetainedValue().deadline)
     }
 }
 
 /// The deadline that `noteConnection` gave to a connection.
 func deadline(of connection: OpaquePointer) -> ConnectionDeadline? {
-    cmicrohttpd_socket_context(connection).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
+    cmicrohttpd_socket_context(connection).map {
+        Unmanaged<ClientConnection>.fromOpaque($0).takeUnretainedValue().deadline
+    }
 }
 
 /// One header field, for the gate.

@@ -3,7 +3,7 @@ import Glibc
 
 /// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
 public final class Daemon: Sendable {
-    /// The port that the daemon listens on.
+    /// The port that the daemon listens on; 0 on a Unix socket.
     public let port: Int
     private let core: DaemonCore
     private let handle: DaemonHandle
@@ -17,7 +17,9 @@ public final class Daemon: Sendable {
             listen_socket: socket.descriptor, threads: UInt32(options.threads),
             connection_limit: UInt32(options.maximumConnections),
             per_address_limit: UInt32(options.maximumConnectionsPerAddress),
-            idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes)
+            idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes,
+            tls_priorities: nil, tls_certificate: nil)
+        if options.identity != nil { settings.speakTLS() }
         let context = Unmanaged.passUnretained(core).toOpaque()
         guard
             let daemon = cmicrohttpd_start(
@@ -27,6 +29,7 @@ public final class Daemon: Sendable {
             throw .cannotStart
         }
         core.deadlines.start()
+        core.handshakes?.start()
         self.core = core
         handle = DaemonHandle(pointer: daemon)
         port = socket.port
@@ -43,6 +46,7 @@ public final class Daemon: Sendable {
         core.drain()
         for _ in 0..<deadlineSeconds * 100 where core.openRequests > 0 { usleep(10_000) }
         core.abandonSuspended()
+        core.handshakes?.stop()
         MHD_stop_daemon(handle.pointer)
         close(socket)
         core.deadlines.stop()

@@ -11,10 +11,13 @@ final class DaemonCore: Sendable {
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
     let deadlines = ConnectionDeadlines()
+    /// nil for plain HTTP.
+    let handshakes: TLSHandshakes?
 
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
         self.options = options
+        handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
     }

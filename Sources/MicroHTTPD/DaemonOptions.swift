@@ -18,6 +18,8 @@ public struct DaemonOptions: Sendable {
     /// A request's body has to be complete so many seconds after its header fields, and its response be read so many
     /// seconds after it was given.
     public var bodyDeadlineSeconds = 60
+    /// What is shown to clients; nil for plain HTTP.
+    public var identity: CurrentTLSIdentity?
 
     public init() {}
 

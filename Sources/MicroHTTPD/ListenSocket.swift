@@ -1,9 +1,9 @@
 import Glibc
 
-/// A TCP socket that listens; connections wait in it until a daemon takes them.
+/// A socket that listens; connections wait in it until a daemon takes them.
 public struct ListenSocket: Sendable {
     let descriptor: Int32
-    /// The port that it listens on.
+    /// The port that it listens on; 0 on a Unix socket.
     public let port: Int
 
     /// Listens on a numeric address or a name of this machine's, and on any free port for 0.
@@ -27,6 +27,14 @@ public struct ListenSocket: Sendable {
         }
         self.descriptor = descriptor
         self.port = Self.port(of: descriptor) ?? port
+    }
+
+    /// Takes over a Unix socket that listens.
+    public init(unixSocket descriptor: Int32) {
+        // An event loop must not wait in accept(2).
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        self.descriptor = descriptor
+        port = 0
     }
 
     private static func listen(on descriptor: Int32, _ address: addrinfo) -> Bool {

@@ -23,7 +23,7 @@ public struct RequestReader {
         return value.map { String(cString: $0) }
     }
 
-    /// The peer's address in numbers, empty on a Unix socket.
+    /// The peer's address in numbers, `unix` on a Unix socket.
     public var remoteAddress: String {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
             guard let start = buffer.baseAddress, let text = cmicrohttpd_address(connection, start, 46) else {

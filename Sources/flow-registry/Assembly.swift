@@ -7,13 +7,17 @@ import MicroHTTPD
 import Migrations
 import SQLite
 import ServiceLifecycle
+import UnixSignals
 
 /// The whole: settings → database → repositories → API → daemon.
 struct Assembly {
     let services: [any Service]
 
     /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
-    init(settings: Settings, logger: Logger) throws(CommandFailure) {
+    ///
+    /// - Parameter reloadSignals: each asks for the certificate to be read again.
+    init(settings: Settings, reloadSignals: UnixSignalsSequence, logger: Logger) throws(CommandFailure) {
+        let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let storage = try Self.storage(settings: settings) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             exit(70)
@@ -24,8 +28,10 @@ struct Assembly {
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
             clock: Clock(now: Self.now, uptimeNanoseconds: Self.uptimeNanoseconds), observe: log.record)
-        let http = try HTTPService(settings: settings, api: api, logger: logger)
-        services = [control, http]
+        let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
+        let reload = CertificateReload(
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
+        services = [control, reload, http]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
@@ -48,10 +54,12 @@ struct Assembly {
     }
 
     private static func origin(_ settings: Settings) -> Origin {
-        Origin(
+        let scheme = settings.tlsFiles == nil ? "http" : "https"
+        return Origin(
             publicURL: settings.httpPublicURL.isEmpty ? nil : settings.httpPublicURL,
-            fallback: "http://\(settings.httpHost):\(settings.httpPort)",
-            trustedProxies: Set(settings.httpTrustedProxies))
+            fallback: settings.httpHost.isEmpty
+                ? "http://localhost" : "\(scheme)://\(settings.httpHost):\(settings.httpPort)",
+            trustedProxies: settings.httpTrustedProxies)
     }
 
     private static let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }

@@ -28,9 +28,23 @@ struct SettingsTests {
     }
 
     @Test(
-        "that are malformed or unknown are refused", arguments: ["HTTP_PORT", "LOG_LEVEL", "HTTP_PUBLIC_URL", "NOPE"])
+        "that are malformed or unknown are refused",
+        arguments: [
+            "HTTP_PORT", "LOG_LEVEL", "HTTP_PUBLIC_URL", "HTTP_TRUSTED_PROXIES", "HTTP_SOCKET_MODE", "TLS_KEY_FILE",
+            "NOPE",
+        ])
     func areRefused(name: String) throws {
         let options = try SettingsOptions.parse([])
         #expect(throws: CommandFailure.self) { try options.settings(environment: ["FLOW_REGISTRY_" + name: "-1"]) }
+    }
+
+    @Test("leave something to listen on, and TCP for TLS")
+    func needAListener() throws {
+        let options = try SettingsOptions.parse(["--http-host", ""])
+        let socket = ["FLOW_REGISTRY_HTTP_SOCKET": "/run/http.sock"]
+        let tls = ["FLOW_REGISTRY_TLS_CERTIFICATE_FILE": "a", "FLOW_REGISTRY_TLS_KEY_FILE": "b"]
+        #expect(throws: CommandFailure.self) { try options.settings(environment: [:]) }
+        #expect(throws: CommandFailure.self) { try options.settings(environment: socket.merging(tls) { $1 }) }
+        #expect(try options.settings(environment: socket).httpSocketMode == 0o660)
     }
 }

@@ -18,6 +18,7 @@ class API:
         self.service = service
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.verify = service.verify
         self.session.auth = tuple(account) if account else None
 
     def __call__(self, method, path, data=None, **options):

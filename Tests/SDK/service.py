@@ -31,6 +31,10 @@ def free_port():
 class Service:
     """One database and the process that serves it; usable before `start` for commands without a service."""
 
+    scheme = "http"
+    #: What `requests` verifies certificates with.
+    verify = True
+
     def __init__(self, directory, **settings):
         self.directory = Path(directory)
         self.database = self.directory / "flow-registry.db"
@@ -41,15 +45,19 @@ class Service:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def start(self):
+        self.launch()
+        self._wait_until_ready()
+        return self
+
+    def launch(self):
+        """Starts the process and does not wait for it."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [BINARY, "serve"], env=self.environment, cwd=self.directory, stdout=log, stderr=log
             )
-        self._wait_until_ready()
-        return self
 
     def stop(self):
         """Ends the process as an operator does; returns its exit status."""
@@ -95,7 +103,7 @@ class Service:
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"exit {self.process.returncode}: {self.log.read_text()}"
             try:
-                if requests.get(f"{self.url}/health/ready", timeout=1).status_code == 200:
+                if requests.get(f"{self.url}/health/ready", timeout=1, verify=self.verify).status_code == 200:
                     return
             except requests.ConnectionError:
                 time.sleep(0.02)

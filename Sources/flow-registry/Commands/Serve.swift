@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// `flow-registry serve`: runs the service until SIGTERM or SIGINT, then drains it.
+/// `flow-registry serve`: runs the service until SIGTERM or SIGINT, then drains it. SIGHUP renews its certificate.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Run the service.")
 
@@ -15,7 +15,8 @@ struct Serve: AsyncParsableCommand {
         ProcessLimits.allowConnections(settings.httpMaximumConnections)
         var logger = Logger(label: "flow-registry") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
-        let assembly = try Assembly(settings: settings, logger: logger)
+        let assembly = try Assembly(
+            settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()

@@ -14,7 +14,7 @@ struct ControlServer<Storage: Repositories>: Service {
 
     /// Listens at once. Throws a `CommandFailure`.
     init(path: String, handler: ControlHandler<Storage>, logger: Logger) throws(CommandFailure) {
-        descriptor = try UnixSocket.listen(path: path)
+        descriptor = try UnixSocket.listen(path: path, what: "control socket")
         self.path = path
         self.handler = handler
         self.logger = logger

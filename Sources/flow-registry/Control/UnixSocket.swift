@@ -1,22 +1,39 @@
 import Glibc
 
-/// Unix stream sockets that carry one line each way.
+/// Unix stream sockets: one that listens, and lines of text each way.
 enum UnixSocket {
-    /// Listens at `path`, which only this user may reach. Throws a `CommandFailure`.
+    /// Listens at `path`, which users may reach as `mode` says. Throws a `CommandFailure` that calls it `what`.
     ///
-    /// A file left there by a dead process is replaced: the caller holds the database's lock, so that none lives.
-    static func listen(path: String) throws(CommandFailure) -> Int32 {
+    /// A socket that a dead process left there is replaced; one that is answered, and any other file, is not.
+    static func listen(path: String, mode: mode_t = 0o600, what: String) throws(CommandFailure) -> Int32 {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        unlink(path)
         let previous = umask(0o177)
         defer { umask(previous) }
-        guard descriptor >= 0, withAddress(path, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 16) == 0
+        // Nobody can connect before listen(2): the mode is complete by then.
+        guard descriptor >= 0, makeWay(path), withAddress(path, { bind(descriptor, $0, $1) }) == 0,
+            chmod(path, mode) == 0, Glibc.listen(descriptor, SOMAXCONN) == 0
         else {
             let reason = String(cString: strerror(errno))
             if descriptor >= 0 { close(descriptor) }
-            throw .unavailable("Cannot listen on the control socket \(path): \(reason).")
+            throw .unavailable("Cannot listen on the \(what) \(path): \(reason).")
         }
         return descriptor
+    }
+
+    /// Removes the socket of a dead process. False, with `errno` set, where something else is in the way.
+    private static func makeWay(_ path: String) -> Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return true }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            errno = EEXIST
+            return false
+        }
+        if let other = connect(path: path) {
+            close(other)
+            errno = EADDRINUSE
+            return false
+        }
+        return unlink(path) == 0
     }
 
     /// nil when nobody listens at `path`.

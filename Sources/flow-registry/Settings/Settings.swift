@@ -1,7 +1,11 @@
+import FlowRegistryHTTP
+
 /// Every setting, as `config/flow-registry.yaml` documents it.
 struct Settings: Equatable, Sendable {
     var httpHost: String
     var httpPort: Int
+    var httpSocket: String
+    var httpSocketMode: UInt32
     var httpPublicURL: String
     var httpThreads: Int
     var httpMaximumConnections: Int
@@ -14,7 +18,9 @@ struct Settings: Equatable, Sendable {
     var httpHeaderDeadlineSeconds: Int
     var httpBodyDeadlineSeconds: Int
     var httpDrainSeconds: Int
-    var httpTrustedProxies: [String]
+    var httpTrustedProxies: TrustedProxies
+    /// nil without TLS.
+    var tlsFiles: CertificateFiles?
     var databasePath: String
     var databaseMaximumPendingWrites: Int
     var databaseMaximumReadMilliseconds: Int
@@ -32,6 +38,8 @@ struct Settings: Equatable, Sendable {
     init(_ reader: SettingsReader) throws(CommandFailure) {
         httpHost = try reader.string(.httpHost)
         httpPort = try reader.int(.httpPort, in: 0...65_535)
+        httpSocket = try reader.string(.httpSocket)
+        httpSocketMode = try reader.permissions(.httpSocketMode)
         httpPublicURL = try reader.url(.httpPublicURL)
         httpThreads = try reader.int(.httpThreads, in: 1...64)
         httpMaximumConnections = try reader.int(.httpMaximumConnections, in: 1...1_000_000)
@@ -44,9 +52,9 @@ struct Settings: Equatable, Sendable {
         httpHeaderDeadlineSeconds = try reader.int(.httpHeaderDeadlineSeconds, in: 1...3_600)
         httpBodyDeadlineSeconds = try reader.int(.httpBodyDeadlineSeconds, in: 1...3_600)
         httpDrainSeconds = try reader.int(.httpDrainSeconds, in: 0...3_600)
-        httpTrustedProxies = try reader.string(.httpTrustedProxies).split(separator: ",").map {
-            String($0.filter { $0 != " " })
-        }
+        httpTrustedProxies = try reader.proxies(.httpTrustedProxies)
+        tlsFiles = try CertificateFiles(
+            certificate: reader.string(.tlsCertificateFile), key: reader.string(.tlsKeyFile))
         databasePath = try reader.string(.databasePath)
         databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
         databaseMaximumReadMilliseconds = try reader.int(.databaseMaximumReadMilliseconds, in: 10...600_000)
@@ -60,5 +68,16 @@ struct Settings: Equatable, Sendable {
         logLevel = try reader.choice(
             .logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
         guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }
+        try checkListeners()
+    }
+
+    private func checkListeners() throws(CommandFailure) {
+        guard httpHost.isEmpty else { return }
+        guard !httpSocket.isEmpty else {
+            throw .configuration("One of the settings http.host and http.socket must not be empty.")
+        }
+        guard tlsFiles == nil else {
+            throw .configuration("TLS is spoken on TCP alone: with tls.certificateFile, http.host must not be empty.")
+        }
     }
 }

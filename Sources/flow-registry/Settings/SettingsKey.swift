@@ -2,6 +2,8 @@
 enum SettingsKey: String, CaseIterable {
     case httpHost = "http.host"
     case httpPort = "http.port"
+    case httpSocket = "http.socket"
+    case httpSocketMode = "http.socketMode"
     case httpPublicURL = "http.publicUrl"
     case httpThreads = "http.threads"
     case httpMaximumConnections = "http.maximumConnections"
@@ -15,6 +17,8 @@ enum SettingsKey: String, CaseIterable {
     case httpBodyDeadlineSeconds = "http.bodyDeadlineSeconds"
     case httpDrainSeconds = "http.drainSeconds"
     case httpTrustedProxies = "http.trustedProxies"
+    case tlsCertificateFile = "tls.certificateFile"
+    case tlsKeyFile = "tls.keyFile"
     case databasePath = "database.path"
     case databaseMaximumPendingWrites = "database.maximumPendingWrites"
     case databaseMaximumReadMilliseconds = "database.maximumReadMilliseconds"
@@ -29,7 +33,8 @@ enum SettingsKey: String, CaseIterable {
         switch self {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
-        case .httpPublicURL, .httpTrustedProxies, .controlSocket: ""
+        case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
+        case .httpSocketMode: "0660"
         case .httpThreads: "2"
         case .httpMaximumConnections: "1000"
         case .httpMaximumConnectionsPerAddress: "500"

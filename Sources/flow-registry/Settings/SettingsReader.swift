@@ -1,4 +1,5 @@
 import Configuration
+import FlowRegistryHTTP
 
 /// Reads typed settings; a malformed value is an error that names its key.
 struct SettingsReader {
@@ -29,6 +30,25 @@ struct SettingsReader {
                 "The setting \(key.rawValue) must be one of \(choices.joined(separator: ", ")), not \"\(text)\".")
         }
         return text
+    }
+
+    /// Permission bits as chmod(1) has them: three octal digits, or four with a leading 0.
+    func permissions(_ key: SettingsKey) throws(CommandFailure) -> UInt32 {
+        let text = try string(key)
+        let digits = text.count == 4 && text.hasPrefix("0") ? text.dropFirst() : text[...]
+        guard digits.count == 3, digits.allSatisfy(\.isNumber), let mode = UInt32(digits, radix: 8) else {
+            throw .configuration("The setting \(key.rawValue) must be octal permissions as 0660, not \"\(text)\".")
+        }
+        return mode
+    }
+
+    func proxies(_ key: SettingsKey) throws(CommandFailure) -> TrustedProxies {
+        let text = try string(key)
+        do {
+            return try TrustedProxies(text)
+        } catch {
+            throw .configuration("The setting \(key.rawValue) is malformed: \(error).")
+        }
     }
 
     /// An absolute URL without a slash at its end, or empty.

@@ -1,0 +1,49 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import HTTPTypes
+import MicroHTTPD
+
+/// Has the API answer a daemon's requests.
+struct HTTPHandler<Storage: Repositories>: Sendable {
+    let api: API<Storage>
+    /// Whether the daemon speaks TLS.
+    let isSecure: Bool
+
+    /// What the API makes of a request.
+    func reply(to reader: RequestReader) -> Reply {
+        reply(to: reader, body: reader.hasBody ? nil : []) { api.handle($0) }
+    }
+
+    private func reply(to reader: RequestReader, body: [UInt8]?, _ handle: (APIRequest) -> Outcome) -> Reply {
+        let request = APIRequest(
+            method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: body,
+            remoteAddress: reader.remoteAddress, isSecure: isSecure,
+            fields: { name, values in values == .first ? reader.header(name) : reader.list(name) })
+        if let refusal = reader.refusal { return .now(response(api.refuse(request, with: RegistryError(refusal)))) }
+        switch handle(request) {
+        case .response(let response): return .now(self.response(response))
+        case .write(let start): return .later { respond in start { respond(response($0)) } }
+        case .afterBody(let answer): return .afterBody { reader in reply(to: reader, body: reader.body, answer) }
+        }
+    }
+
+    /// Over TLS, clients are told to come back over TLS alone for a year (RFC 6797; OWASP ASVS 5.0, 3.4.1).
+    private func response(_ response: APIResponse) -> Response {
+        var headers = response.headers
+        if isSecure { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
+        return Response(status: response.status.code, headers: headers, body: response.body)
+    }
+}
+
+extension RegistryError {
+    init(_ refusal: Refusal) {
+        self =
+            switch refusal {
+            case .malformed(let reason): .malformedRequest(reason)
+            case .notImplemented(let reason): .notImplemented(reason)
+            case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
+            case .headersTooLarge(let limit): .headersTooLarge(limit: limit)
+            case .overloaded: .overloaded
+            }
+    }
+}

@@ -1,0 +1,80 @@
+import FlowRegistryHTTP
+import Glibc
+import Logging
+import MicroHTTPD
+
+/// One place where the API is served: a socket that listens, and how requests on it are taken.
+struct HTTPListener {
+    private let socket: ListenSocket
+    private let options: DaemonOptions
+    private let handler: RequestHandler
+    /// The path of a Unix socket; nil for TCP.
+    private let path: String?
+
+    /// The listeners that the settings ask for, on TCP with TLS where there is a certificate.
+    ///
+    /// Throws a `CommandFailure` where one cannot listen.
+    static func all<Storage>(
+        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    ) throws(CommandFailure) -> [Self] {
+        var listeners: [Self] = []
+        if !settings.httpHost.isEmpty { listeners.append(try tcp(settings, api, identity: identity)) }
+        if !settings.httpSocket.isEmpty { listeners.append(try unix(settings, api)) }
+        return listeners
+    }
+
+    private static func tcp<Storage>(
+        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    ) throws(CommandFailure) -> Self {
+        do {
+            let socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
+            let handler = HTTPHandler(api: api, isSecure: identity != nil)
+            return Self(
+                socket: socket, options: options(settings, identity: identity),
+                handler: handler.reply, path: nil)
+        } catch {
+            throw .unavailable(error.description)
+        }
+    }
+
+    private static func unix<Storage>(
+        _ settings: Settings, _ api: API<Storage>
+    ) throws(CommandFailure) -> Self {
+        let descriptor = try UnixSocket.listen(
+            path: settings.httpSocket, mode: settings.httpSocketMode, what: "socket")
+        return Self(
+            socket: ListenSocket(unixSocket: descriptor), options: options(settings, identity: nil),
+            handler: HTTPHandler(api: api, isSecure: false).reply, path: settings.httpSocket)
+    }
+
+    /// Takes requests from now on. Throws a `DaemonError`.
+    func start() throws(DaemonError) -> Daemon {
+        try Daemon(listeningOn: socket, options: options, handler: handler)
+    }
+
+    /// Leaves the path of a Unix socket to a successor. Call it once, before the daemon stops.
+    func vacate() {
+        if let path { unlink(path) }
+    }
+
+    /// Where it listens.
+    var metadata: Logger.Metadata {
+        if let path { return ["socket": "\(path)"] }
+        return ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+    }
+
+    private static func options(_ settings: Settings, identity: CurrentTLSIdentity?) -> DaemonOptions {
+        var options = DaemonOptions()
+        options.threads = settings.httpThreads
+        options.maximumConnections = settings.httpMaximumConnections
+        options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
+        options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
+        options.maximumBodyBytes = settings.httpMaximumBodyBytes
+        options.maximumRequestsInFlight = settings.httpMaximumRequestsInFlight
+        options.idleTimeoutSeconds = settings.httpIdleTimeoutSeconds
+        options.headerDeadlineSeconds = settings.httpHeaderDeadlineSeconds
+        options.bodyDeadlineSeconds = settings.httpBodyDeadlineSeconds
+        options.identity = identity
+        return options
+    }
+}
