@@ -47,8 +47,8 @@ final class DaemonCore: Sendable {
         deadline(of: connection)?.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
-    /// Has the handler decide. What it answers at once goes out at once, where libmicrohttpd keeps the connection open
-    /// after it: not with a body on its way, and never for a POST.
+    /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
+    /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
     func headersRead(
         _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, version: String
     ) -> MHD_Result {
@@ -59,9 +59,7 @@ final class DaemonCore: Sendable {
         pending.answer = .decided(reply)
         if case .now(let response) = reply {
             let ends = pending.refusal?.endsConnection ?? false
-            if ends || awaitsContinue(connection) || !hasBody && method != "POST" && method != "PUT" {
-                return send(response, on: connection, closes: ends)
-            }
+            if ends || awaitsContinue(connection) { return send(response, on: connection, closes: true) }
             // A body that is only thrown away has less time.
             deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
         } else {

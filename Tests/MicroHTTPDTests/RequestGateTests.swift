@@ -48,10 +48,12 @@ struct RequestGateTests {
         let requests =
             "POST /a?b=%20 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
             + "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nho\r\n0\r\n\r\n"
-            + "GET /d HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            + "GET /d HTTP/1.1\r\nHost: a\r\n\r\n" + "GET /e HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "POST /f HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n" + "DELETE /g HTTP/1.1\r\nHost: a\r\n\r\n"
+            + "GET /h HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         let answer = exchange(requests, port: daemon.port)
         daemon.stop(deadlineSeconds: 1)
-        #expect(targets.withLock { $0 } == ["/a?b=%20", "/c", "/d"])
+        #expect(targets.withLock { $0 } == ["/a?b=%20", "/c", "/d", "/e", "/f", "/g", "/h"])
         #expect(answer.contains("hi") && answer.contains("ho"))
     }
 
