@@ -17,8 +17,9 @@ struct CredentialRow {
     ) throws(SQLiteError) -> CredentialRow? {
         let finding = try authToken(account.description, hash, on: connection)
         if let credential = finding.credential { return credential }
-        let known = try connection.statement("SELECT sid FROM account ORDER BY id LIMIT 1").first { $0.text(0) }
-        _ = try authToken(finding.isKnown ? missingAccount : known ?? missingAccount, hash, on: connection)
+        let known = try connection.statement("SELECT sid FROM account WHERE sid > ? ORDER BY sid LIMIT 1")
+            .bind(account.description).first { $0.text(0) }
+        _ = try authToken(decoy(for: account.description, finding, known: known), hash, on: connection)
         return nil
     }
 
@@ -28,8 +29,9 @@ struct CredentialRow {
     ) throws(SQLiteError) -> CredentialRow? {
         let finding = try apiKey(key.description, hash, on: connection)
         if let credential = finding.credential { return credential }
-        let known = try connection.statement("SELECT sid FROM api_key ORDER BY id LIMIT 1").first { $0.text(0) }
-        _ = try apiKey(finding.isKnown ? missingKey : known ?? missingKey, hash, on: connection)
+        let known = try connection.statement("SELECT sid FROM api_key WHERE sid > ? ORDER BY sid LIMIT 1")
+            .bind(key.description).first { $0.text(0) }
+        _ = try apiKey(decoy(for: key.description, finding, known: known), hash, on: connection)
         return nil
     }
 
@@ -45,8 +47,12 @@ struct CredentialRow {
         .bind(now.secondsSinceEpoch).bind(key.description).bind(stale).run()
     }
 
-    private static let missingAccount = "AC00000000000000000000000000000000"
-    private static let missingKey = "SK00000000000000000000000000000000"
+    /// What to look up beside a name, so that of two look-ups one finds something and one does not, whichever the name
+    /// was: one that nobody has, or the next one that somebody has.
+    private static func decoy(for name: String, _ finding: Finding, known: String?) -> String {
+        let missing = String(name.dropLast()) + (name.last == "0" ? "1" : "0")
+        return finding.isKnown ? missing : known ?? missing
+    }
 
     /// Every token's hash is compared whole.
     private static func authToken(
