@@ -429,7 +429,8 @@ def test_credentials_of_systemd_are_found(tmp_path, authority, first, monkeypatc
     (tmp_path / "credentials").mkdir()
     service = TLSService(tmp_path, authority)
     service.environment.update(
-        FLOW_REGISTRY_TLS_CERTIFICATE_FILE="credential:chain.pem", FLOW_REGISTRY_TLS_KEY_FILE="credential:key.pem")  # fmt: skip
+        FLOW_REGISTRY_TLS_CERTIFICATE_FILE="credential:chain.pem", FLOW_REGISTRY_TLS_KEY_FILE="credential:key.pem"
+    )
     shutil.copy(first.chain, tmp_path / "credentials" / "chain.pem")
     shutil.copy(first.key, tmp_path / "credentials" / "key.pem")
     try:
