@@ -4,7 +4,7 @@ import CMicroHTTPD
 /// Which TLS is spoken.
 enum TLSPolicy {
     /// TLS 1.3 and 1.2; forward secret key exchange and authenticated encryption alone, in the server's order
-    /// (RFC 9325 §4.2; BSI TR-02102-2 §3). Named one by one, so that no default of GnuTLS's adds to them; a client that
+    /// (RFC 9325 §4.2). Named one by one, so that no default of GnuTLS's adds to them; a client that
     /// asks to renegotiate is closed by libmicrohttpd.
     static let priorities: StaticString = """
         NONE:+VERS-TLS1.3:+VERS-TLS1.2:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:+ECDHE-ECDSA:+ECDHE-RSA:+AEAD:\
