@@ -1,5 +1,5 @@
 # One command each; README.md says when to use which.
-.PHONY: run test build bench fuzz package lint dependencies
+.PHONY: run test build bench fuzz package lint proof-tls dependencies
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
@@ -20,6 +20,9 @@ lint: dependencies
 bench: build
 	scripts/install-dependencies.sh wrk gcc
 	python3 Benchmarks/bench.py $(BENCH_ARGS)
+
+proof-tls: build
+	Tests/Proofs/tls.sh
 
 fuzz:
 	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1

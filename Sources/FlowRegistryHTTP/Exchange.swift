@@ -45,6 +45,8 @@ struct Exchange: Sendable {
         var response = response
         let requestID = requestID.description
         response.headers.append(("Twilio-Request-Id", requestID))
+        // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
+        response.headers.append(("X-Content-Type-Options", "nosniff"))
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
         observe(
             RequestRecord(

@@ -46,6 +46,7 @@ class API:
 
 def check_every_response(response):
     assert REQUEST_ID.fullmatch(response.headers["Twilio-Request-Id"]), dict(response.headers)
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
     if response.status_code == 204:
         assert response.content == b""
         return

@@ -26,6 +26,8 @@ class Authority:
         """A certificate with the common name `name`; of yesterday alone with `days=-1`."""
         self.openssl(
             "req", *algorithm, "-nodes", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
+            "-addext", "keyUsage=critical,digitalSignature", "-addext", "extendedKeyUsage=serverAuth",
+            "-addext", "crlDistributionPoints=URI:http://127.0.0.1/root.crl",
             "-keyout", f"{name}.key", "-out", f"{name}.csr",
         )  # fmt: skip
         self.openssl(

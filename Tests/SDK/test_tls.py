@@ -1,5 +1,6 @@
 """TLS in the process: which versions and ciphers, what a certificate's renewal does, and what stops the start."""
 
+import base64
 import json
 import os
 import shutil
@@ -257,6 +258,42 @@ def test_large_bodies_pipelined_requests_and_large_responses_pass(tls, tls_api):
         assert seen.count(b"HTTP/1.1 200") == 200
 
 
+def test_responses_that_nobody_reads_cost_no_cpu_and_are_closed_at_the_body_deadline(tmp_path, authority, first):
+    service = TLSService(tmp_path, authority, HTTP_BODY_DEADLINE_SECONDS=3).install(first).start()
+    try:
+        account = service.create_account()
+        big = json.dumps({**definition(), "description": "x" * 900_000})
+        flow = API(service, account).post("/v2/Flows", form(Definition=big)).json()
+        credentials = base64.b64encode(f"{account.sid}:{account.auth_token}".encode()).decode()
+        request = f"GET /v2/Flows/{flow['sid']} HTTP/1.1\r\nHost: a\r\nAuthorization: Basic {credentials}\r\n\r\n"
+        connections = []
+        for _ in range(10):
+            plain = socket.socket()
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            plain.connect(("127.0.0.1", service.port))
+            connections.append(unverified().wrap_socket(plain))
+            connections[-1].sendall(request.encode() * 5)
+        time.sleep(0.5)
+        before = service.cpu_seconds()
+        time.sleep(1)
+        assert service.cpu_seconds() - before < 0.1
+        time.sleep(5)
+        for connection in connections:
+            received = sum(iter(lambda: read_some(connection), 0))
+            assert received < 5 * 900_000
+        assert service.stop() == 0
+    finally:
+        service.close()
+
+
+def read_some(connection):
+    """How many bytes came; 0 at the end, however it comes."""
+    try:
+        return len(connection.recv(65_536))
+    except OSError:
+        return 0
+
+
 def test_bodies_over_the_limit_are_answered_with_413(tls, tls_api):
     head = b"POST /v2/Flows HTTP/1.1\r\nHost: a\r\n"
     with tls.connect() as connection:
@@ -429,7 +466,8 @@ def test_credentials_of_systemd_are_found(tmp_path, authority, first, monkeypatc
     (tmp_path / "credentials").mkdir()
     service = TLSService(tmp_path, authority)
     service.environment.update(
-        FLOW_REGISTRY_TLS_CERTIFICATE_FILE="credential:chain.pem", FLOW_REGISTRY_TLS_KEY_FILE="credential:key.pem")  # fmt: skip
+        FLOW_REGISTRY_TLS_CERTIFICATE_FILE="credential:chain.pem", FLOW_REGISTRY_TLS_KEY_FILE="credential:key.pem"
+    )
     shutil.copy(first.chain, tmp_path / "credentials" / "chain.pem")
     shutil.copy(first.key, tmp_path / "credentials" / "key.pem")
     try:
