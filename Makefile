@@ -1,7 +1,9 @@
 # One command each; README.md says when to use which.
-.PHONY: run test build bench fuzz package lint proof-tls dependencies
+.PHONY: run test build bench fuzz package lint proof-tls proof-slow-clients proof-timing dependencies
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# The proofs drive the release build with the modules of the SDK tests.
+PROOF = scripts/sdk-environment.sh && FLOW_REGISTRY_BINARY=.build/release/flow-registry .build/sdk/bin/python
 
 run: build
 	scripts/run.sh
@@ -23,6 +25,13 @@ bench: build
 
 proof-tls: build
 	Tests/Proofs/tls.sh
+
+proof-slow-clients: build
+	scripts/install-dependencies.sh slowhttptest
+	$(PROOF) Tests/Proofs/slow_clients.py
+
+proof-timing: build
+	$(PROOF) Tests/Proofs/login_timing.py
 
 fuzz:
 	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1

@@ -27,6 +27,9 @@ public struct SQLiteAPIKeyRepository: APIKeyRepository {
             sid: .random(using: &random), accountSID: account, friendlyName: new.friendlyName, type: new.type,
             policy: new.policy, dateCreated: now, dateUpdated: nil, dateExpires: new.dateExpires, dateLastUsed: nil)
         let secret = APIKeySecret.random(using: &random)
+        if let end = new.dateExpires, end <= now {
+            return completion(.failure(.invalidParameter("DateExpires", reason: "must be in the future")))
+        }
         storage.writeCredentials(completion: completion) { connection in
             guard try APIKeyRow.insert(key, hash: SecretHash.of(secret), on: connection) else {
                 throw RegistryError.notFound

@@ -1,4 +1,6 @@
+import FlowRegistry
 import FlowRegistryHTTP
+import FlowRegistrySQLite
 import HTTPTypes
 import Testing
 
@@ -34,6 +36,53 @@ struct LoginThrottleTests {
         for _ in 0..<5 { _ = await registry.response(to: .get, "/v2/Flows", as: (owner.username, Self.wrong)) }
         #expect(await registry.response(to: .get, "/v2/Flows", as: (owner.username, Self.wrong)).status.code == 429)
         #expect(await registry.response(to: .get, "/v2/Flows", as: owner).status == .ok)
+    }
+
+    @Test("do not lock out who was let in before, though credentials have changed and time has passed since")
+    func sparesTheKnownLater() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 2, perUsername: 2))
+        let owner = try await registry.account()
+        #expect(await registry.response(to: .get, "/v2/Flows", as: owner).status == .ok)
+        _ = try await registry.account("Somebody else")
+        registry.clock.turn(bySeconds: 3_600)
+        for _ in 0..<5 { _ = await registry.response(to: .get, "/v2/Flows", as: (owner.username, Self.wrong)) }
+        #expect(await registry.response(to: .get, "/v2/Flows", as: owner).status == .ok)
+    }
+
+    @Test("that were right once are throttled as all others")
+    func doesNotSpareTheRevoked() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 2, perUsername: 0))
+        let owner = try await registry.account()
+        let key = try await registry.key(of: owner, .standard)
+        #expect(await registry.response(to: .get, "/v2/Flows", as: key).status == .ok)
+        let sid = try #require(APIKeySID(key.username))
+        let account = try TestRegistry.sid(owner)
+        try await registry.written {
+            registry.storage.keys.deleteKey(sid, in: account, by: .commandLine, completion: $0)
+        }
+        var statuses: [Int] = []
+        for _ in 0..<3 { statuses.append(await registry.response(to: .get, "/v2/Flows", as: key).status.code) }
+        #expect(statuses == [401, 401, 429])
+    }
+
+    @Test("with names that can be nobody's count as one name, however many there are")
+    func countsNonsenseOnce() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 0, perUsername: 2))
+        var statuses: [Int] = []
+        for number in 0..<4 {
+            let login = (String(repeating: "x", count: 1_000 + number), Self.wrong)
+            statuses.append(await registry.response(to: .get, "/v2/Flows", as: login).status.code)
+        }
+        #expect(statuses == [401, 401, 429, 429])
+    }
+
+    @Test("from one IPv6 network count together")
+    func countsNetworks() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 2, perUsername: 0))
+        #expect(await Self.guess(registry, account: 1, from: "2001:db8::1") == 401)
+        #expect(await Self.guess(registry, account: 2, from: "2001:db8::2") == 401)
+        #expect(await Self.guess(registry, account: 3, from: "2001:db8::3") == 429)
+        #expect(await Self.guess(registry, account: 4, from: "2001:db8:0:1::1") == 401)
     }
 
     @Test("from many addresses do not lock out an owner who comes from another")

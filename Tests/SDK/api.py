@@ -11,14 +11,26 @@ from .definitions import form
 REQUEST_ID = re.compile(r"RQ[0-9a-f]{32}")
 
 
-class API:
-    """Requests to one service as one account; `account=None` sends no credentials."""
+class From(requests.adapters.HTTPAdapter):
+    """Connections from one of this machine's addresses."""
 
-    def __init__(self, service, account=None):
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **options):
+        super().init_poolmanager(*arguments, source_address=(self.address, 0), **options)
+
+
+class API:
+    """Requests to one service with an account's or a key's credentials; `account=None` sends none."""
+
+    def __init__(self, service, account=None, address="127.0.0.1"):
         self.service = service
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.verify = service.verify
+        self.session.mount("http://", From(address))
         self.session.auth = tuple(account) if account else None
 
     def __call__(self, method, path, data=None, **options):

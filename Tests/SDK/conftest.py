@@ -1,4 +1,4 @@
-"""A running service for all tests, and a fresh account for each."""
+"""A running service for all tests, with an administrator, and a fresh account for each."""
 
 import pytest
 
@@ -14,6 +14,7 @@ def service(tmp_path_factory):
         pytest.exit(f"no binary to test at {BINARY}: build it, or set FLOW_REGISTRY_BINARY", returncode=3)
     service = Service(tmp_path_factory.mktemp("service")).start()
     try:
+        service.administrator = service.create_account("Administrator")
         yield service
         assert service.process.poll() is None, service.log.read_text()
         assert service.stop() == 0, service.log.read_text()
@@ -27,6 +28,27 @@ def own_service(tmp_path):
     service = Service(tmp_path)
     yield service
     service.close()
+
+
+@pytest.fixture
+def start_service(tmp_path):
+    """Starts a service with the test's own settings, on a database of its own."""
+    services = []
+
+    def start(**settings):
+        services.append(Service(tmp_path / str(len(services)), **settings))
+        services[-1].directory.mkdir()
+        return services[-1].start()
+
+    yield start
+    for service in services:
+        service.close()
+
+
+@pytest.fixture
+def administrator(service):
+    """The first account made on the shared service."""
+    return service.administrator
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 
-def sdk_client(service, account):
-    client = Client(account.sid, account.auth_token)
-    client.studio.base_url = service.url
+def sdk_client(service, credentials, account=None):
+    """A client with an account's credentials, or with those of a key of `account`."""
+    client = Client(*credentials, account.sid if account else None)
+    for domain in (client.studio, client.api, client.accounts, client.iam):
+        domain.base_url = service.url
     return client
 
 

@@ -22,6 +22,11 @@ class Account(NamedTuple):
     auth_token: str
 
 
+class Key(NamedTuple):
+    sid: str
+    secret: str
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -41,6 +46,7 @@ class Service:
         self.log = self.directory / "log.txt"
         self.port = free_port()
         self.process = None
+        self.administrator = None
         self.environment = self._environment(settings)
 
     @property
@@ -83,11 +89,19 @@ class Service:
             [BINARY, *arguments], env=self.environment, cwd=self.directory, capture_output=True, text=True, timeout=20
         )
 
-    def create_account(self, friendly_name="Test"):
-        result = self.command("account", "create", "--friendly-name", friendly_name, "--output", "json")
+    def done(self, *arguments):
+        """Runs a command that must succeed; returns what it printed, None for nothing."""
+        result = self.command(*arguments, "--output", "json")
         assert result.returncode == 0, result.stderr
-        account = json.loads(result.stdout)
+        return json.loads(result.stdout) if result.stdout else None
+
+    def create_account(self, friendly_name="Test"):
+        account = self.done("account", "create", "--friendly-name", friendly_name)
         return Account(account["sid"], account["auth_token"])
+
+    def create_key(self, account, *options):
+        key = self.done("key", "create", "--account", account.sid, "--friendly-name", "Test", *options)
+        return Key(key["sid"], key["secret"])
 
     def _environment(self, settings):
         named = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": self.port, "DATABASE_PATH": self.database, **settings}

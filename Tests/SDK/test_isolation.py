@@ -1,4 +1,4 @@
-"""What one account learns of another's flows: nothing."""
+"""What one account learns of another's flows and credentials: nothing."""
 
 import json
 
@@ -50,6 +50,31 @@ ROUTES = [
 ] + [("POST", f"/{version}/Flows/{{FlowSid}}/Executions/{EXECUTION}", {"Status": "ended"}) for version in ("v1", "v2")]
 
 
+ADMINISTRATION = [
+    ("GET", "/2010-04-01/Accounts/{account}.json", None),
+    ("POST", "/2010-04-01/Accounts/{account}.json", {"FriendlyName": "Taken"}),
+    ("POST", "/2010-04-01/Accounts/{account}.json", {"Status": "closed"}),
+    ("POST", "/2010-04-01/Accounts/{account}.json", {"Status": "neither"}),
+    ("GET", "/2010-04-01/Accounts/{account}/Keys.json", None),
+    ("GET", "/2010-04-01/Accounts/{account}/Keys.json?PageSize=1", None),
+    ("POST", "/2010-04-01/Accounts/{account}/Keys.json", {}),
+    ("POST", "/2010-04-01/Accounts/{account}/Keys.json", {"KeyType": "neither"}),
+    ("GET", "/v1/Keys?AccountSid={account}", None),
+    ("POST", "/v1/Keys", {"AccountSid": "{account}"}),
+    ("POST", "/v1/Keys", {"AccountSid": "{account}", "KeyType": "neither"}),
+] + [
+    (method, path, data)
+    for path in (
+        "/2010-04-01/Accounts/{account}/Keys/{key}.json", "/2010-04-01/Accounts/{own}/Keys/{key}.json", "/v1/Keys/{key}"
+    )
+    for method, data in [
+        ("GET", None), ("POST", {"FriendlyName": "Taken"}), ("POST", {"KeyType": "neither"}), ("DELETE", None),
+    ]
+]  # fmt: skip
+NO_ACCOUNT = "AC" + "0" * 32
+NO_KEY = "SK" + "0" * 32
+
+
 @pytest.fixture
 def flow(other_api):
     """A flow of the other account, with something in everything that could leak."""
@@ -81,6 +106,26 @@ def test_anothers_flow_is_indistinguishable_from_a_missing_one(api, other_api, f
     assert foreign == missing
     assert foreign[0] in (400, 403, 404) and "Secret" not in foreign[2]
     assert everything(other_api, flow) == before
+
+
+@pytest.mark.parametrize("method, path, data", ADMINISTRATION, ids=lambda value: str(value)[:60])
+def test_anothers_credentials_are_indistinguishable_from_missing_ones(
+    api, other_api, account, other_account, method, path, data
+):
+    key = other_api.post("/v1/Keys", {"FriendlyName": "Secret"}).json()["sid"]
+    paths = (f"/2010-04-01/Accounts/{other_account.sid}.json", "/v1/Keys", "/v2/AuditEvents")
+    before = [other_api.get(path).json() for path in paths]
+
+    def shown(**sids):
+        form = data and {name: value.format(**sids) for name, value in data.items()}
+        response = api(method, path.format(own=account.sid, **sids), form)
+        text = response.text.replace(sids["account"], "ACCOUNT").replace(sids["key"], "KEY")
+        return response.status_code, sorted(response.headers), text
+
+    foreign = shown(account=other_account.sid, key=key)
+    assert foreign == shown(account=NO_ACCOUNT, key=NO_KEY)
+    assert foreign[0] in (400, 404) and "Secret" not in foreign[2]
+    assert [other_api.get(path).json() for path in paths] == before
 
 
 def test_lists_hold_the_accounts_own_flows_only(api, other_api, flow, account, other_account):
@@ -123,7 +168,7 @@ def test_every_documented_route_with_a_flow_is_in_the_table(anonymous):
         (method.upper(), shape(path))
         for path, operations in anonymous.get("/openapi.json").json()["paths"].items()
         for method in operations
-        if method in ("get", "post", "delete") and "{" in path
+        if method in ("get", "post", "delete") and "/Flows/{" in path
     }
     assert documented <= {(method, shape(path)) for method, path, _ in ROUTES}
 

@@ -1,9 +1,13 @@
 """The served OpenAPI document and the routes agree."""
 
+import json
 import re
 
 import pytest
 import requests
+
+from .api import API
+from .service import Key
 
 METHODS = {"get", "post", "delete", "put", "patch", "head", "options", "trace"}
 CONTRACT = {
@@ -11,7 +15,12 @@ CONTRACT = {
     ("post", "/v2/Flows/{}"), ("delete", "/v2/Flows/{}"), ("get", "/v2/Flows/{}/Revisions"),
     ("get", "/v2/Flows/{}/Revisions/{}"), ("get", "/v2/Flows/{}/TestUsers"), ("post", "/v2/Flows/{}/TestUsers"),
     ("get", "/v1/Flows"), ("get", "/v1/Flows/{}"), ("delete", "/v1/Flows/{}"), ("get", "/v2/Flows/{}/Executions"),
-    ("get", "/v1/Flows/{}/Executions"),
+    ("get", "/v1/Flows/{}/Executions"), ("get", "/2010-04-01/Accounts"), ("post", "/2010-04-01/Accounts"),
+    ("get", "/2010-04-01/Accounts/{}"), ("post", "/2010-04-01/Accounts/{}"), ("get", "/2010-04-01/Accounts/{}/Keys"),
+    ("post", "/2010-04-01/Accounts/{}/Keys"), ("get", "/2010-04-01/Accounts/{}/Keys/{}"),
+    ("post", "/2010-04-01/Accounts/{}/Keys/{}"), ("delete", "/2010-04-01/Accounts/{}/Keys/{}"), ("get", "/v1/Keys"),
+    ("post", "/v1/Keys"), ("post", "/v1/AuthTokens/Promote"), ("post", "/v1/AuthTokens/Secondary"),
+    ("delete", "/v1/AuthTokens/Secondary"), ("get", "/v2/AuditEvents"),
 }  # fmt: skip
 
 
@@ -92,6 +101,46 @@ def test_every_documented_operation_has_a_route(api, operations):
         assert str(response.status_code) in documented_statuses(operations, method, path), f"{method} {path}"
         allowed = api("PATCH", filled(path, api.create())).headers["Allow"].split(", ")
         assert method.upper() in allowed
+
+
+def test_every_operation_says_who_may(operations):
+    for method, path, operation in operations:
+        is_open = operation.get("security") == []
+        said = ("x-permission" in operation, operation.get("x-administration") is True, is_open)
+        assert sum(said) == 1, f"{method} {path}"
+
+
+@pytest.fixture
+def make_key(service, api):
+    def make(permissions):
+        form = {"KeyType": "restricted", "Policy": json.dumps({"allow": sorted(permissions)})}
+        key = api.post("/v1/Keys", form).json()
+        return API(service, Key(key["sid"], key["secret"]))
+
+    return make
+
+
+def test_the_permission_that_is_named_is_needed_and_enough(api, operations, make_key):
+    permissions = {operation["x-permission"] for _, _, operation in operations if "x-permission" in operation}
+    for permission in permissions:
+        only, others = make_key({permission}), make_key(permissions - {permission})
+        for method, path, operation in operations:
+            if operation.get("x-permission") == permission:
+                target = filled(path, api.create())
+                assert is_denied(others(method.upper(), target)), f"{method} {path}"
+                assert not is_denied(only(method.upper(), target)), f"{method} {path}"
+
+
+def test_no_permission_suffices_for_administration(operations, make_key):
+    key = make_key({operation["x-permission"] for _, _, operation in operations if "x-permission" in operation})
+    for method, path, operation in operations:
+        if "x-administration" in operation:
+            assert is_denied(key(method.upper(), re.sub(r"{[^}]+}", "1", path))), f"{method} {path}"
+
+
+def is_denied(response):
+    """Whether the credentials do not suffice, whatever else may be wrong."""
+    return response.status_code == 403 and response.json()["message"] == "These credentials are not allowed to do this"
 
 
 def documented_statuses(operations, method, path):

@@ -7,7 +7,7 @@ public protocol APIKeyRepository: Sendable {
     /// A page of the account's keys, newest first.
     func keys(in account: AccountSID, page: PageRequest<Position<APIKey>>) throws(RegistryError) -> Page<APIKey>
 
-    /// Stores a key with a fresh secret.
+    /// Stores a key with a fresh secret. Throws `.invalidParameter` for one that has expired already.
     func createKey(
         _ key: NewAPIKey, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<CreatedAPIKey>)
 

@@ -7,14 +7,14 @@ struct AccountForm {
 
     /// Throws `.invalidParameter` naming the parameter that is malformed.
     init(_ form: Form) throws(RegistryError) {
-        friendlyName = try form.text("FriendlyName", atMost: 256).flatMap { $0.isEmpty ? nil : $0 }
+        friendlyName = try FriendlyName.checked(try form.text("FriendlyName")).flatMap { $0.isEmpty ? nil : $0 }
         status = try Self.status(form)
     }
 
     var update: AccountUpdate { AccountUpdate(friendlyName: friendlyName, status: status) }
 
     static func status(_ form: Form) throws(RegistryError) -> AccountStatus? {
-        guard let text = try form.text("Status") else { return nil }
+        guard let text = try form.text("Status"), !text.isEmpty else { return nil }
         guard let status = AccountStatus(rawValue: text) else {
             throw .invalidParameter("Status", reason: "must be active, suspended or closed")
         }

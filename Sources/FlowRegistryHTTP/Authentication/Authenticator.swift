@@ -3,14 +3,15 @@ import PerThread
 
 /// Finds out who calls, by HTTP Basic authentication (RFC 7617).
 ///
-/// Credentials that were right lately are known again by each thread without hashing or a look into the storage, until
-/// any credential changes. Wrong ones are throttled; right ones seen lately never are, so that a flood of guesses does
-/// not lock out the rightful owner.
+/// Credentials that were right lately are seen again by each thread without hashing or a look into the storage, until
+/// any credential changes. Wrong ones are throttled; those that have been right before never are, so that a flood of
+/// guesses does not lock out the rightful owner.
 final class Authenticator<Repository: CredentialRepository>: Sendable {
     private let repository: Repository
     private let throttle: LoginThrottle
     private let rates: AccountRates
     private let clock: Clock
+    private let known = KnownCredentials()
     private let seen = ThreadLocal<SeenCredentials>()
 
     init(repository: Repository, limits: Limits, clock: Clock) {
@@ -34,13 +35,14 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         guard let field = request.header("Authorization") else { throw .unauthenticated }
         let changes = repository.credentialChanges
         let now = clock.now()
-        if let known = seen.value?.authenticated(field, changes: changes, now: now) { return known }
+        if let seen = seen.value?.authenticated(field, changes: changes, now: now) { return seen }
         guard let credentials = Credentials(field) else { throw .unauthenticated }
         let attempt = LoginAttempt(address: address, username: credentials.username)
-        if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()) {
+        if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(field) {
             throw .tooManyRequests(retryAfterSeconds: seconds)
         }
-        let verified = try verify(credentials, attempt)
+        let verified = try verify(credentials, field, attempt)
+        known.insert(field)
         let authenticated = Authenticated(caller: verified.caller, rate: rates.rate(of: verified.caller.account))
         if seen.value == nil { seen.set(SeenCredentials()) }
         // `changes` was counted before the look into the storage: a change since then is noticed.
@@ -49,12 +51,15 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
     }
 
     private func verify(
-        _ credentials: Credentials, _ attempt: LoginAttempt
+        _ credentials: Credentials, _ field: String, _ attempt: LoginAttempt
     ) throws(RegistryError) -> VerifiedCredentials {
         do {
             return try repository.verify(username: credentials.username, secret: credentials.password)
         } catch {
-            if error == .unauthenticated { throttle.noteFailure(attempt, at: clock.uptimeNanoseconds()) }
+            if error == .unauthenticated {
+                known.remove(field)
+                throttle.noteFailure(attempt, at: clock.uptimeNanoseconds())
+            }
             throw error
         }
     }

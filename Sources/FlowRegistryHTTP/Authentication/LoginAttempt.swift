@@ -1,12 +1,15 @@
+import FlowRegistry
+
 /// Somebody at an address who claims a name, whether or not there is one.
 struct LoginAttempt: Sendable {
     /// The address, or the first 64 bits of an IPv6 one: the rest is the client's to choose (RFC 4291 §2.5.4).
     let address: String
+    /// Empty for what can be nobody's name: it is not worth to be remembered.
     let username: String
 
     init(address: String, username: String) {
         self.address = IPAddress(address)?.network ?? address
-        self.username = username
+        self.username = AccountSID(username) != nil || APIKeySID(username) != nil ? username : ""
     }
 
     var pair: String { "\(address) \(username)" }

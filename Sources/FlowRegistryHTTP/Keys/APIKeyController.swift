@@ -8,7 +8,6 @@ struct APIKeyController<Keys: APIKeyRepository, Accounts: AccountRepository>: Se
     let keys: Keys
     let accounts: Accounts
     let pages: PageSizes
-    let clock: Clock
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let resource = try page(call, in: account(call), url: String(call.request.path))
@@ -45,7 +44,7 @@ extension APIKeyController {
     }
 
     func create(_ call: Call, _ form: Form, in account: AccountSID) throws(RegistryError) -> Answer {
-        let (key, actor) = (try APIKeyForm(form, now: clock.now()).newKey(), try call.actor())
+        let (key, actor) = (try APIKeyForm(form).newKey(), try call.actor())
         return .writing { completion in
             keys.createKey(key, in: account, by: actor, completion: completion)
         } response: { created in
@@ -59,7 +58,7 @@ extension APIKeyController {
 
     func update(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
         _ = try keys.key(sid, in: account)
-        let (update, actor) = (try APIKeyForm(call.form(), now: clock.now()).update, try call.actor())
+        let (update, actor) = (try APIKeyForm(call.form()).update(), try call.actor())
         return .writing { completion in
             keys.updateKey(sid, in: account, to: update, by: actor, completion: completion)
         } response: { key in

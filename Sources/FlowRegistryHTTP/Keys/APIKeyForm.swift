@@ -9,11 +9,11 @@ struct APIKeyForm {
     private let dateExpires: Timestamp?
 
     /// Throws `.invalidParameter` naming the parameter that is malformed.
-    init(_ form: Form, now: Timestamp) throws(RegistryError) {
-        friendlyName = try form.text("FriendlyName", atMost: 256)
+    init(_ form: Form) throws(RegistryError) {
+        friendlyName = try FriendlyName.checked(try form.text("FriendlyName"))
         type = try Self.type(form)
         if let json = form.bytes("Policy") { policy = try KeyPolicy(json: json) } else { policy = nil }
-        dateExpires = try Self.dateExpires(form, now: now)
+        dateExpires = try Self.dateExpires(form)
     }
 
     func newKey() throws(RegistryError) -> NewAPIKey {
@@ -21,7 +21,12 @@ struct APIKeyForm {
             friendlyName: friendlyName ?? "", type: type ?? .standard, policy: policy, dateExpires: dateExpires)
     }
 
-    var update: APIKeyUpdate { APIKeyUpdate(friendlyName: friendlyName, policy: policy) }
+    /// Throws `.invalidParameter` for what a key keeps for its life.
+    func update() throws(RegistryError) -> APIKeyUpdate {
+        if type != nil { throw .invalidParameter("KeyType", reason: "cannot be changed") }
+        if dateExpires != nil { throw .invalidParameter("DateExpires", reason: "cannot be changed") }
+        return APIKeyUpdate(friendlyName: friendlyName, policy: policy)
+    }
 
     private static func type(_ form: Form) throws(RegistryError) -> APIKeyType? {
         guard let text = try form.text("KeyType") else { return nil }
@@ -31,12 +36,11 @@ struct APIKeyForm {
         return type
     }
 
-    private static func dateExpires(_ form: Form, now: Timestamp) throws(RegistryError) -> Timestamp? {
+    private static func dateExpires(_ form: Form) throws(RegistryError) -> Timestamp? {
         guard let text = try form.text("DateExpires"), !text.isEmpty else { return nil }
         guard let date = Timestamp(text) else {
             throw .invalidParameter("DateExpires", reason: "must be a date as 2030-01-31T23:59:59Z")
         }
-        guard date > now else { throw .invalidParameter("DateExpires", reason: "must be in the future") }
         return date
     }
 }

@@ -26,7 +26,7 @@ struct IAMKeyController<Keys: APIKeyRepository, Accounts: AccountRepository>: Se
 
     /// The account that the parameter AccountSid names: the caller's own without one.
     private func account(_ call: Call, _ form: Form) throws(RegistryError) -> AccountSID {
-        guard let text = try form.text("AccountSid") else { return try call.account() }
+        guard let text = try form.text("AccountSid"), !text.isEmpty else { return try call.account() }
         guard let sid = AccountSID(text) else { throw .notFound }
         return try keys.accounts.account(sid, in: call.knownCaller().scope).sid
     }

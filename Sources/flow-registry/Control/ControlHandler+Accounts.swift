@@ -46,7 +46,11 @@ extension ControlHandler {
 
     func deleteSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {
         let sid = try self.account(account).sid
-        try await written { storage.accounts.deleteSecondaryToken(of: sid, by: .commandLine, completion: $0) }
+        do {
+            try await written { storage.accounts.deleteSecondaryToken(of: sid, by: .commandLine, completion: $0) }
+        } catch .notFound {
+            throw .conflict("The account has no secondary auth token")
+        }
         return .done
     }
 }

@@ -4,7 +4,7 @@ extension ControlHandler {
     func verifyAudit(_ head: String?) throws(RegistryError) -> ControlReply {
         let hash = head.map(Self.bytes)
         if let hash, hash?.count != 32 {
-            throw .invalidParameter("head", reason: "must be 64 hex digits")
+            throw .invalidParameter("Head", reason: "must be 64 hex digits")
         }
         return .audit(AuditDocument(try storage.audit.verify(head: hash ?? nil)))
     }

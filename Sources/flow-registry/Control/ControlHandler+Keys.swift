@@ -6,7 +6,7 @@ extension ControlHandler {
     ) async throws(RegistryError) -> ControlReply {
         let sid = try self.account(account).sid
         guard let type = APIKeyType(rawValue: type) else {
-            throw .invalidParameter("type", reason: "must be main, standard or restricted")
+            throw .invalidParameter("KeyType", reason: "must be main, standard or restricted")
         }
         let key = try NewAPIKey(
             friendlyName: friendlyName, type: type, policy: try policy(allow), dateExpires: try date(dateExpires))
@@ -57,7 +57,7 @@ extension ControlHandler {
     private func date(_ text: String?) throws(RegistryError) -> Timestamp? {
         guard let text else { return nil }
         guard let date = Timestamp(text) else {
-            throw .invalidParameter("expires", reason: "must be a date as 2030-01-31T23:59:59Z")
+            throw .invalidParameter("DateExpires", reason: "must be a date as 2030-01-31T23:59:59Z")
         }
         return date
     }

@@ -63,12 +63,20 @@ struct ControlHandler<Storage: Repositories>: Sendable {
     private static func sentence(_ error: RegistryError) -> String {
         switch error {
         case .notFound: "There is no such account or key."
-        case .missingParameter(let name): "The option for \(name) is missing."
-        case .invalidParameter(let name, let reason): "The value of \(name) \(reason)."
+        case .missingParameter(let name): "The option \(options[name] ?? name) is missing."
+        case .invalidParameter(let name, let reason): "The value of \(options[name] ?? name) \(reason)."
         case .conflict(let reason): "\(reason)."
         case .storageFull: "The disk is full; nothing was changed."
         case .overloaded: "The service has too many writes waiting; nothing was changed."
         default: "Nothing was changed: \(error)."
         }
+    }
+
+    /// The options of the command line by the parameters that they stand for.
+    private static var options: [String: String] {
+        [
+            "FriendlyName": "--friendly-name", "KeyType": "--type", "Policy": "--allow", "DateExpires": "--expires",
+            "Head": "--head",
+        ]
     }
 }

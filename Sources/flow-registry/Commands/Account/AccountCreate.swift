@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowRegistry
 
 /// `flow-registry account create`.
 struct AccountCreate: AsyncParsableCommand {

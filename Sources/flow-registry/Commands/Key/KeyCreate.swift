@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowRegistry
 
 /// `flow-registry key create`.
 struct KeyCreate: AsyncParsableCommand {
