@@ -1,9 +1,6 @@
 import FlowRegistry
+import Glibc
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// The real definitions among the fixtures, each known by the number that its file name begins with.
 enum Fixture {

@@ -5,7 +5,7 @@
 struct ArrayAlignment {
     /// Both indices ascend; the values may differ.
     private(set) var pairs: [(old: Int, new: Int)]
-    /// Equal elements that changed places, by their old and by their new index.
+    /// Elements that changed places, by their old and by their new index; those that bear a name may differ.
     private(set) var newIndexOfMoved: [Int: Int] = [:]
     private(set) var oldIndexOfMoved: [Int: Int] = [:]
     private let old: [JSONValue]
@@ -15,22 +15,22 @@ struct ArrayAlignment {
         (self.old, self.new) = (old, new)
         pairs = SequenceAlignment(old, new).pairs
         if pairs.count == old.count || pairs.count == new.count { return }
-        findMoved()
+        findMoved { $0 }
         let changed = gaps.flatMap { Self.changed($0.old, $0.new, self) }
         pairs = (pairs + changed).sorted { $0.old < $1.old }
+        findMoved { $0.name.map { .string($0) } }
     }
 
-    private mutating func findMoved() {
+    /// Pairs elements of equal keys wherever they are between those in place.
+    private mutating func findMoved(by key: (JSONValue) -> JSONValue?) {
         var places: [JSONValue: [Int]] = [:]
-        for gap in gaps {
-            for index in gap.old { places[old[index], default: []].append(index) }
+        for index in gaps.flatMap(\.old) {
+            if let key = key(old[index]) { places[key, default: []].append(index) }
         }
-        for gap in gaps.reversed() {
-            for index in gap.new.reversed() {
-                guard let place = places[new[index]]?.popLast() else { continue }
-                newIndexOfMoved[place] = index
-                oldIndexOfMoved[index] = place
-            }
+        for index in gaps.flatMap(\.new).reversed() {
+            guard let key = key(new[index]), let place = places[key]?.popLast() else { continue }
+            newIndexOfMoved[place] = index
+            oldIndexOfMoved[index] = place
         }
     }
 

@@ -39,21 +39,24 @@ struct JSONPatchBuilder {
                     operations.append(.remove(at: path.appending(array.remove(index))))
                 }
             }
-            for index in next.new..<pair.new { insert(new[index], alignment.oldIndexOfMoved[index], &array, path) }
+            for index in next.new..<pair.new {
+                if let place = alignment.oldIndexOfMoved[index] {
+                    move(place, from: old[place], to: new[index], &array, at: path)
+                } else {
+                    operations.append(.add(at: path.appending(array.insert()), new[index]))
+                }
+            }
             guard pair.old < old.count else { break }
             compare(old[pair.old], new[pair.new], at: path.appending(array.keep(pair.old)))
             next = (pair.old + 1, pair.new + 1)
         }
     }
 
-    private mutating func insert(
-        _ value: JSONValue, _ oldIndex: Int?, _ array: inout PatchedArray, _ path: JSONPointer
+    private mutating func move(
+        _ index: Int, from old: JSONValue, to new: JSONValue, _ array: inout PatchedArray, at path: JSONPointer
     ) {
-        guard let oldIndex else {
-            operations.append(.add(at: path.appending(array.insert()), value))
-            return
-        }
-        let (from, to) = array.move(oldIndex)
+        let (from, to) = array.move(index)
         if from != to { operations.append(.move(from: path.appending(from), to: path.appending(to))) }
+        compare(old, new, at: path.appending(to))
     }
 }

@@ -49,3 +49,10 @@ public enum JSONValue: Hashable, Sendable {
         if case .string(let string) = self { string } else { nil }
     }
 }
+
+extension JSONValue: ExpressibleByDictionaryLiteral {
+    /// An object; the last of several members of one name counts.
+    public init(dictionaryLiteral members: (JSONString, JSONValue)...) {
+        self = .object(Dictionary(members) { $1 })
+    }
+}
