@@ -1,15 +1,24 @@
 /// What makes one text into another, line by line, as `diff -u` prints it.
 public struct UnifiedDiff: Sendable {
-    /// Lines of either text with their line feeds; ranges count from 0.
+    /// Lines of either text that differ, counted from 0.
     private struct Edit {
         var old: Range<Int>
         var new: Range<Int>
     }
 
+    /// A line with its line feed.
+    private struct Line: Hashable {
+        let bytes: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
+
     private static let context = 3
 
-    private let old: [ArraySlice<UInt8>]
-    private let new: [ArraySlice<UInt8>]
+    private let old: [Line]
+    private let new: [Line]
     private let hunks: [[Edit]]
 
     /// Compares UTF-8 texts; where they have little in common the diff may be longer than the shortest.
@@ -46,11 +55,13 @@ public struct UnifiedDiff: Sendable {
         append(old[next..<oldLines.upperBound], " ", to: &text)
     }
 
-    private func append(_ lines: ArraySlice<ArraySlice<UInt8>>, _ sign: Unicode.Scalar, to text: inout [UInt8]) {
+    private func append(_ lines: ArraySlice<Line>, _ sign: Unicode.Scalar, to text: inout [UInt8]) {
         for line in lines {
             text.append(UInt8(ascii: sign))
-            text.append(contentsOf: line)
-            if line.last != UInt8(ascii: "\n") { text.append(contentsOf: "\n\\ No newline at end of file\n".utf8) }
+            text.append(contentsOf: line.bytes)
+            if line.bytes.last != UInt8(ascii: "\n") {
+                text.append(contentsOf: "\n\\ No newline at end of file\n".utf8)
+            }
         }
     }
 
@@ -63,7 +74,7 @@ public struct UnifiedDiff: Sendable {
         }
     }
 
-    private static func edits(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Edit] {
+    private static func edits(_ old: [Line], _ new: [Line]) -> [Edit] {
         var edits: [Edit] = []
         var next = (old: 0, new: 0)
         for pair in SequenceAlignment(old, new).pairs + [(old.count, new.count)] {
@@ -84,12 +95,12 @@ public struct UnifiedDiff: Sendable {
         }
     }
 
-    private static func lines(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
-        var (lines, rest) = ([ArraySlice<UInt8>](), text[...])
+    private static func lines(_ text: [UInt8]) -> [Line] {
+        var (lines, rest) = ([Line](), text[...])
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            lines.append(rest[...end])
+            lines.append(Line(bytes: rest[...end]))
             rest = rest[(end + 1)...]
         }
-        return rest.isEmpty ? lines : lines + [rest]
+        return rest.isEmpty ? lines : lines + [Line(bytes: rest)]
     }
 }

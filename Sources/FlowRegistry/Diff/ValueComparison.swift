@@ -24,7 +24,8 @@ struct ValueComparison {
     mutating func compare(_ old: JSONValue, _ new: JSONValue, at place: Place) {
         switch (old, new) {
         case (.object(let old), .object(let new)): compareMembers(old, new, at: place)
-        case (.array(let old), .array(let new)): compareElements(old, new, at: place)
+        case (.array(let old), .array(let new)) where place.path.tokens.count < ArrayAlignment.deepest:
+            compareElements(old, new, at: place)
         default: if old != new { record(old, new, at: place) }
         }
     }

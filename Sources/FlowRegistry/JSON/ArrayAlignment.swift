@@ -3,6 +3,9 @@
 /// Elements in place are a longest common subsequence; between them, elements that bear the same name or are alike
 /// count as changed.
 struct ArrayAlignment {
+    /// How deep in a document arrays are aligned: each has to be read once more for every array around it.
+    static let deepest = 32
+
     /// Both indices ascend; the values may differ.
     private(set) var pairs: [(old: Int, new: Int)]
     /// Elements that changed places, by their old and by their new index; those that bear a name may differ.

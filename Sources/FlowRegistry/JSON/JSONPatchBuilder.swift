@@ -5,7 +5,8 @@ struct JSONPatchBuilder {
     mutating func compare(_ old: JSONValue, _ new: JSONValue, at path: JSONPointer) {
         switch (old, new) {
         case (.object(let old), .object(let new)): compareMembers(old, new, at: path)
-        case (.array(let old), .array(let new)): compareElements(old, new, at: path)
+        case (.array(let old), .array(let new)) where path.tokens.count < ArrayAlignment.deepest:
+            compareElements(old, new, at: path)
         default:
             if old != new { operations.append(.replace(at: path, new)) }
         }

@@ -28,6 +28,10 @@ public struct JSONString: Hashable, Sendable {
         utf8 = decoded
     }
 
+    public func hash(into hasher: inout Hasher) {
+        utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
     /// The text; half a surrogate pair becomes U+FFFD.
     public var text: String { String(decoding: utf8, as: UTF8.self) }
 

@@ -1,5 +1,6 @@
 extension JSONValue {
-    /// Applies one operation in place; throws a `JSONPatchError` when its place does not exist or its test fails.
+    /// Applies one operation in place; throws a `JSONPatchError` when its place does not exist or its test fails, and
+    /// then leaves the value spoiled.
     mutating func apply(_ operation: JSONPatch.Operation) throws(JSONPatchError) {
         switch operation {
         case .add(let path, let value): try add(value, at: path)
@@ -33,17 +34,15 @@ extension JSONValue {
     private mutating func add(_ value: JSONValue, at path: JSONPointer) throws(JSONPatchError) {
         guard !path.tokens.isEmpty else { return self = value }
         try Self.edit(&self, path.tokens[...]) { container, token throws(JSONPatchError) in
-            switch container {
-            case .object(var members):
-                container = .null
+            if var members = container.takeMembers() {
                 members[token] = value
                 container = .object(members)
-            case .array(var elements):
+            } else if var elements = container.takeElements() {
                 let index = token == "-" ? elements.count : try Self.index(token, before: elements.count + 1)
-                container = .null
                 elements.insert(value, at: index)
                 container = .array(elements)
-            default: throw .failure("finds nothing to add to at \(path)")
+            } else {
+                throw .failure("finds nothing to add to at \(path)")
             }
         }
     }
@@ -51,64 +50,64 @@ extension JSONValue {
     private mutating func remove(at path: JSONPointer) throws(JSONPatchError) -> JSONValue {
         guard !path.tokens.isEmpty else { throw .failure("removes the whole document") }
         return try Self.edit(&self, path.tokens[...]) { container, token throws(JSONPatchError) in
-            switch container {
-            case .object(var members):
-                container = .null
-                guard let removed = members.removeValue(forKey: token) else {
-                    throw .failure("finds nothing at \(path)")
-                }
+            if var members = container.takeMembers(), let removed = members.removeValue(forKey: token) {
                 container = .object(members)
                 return removed
-            case .array(var elements):
-                let index = try Self.index(token, before: elements.count)
-                container = .null
-                let removed = elements.remove(at: index)
-                container = .array(elements)
-                return removed
-            default: throw .failure("finds nothing at \(path)")
             }
+            guard var elements = container.takeElements() else { throw .failure("finds nothing at \(path)") }
+            let removed = elements.remove(at: try Self.index(token, before: elements.count))
+            container = .array(elements)
+            return removed
         }
     }
 
     private mutating func replace(at path: JSONPointer, with value: JSONValue) throws(JSONPatchError) {
         _ = try self.value(at: path)
-        guard let last = path.tokens.last else { return self = value }
-        try Self.edit(&self, path.tokens[...]) { container, _ throws(JSONPatchError) in
-            switch container {
-            case .object(var members):
-                container = .null
-                members[last] = value
+        guard !path.tokens.isEmpty else { return self = value }
+        try Self.edit(&self, path.tokens[...]) { container, token throws(JSONPatchError) in
+            if var members = container.takeMembers() {
+                members[token] = value
                 container = .object(members)
-            case .array(var elements):
-                let index = try Self.index(last, before: elements.count)
-                container = .null
-                elements[index] = value
+            } else if var elements = container.takeElements() {
+                elements[try Self.index(token, before: elements.count)] = value
                 container = .array(elements)
-            default: break
             }
         }
     }
 
-    /// Calls `change` with the container that the last token names something in, without copying what is beside it.
+    /// Calls `change` with the container that the last token names something in. Every value on the way is held by
+    /// nobody else meanwhile, so that nothing is copied; when this throws, `value` is spoiled.
     private static func edit<Result>(
         _ value: inout JSONValue, _ tokens: ArraySlice<JSONString>,
         _ change: (inout JSONValue, JSONString) throws(JSONPatchError) -> Result
     ) throws(JSONPatchError) -> Result {
         guard let token = tokens.first else { throw .failure("has no path") }
         if tokens.count == 1 { return try change(&value, token) }
-        switch value {
-        case .object(var members):
-            guard let index = members.index(forKey: token) else { throw .failure("finds no \(token)") }
-            value = .null
-            defer { value = .object(members) }
-            return try edit(&members.values[index], tokens.dropFirst(), change)
-        case .array(var elements):
-            let index = try index(token, before: elements.count)
-            value = .null
-            defer { value = .array(elements) }
-            return try edit(&elements[index], tokens.dropFirst(), change)
-        default: throw .failure("finds no \(token)")
+        if var members = value.takeMembers() {
+            guard var child = members.updateValue(.null, forKey: token) else { throw .failure("finds no \(token)") }
+            let result = try edit(&child, tokens.dropFirst(), change)
+            members[token] = child
+            value = .object(members)
+            return result
         }
+        guard var elements = value.takeElements() else { throw .failure("finds no \(token)") }
+        let result = try edit(&elements[try index(token, before: elements.count)], tokens.dropFirst(), change)
+        value = .array(elements)
+        return result
+    }
+
+    /// The members, which then have no other holder and change in place; nil for any other kind, which stays.
+    private mutating func takeMembers() -> [JSONString: JSONValue]? {
+        guard case .object(let members) = self else { return nil }
+        self = .null
+        return members
+    }
+
+    /// The elements, as `takeMembers()`.
+    private mutating func takeElements() -> [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        self = .null
+        return elements
     }
 
     /// An index without leading zeros (RFC 6901 §4).

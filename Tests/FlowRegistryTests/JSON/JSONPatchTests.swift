@@ -83,6 +83,18 @@ struct JSONPatchTests {
         #expect(try JSONPatch(from: new, to: old).applied(to: new) == old)
     }
 
+    @Test("takes time in proportion to the arrays, however little they have in common or deep they nest")
+    func isBounded() throws {
+        let numbers = (0..<500).map { JSONValue.number(JSONNumber($0)) }
+        let others = (500..<1_000).map { JSONValue.number(JSONNumber($0)) }
+        let nested = (0..<200).reduce(JSONValue.null) { value, index in .array([value, .number(JSONNumber(index))]) }
+        let pairs: [(JSONValue, JSONValue)] = [
+            (.array(numbers), .array(numbers.reversed())), (.array(numbers), .array(others)),
+            (nested, .array([nested, nested])),
+        ]
+        for (old, new) in pairs { #expect(try JSONPatch(from: old, to: new).applied(to: old) == new) }
+    }
+
     private static func summary(_ operation: JSONPatch.Operation) -> String {
         switch operation {
         case .add(let path, _): "add \(path)"
