@@ -9,6 +9,8 @@ struct CommandFailure: Error, Equatable {
     static func unavailable(_ message: String) -> Self { Self(message: message, exitCode: 69) }
     static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
     static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
+    static func noInput(_ message: String) -> Self { Self(message: message, exitCode: 66) }
+    static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
 
     /// Writes the sentence to standard error and ends the process.
     func report() -> Never {

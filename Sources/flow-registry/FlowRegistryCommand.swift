@@ -7,7 +7,9 @@ struct FlowRegistryCommand: AsyncParsableCommand {
         commandName: "flow-registry",
         abstract: "A self-hosted registry of conversation flows that speaks Twilio Studio's Flow API.",
         version: "0.1.0",
-        subcommands: [Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self])
+        subcommands: [
+            Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self,
+        ])
 
     static func main() async {
         // A client that hangs up must not end the service.

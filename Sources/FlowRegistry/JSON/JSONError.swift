@@ -1,9 +1,9 @@
 /// Where a text stops being JSON, and why.
-struct JSONError: Error, Equatable {
-    let reason: String
+public struct JSONError: Error, Equatable, Sendable {
+    public let reason: String
     /// Counted from 1; the column in bytes.
-    let line: Int
-    let column: Int
+    public let line: Int
+    public let column: Int
 
     init(_ reason: String, at offset: Int, of text: UnsafeBufferPointer<UInt8>) {
         self.reason = reason

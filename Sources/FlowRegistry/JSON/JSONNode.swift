@@ -22,6 +22,18 @@ struct JSONNode {
         return elements
     }
 
+    /// The members of an object in their order; none for any other kind.
+    var members: [(name: JSONNode, value: JSONNode)] {
+        guard kind == .object else { return [] }
+        var members: [(name: JSONNode, value: JSONNode)] = []
+        var key = index + 1
+        while key < Int(node.next) {
+            members.append((JSONNode(document: document, index: key), JSONNode(document: document, index: key + 1)))
+            key = Int(document.nodes[key + 1].next)
+        }
+        return members
+    }
+
     /// The value of a member of an object; of several of that name the last, as most parsers have it.
     func member(_ name: StaticString) -> JSONNode? {
         guard kind == .object else { return nil }
@@ -71,7 +83,8 @@ struct JSONNode {
         return text
     }
 
-    private static func unescapedUnit(_ rest: inout ArraySlice<UInt8>) -> UInt16 {
+    /// The code unit that an escape stands for; `rest` begins behind its backslash.
+    static func unescapedUnit(_ rest: inout ArraySlice<UInt8>) -> UInt16 {
         switch rest.popFirst() {
         case UInt8(ascii: "u"):
             let digits = String(decoding: rest.prefix(4), as: UTF8.self)

@@ -1,0 +1,81 @@
+/// A diff as lines for people, what matters most first.
+public struct FlowDiffText: Sendable {
+    /// How many widgets have to share a change for it to be told once.
+    private static let leastShared = 3
+
+    /// Without line feeds; no line carries a control character, whatever the definitions hold.
+    public let lines: [String]
+
+    public init(_ diff: FlowDiff) {
+        let verdict = diff.layout.isEmpty ? "No difference." : "No difference in meaning."
+        var lines = diff.isMeaningful ? [] : [verdict]
+        if let initial = diff.initialState { lines.append("! starts with \(initial.new) (was: \(initial.old))") }
+        lines += diff.becameUnreachable.map { "! \($0): no path leads here any more" }
+        lines += diff.removed.map { "- widget \($0.name) (\($0.type))" }
+        lines += diff.added.map { "+ widget \($0.name) (\($0.type))" + ($0.isReachable ? "" : ", no path leads here") }
+        lines += diff.renamed.map { "» widget \($0.oldName) is now \($0.newName) (\($0.type))" }
+        lines += diff.rewired.flatMap { Self.entry("→ \($0.name):", Self.rewiring($0)) }
+        lines += diff.becameReachable.map { "→ \($0): a path leads here now" }
+        lines += Self.changes(diff.changed)
+        lines += diff.envelope.map { "~ flow: \(ValueChangeText.line($0))" }
+        lines += Self.layout(diff.layout)
+        self.lines = lines.map(Self.printable)
+    }
+
+    /// Every line with a line feed.
+    public var text: String { lines.map { $0 + "\n" }.joined() }
+
+    private static func rewiring(_ widget: WidgetRewiring) -> [String] {
+        let lines = widget.transitions.map(ValueChangeText.lines)
+        let redirections = lines.flatMap(\.direction)
+        let order = widget.isReordered ? ["conditions are tried in another order"] : []
+        return redirections + order + lines.flatMap(\.changes)
+    }
+
+    private static func changes(_ widgets: [WidgetChange]) -> [String] {
+        let lines = widgets.map { ValueChangeText.lines($0.changes) }
+        var names: [String: [String]] = [:]
+        for (widget, lines) in zip(widgets, lines) {
+            for line in lines { names[line, default: []].append(widget.name) }
+        }
+        names = names.filter { $1.count >= leastShared }
+        let shared = names.sorted { $0.key < $1.key }.flatMap { line, names in
+            ["~ \(names.count) widgets: \(line)", "    in \(list(names))"]
+        }
+        return shared
+            + zip(widgets, lines).flatMap { widget, lines in
+                entry("~ widget \(widget.name) (\(widget.type)):", lines.filter { names[$0] == nil })
+            }
+    }
+
+    /// One line behind its head, several below it.
+    private static func entry(_ head: String, _ lines: [String]) -> [String] {
+        if lines.count == 1 { return ["\(head) \(lines[0])"] }
+        return lines.isEmpty ? [] : [head] + lines.map { "    \($0)" }
+    }
+
+    private static func layout(_ layout: FlowDiff.Layout) -> [String] {
+        var lines: [String] = []
+        if !layout.moved.isEmpty { lines.append("· moved on the canvas: \(list(layout.moved.map(\.name)))") }
+        if layout.isReordered { lines.append("· widgets are listed in another order") }
+        if layout.isRespelled { lines.append("· members are in another order, or values are spelled otherwise") }
+        return lines
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let most = 8
+        return names.prefix(most).joined(separator: ", ")
+            + (names.count > most ? " and \(names.count - most) more" : "")
+    }
+
+    /// Control characters and those that turn the direction of text (UAX #9) are shown as their code points.
+    private static func printable(_ line: String) -> String {
+        line.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// A definition as widgets and what leads from one to another.
+struct FlowGraph {
+    let initialState: JSONString
+    let widgets: [Widget]
+    /// The members beside `states` and `initial_state` (contract §9.1).
+    let envelope: [JSONString: JSONValue]
+    private let indices: [JSONString: Int]
+
+    init(_ definition: FlowDefinition) {
+        var members = definition.value.members
+        initialState = members.removeValue(forKey: "initial_state")?.string ?? ""
+        widgets = (members.removeValue(forKey: "states")?.elements ?? []).map(Widget.init)
+        envelope = members
+        indices = Dictionary(widgets.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    }
+
+    /// The index of a widget.
+    subscript(name: JSONString) -> Int? { indices[name] }
+
+    /// The widgets that a path leads to from the initial state.
+    var reachable: Set<JSONString> {
+        var reached: Set = [initialState]
+        var pending = [initialState]
+        while let name = pending.popLast() {
+            guard let index = indices[name] else { continue }
+            for next in widgets[index].transitions.compactMap(\.next) where reached.insert(next).inserted {
+                pending.append(next)
+            }
+        }
+        return reached
+    }
+}
+
+extension FlowDefinition {
+    /// The document as a value.
+    public var value: JSONValue {
+        do { return try JSONValue(json: text) } catch { return .null }
+    }
+
+    /// Pretty-printed, with the members in one order: see `CanonicalJSON`.
+    public var canonicalText: [UInt8] { CanonicalJSON.text(value, isDefinition: true) }
+}

@@ -1,0 +1,96 @@
+/// Which elements of an old array a new one still has: in place, changed in place, or moved.
+///
+/// Elements in place are a longest common subsequence; between them, elements that bear the same name or are alike
+/// count as changed.
+struct ArrayAlignment {
+    /// How deep in a document arrays are aligned: each has to be read once more for every array around it.
+    static let deepest = 32
+
+    /// Both indices ascend; the values may differ.
+    private(set) var pairs: [(old: Int, new: Int)]
+    /// Elements that changed places, by their old and by their new index; those that bear a name may differ.
+    private(set) var newIndexOfMoved: [Int: Int] = [:]
+    private(set) var oldIndexOfMoved: [Int: Int] = [:]
+    private let old: [JSONValue]
+    private let new: [JSONValue]
+
+    init(_ old: [JSONValue], _ new: [JSONValue]) {
+        (self.old, self.new) = (old, new)
+        pairs = SequenceAlignment(old, new).pairs
+        if pairs.count == old.count || pairs.count == new.count { return }
+        findMoved { $0 }
+        let changed = gaps.flatMap { Self.changed($0.old, $0.new, self) }
+        pairs = (pairs + changed).sorted { $0.old < $1.old }
+        findMoved { $0.name.map { .string($0) } }
+    }
+
+    /// Pairs elements of equal keys wherever they are between those in place.
+    private mutating func findMoved(by key: (JSONValue) -> JSONValue?) {
+        var places: [JSONValue: [Int]] = [:]
+        for index in gaps.flatMap(\.old) {
+            if let key = key(old[index]) { places[key, default: []].append(index) }
+        }
+        for index in gaps.flatMap(\.new).reversed() {
+            guard let key = key(new[index]), let place = places[key]?.popLast() else { continue }
+            newIndexOfMoved[place] = index
+            oldIndexOfMoved[index] = place
+        }
+    }
+
+    /// The elements between those in place that have not moved.
+    private var gaps: [(old: [Int], new: [Int])] {
+        var gaps: [(old: [Int], new: [Int])] = []
+        var start = (old: 0, new: 0)
+        for pair in pairs + [(old.count, new.count)] {
+            let removed = (start.old..<pair.old).filter { newIndexOfMoved[$0] == nil }
+            let added = (start.new..<pair.new).filter { oldIndexOfMoved[$0] == nil }
+            gaps.append((removed, added))
+            start = (pair.old + 1, pair.new + 1)
+        }
+        return gaps
+    }
+
+    private static func changed(_ old: [Int], _ new: [Int], _ arrays: Self) -> [(old: Int, new: Int)] {
+        if old.isEmpty || new.isEmpty { return [] }
+        let named = SequenceAlignment(old.map { arrays.old[$0].identity }, new.map { arrays.new[$0].identity }).pairs
+        var changed: [(old: Int, new: Int)] = []
+        var start = (old: 0, new: 0)
+        for pair in named + [(old.count, new.count)] {
+            let between = zip(old[start.old..<pair.old], new[start.new..<pair.new])
+            changed += between.filter { arrays.old[$0].isAlike(arrays.new[$1]) }.map { (old: $0, new: $1) }
+            if pair.old < old.count { changed.append((old[pair.old], new[pair.new])) }
+            start = (pair.old + 1, pair.new + 1)
+        }
+        return changed
+    }
+}
+
+extension JSONValue {
+    /// The members that tell the elements of an array apart, in definitions and in most other documents.
+    private static let naming: [JSONString] = ["name", "key", "friendly_name", "id", "event"]
+
+    /// The name by which people know an element; nil when it bears none.
+    var name: JSONString? {
+        for member in Self.naming {
+            if let name = members[member]?.string { return name }
+        }
+        return nil
+    }
+
+    /// What an element keeps when it changes: its name, or else its kind.
+    fileprivate var identity: JSONValue {
+        if let name { return .string(name) }
+        switch self {
+        case .array: return .array([])
+        case .object: return .object([:])
+        default: return .null
+        }
+    }
+
+    /// Whether two elements of different names have half of their members in common.
+    fileprivate func isAlike(_ other: JSONValue) -> Bool {
+        guard case .object(let members) = self, case .object(let others) = other else { return false }
+        let common = members.count { others[$0] == $1 }
+        return common * 2 >= max(members.count, others.count)
+    }
+}

@@ -1,0 +1,44 @@
+import FlowRegistry
+import Glibc
+
+/// A definition in a file.
+enum DefinitionFile {
+    /// Reads a definition; `-` is standard input. Throws a `CommandFailure` that names the file and the place of the
+    /// first fault.
+    static func read(_ path: String) throws(CommandFailure) -> FlowDefinition {
+        let name = path == "-" ? "Standard input" : path
+        let json = try bytes(path, name)
+        do {
+            return try FlowDefinition(json: json)
+        } catch {
+            throw .data(sentence(name, error.issues))
+        }
+    }
+
+    /// All of a file, which may be a pipe.
+    private static func bytes(_ path: String, _ name: String) throws(CommandFailure) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(name) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0, errno != EINTR { throw unreadable(name) }
+            if count > 0 { bytes.append(contentsOf: buffer.prefix(count)) }
+        }
+    }
+
+    private static func unreadable(_ name: String) -> CommandFailure {
+        .noInput("\(name) cannot be read: \(String(cString: strerror(errno))).")
+    }
+
+    private static func sentence(_ name: String, _ issues: [ValidationIssue]) -> String {
+        guard let first = issues.first else { return "\(name) is no valid definition." }
+        let isJSON = !first.message.hasPrefix("is not valid JSON")
+        let place = isJSON ? "is no valid definition: \(first.propertyPath) " : ""
+        let others = issues.count == 1 ? "" : " (and \(issues.count - 1) more)"
+        return "\(name) \(place)\(first.message)\(others)."
+    }
+}
