@@ -4,6 +4,7 @@
 //
 // Prints the port it listens on (127.0.0.1, chosen by the system) and serves until SIGTERM.
 
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>

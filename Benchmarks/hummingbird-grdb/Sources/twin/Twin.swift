@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -61,7 +62,6 @@ enum Twin {
 }
 
 extension HTTPField.Name {
-    static let host = Self("Host")!
     static let requestID = Self("Twilio-Request-Id")!
 }
 
