@@ -12,6 +12,7 @@ REVISIONS = 5
 # The first account owns one flow in so many, so that its list is long; the others share the rest.
 FIRST_ACCOUNT_SHARE = 10
 FIRST_DATE = 1_700_000_000
+INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
 
 
 class DataSet:
@@ -31,7 +32,7 @@ class DataSet:
         Registry(binary, self.path).create_account()
         connection = sqlite3.connect(self.path, isolation_level=None)
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000")
-        indexes = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL").fetchall()
+        indexes = connection.execute(INDEXES).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}")
         connection.execute("BEGIN")

@@ -33,10 +33,12 @@ class Data:
 
     def copy(self, name):
         """A fresh copy of the database; one of an earlier server of that name is replaced."""
-        path = self.directory / f"{name}.db"
+        self.remove(name)
+        return shutil.copyfile(self.database, self.directory / f"{name}.db")
+
+    def remove(self, name):
         for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        return shutil.copyfile(self.database, path)
+            (self.directory / f"{name}.db{suffix}").unlink(missing_ok=True)
 
     def fetches(self, version):
         sids = [sid for flows in self.flows.values() for sid in flows]
@@ -127,6 +129,7 @@ def record_answers(data, options):
                 record(recorded, registry, paths[0], paths)
     finally:
         registry.stop()
+    data.remove("recording")
     return recorded
 
 

@@ -41,7 +41,10 @@ class Server:
         """For programs that choose a port and print it."""
         command = [str(part) for part in command]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline())
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.name} does not start")
+        self.port = int(line)
         return self
 
     def await_answer(self, path):

@@ -3,9 +3,9 @@
 //   floor THREADS RESPONSES ROUTES
 //
 // RESPONSES is a file of lines "STATUS HEADERS BODY", the latter two files: "Name: value" lines, and the bytes to
-// answer. ROUTES is a file of lines "METHOD PATH NUMBER", NUMBER being a response's place in the former. Prints the port
-// it listens on (127.0.0.1, chosen by the system) and serves until SIGTERM. Each response is made once and queued as it
-// is; a request's body is read and dropped; any other request is answered with 404.
+// answer. ROUTES is a file of lines "METHOD PATH NUMBER", NUMBER being a response's place in the former. Prints the
+// port it listens on (127.0.0.1, chosen by the system) and serves until SIGTERM. Each response is made once and queued
+// as it is; a request's body is read and dropped; any other request is answered with 404.
 
 #include <arpa/inet.h>
 #include <microhttpd.h>

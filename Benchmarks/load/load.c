@@ -2,9 +2,9 @@
 //
 //   load PORT CONNECTIONS LIMIT SEED REQUESTS [PERCENT OTHERS]
 //
-// REQUESTS and OTHERS are files of HTTP/1.1 requests, each after a line with its length in bytes. Every request is drawn
-// at random, PERCENT of them from OTHERS. A request's sixteen '#' become a number that no other request of this SEED
-// has. LIMIT is a time ("2.5s"), a number of requests ("1000"), or "once": each of REQUESTS once, in order.
+// REQUESTS and OTHERS are files of HTTP/1.1 requests, each after a line with its length in bytes. Every request is
+// drawn at random, PERCENT of them from OTHERS. A request's sixteen '#' become a number that no other request of this
+// SEED has. LIMIT is a time ("2.5s"), a number of requests ("1000"), or "once": each of REQUESTS once, in order.
 //
 // Prints one line of JSON: seconds, and for each file the requests answered, how many of them not with 2xx, and their
 // latency. One thread, epoll, one request at a time on each connection; answers must have a Content-Length.

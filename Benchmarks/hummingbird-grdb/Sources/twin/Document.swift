@@ -145,7 +145,9 @@ private func hexadecimal(_ value: UInt64) -> String {
 private func date(_ secondsSinceEpoch: Int64) -> String {
     var (seconds, parts) = (time_t(secondsSinceEpoch), tm())
     gmtime_r(&seconds, &parts)
-    return String(unsafeUninitializedCapacity: 32) { buffer in
-        buffer.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress!, 32, "%Y-%m-%dT%H:%M:%SZ", &parts) }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+        guard let text = buffer.baseAddress else { return "" }
+        strftime(text, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(cString: text)
     }
 }

@@ -54,15 +54,10 @@ enum Twin {
     ) -> Response {
         var document = Document()
         write(&document)
-        return Response(
-            status: status,
-            headers: [.contentType: "application/json", .requestID: "RQ" + randomHexadecimal()],
-            body: ResponseBody(byteBuffer: document.buffer))
+        var headers: HTTPFields = [.contentType: "application/json"]
+        if let requestID = HTTPField.Name("Twilio-Request-Id") { headers[requestID] = "RQ" + randomHexadecimal() }
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: document.buffer))
     }
-}
-
-extension HTTPField.Name {
-    static let requestID = Self("Twilio-Request-Id")!
 }
 
 /// What every request carries: who calls, and under which address.
