@@ -91,7 +91,11 @@ def parse_options():
 
 
 def machine(directory):
-    return {"cores": os.cpu_count(), "kernel": platform.release(), "syncs_per_second": disk_syncs(directory)}
+    """What else it was doing shows in the load before the runs."""
+    return {
+        "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
+        "syncs_per_second": disk_syncs(directory),
+    }  # fmt: skip
 
 
 def disk_syncs(directory, seconds=0.5):
@@ -257,7 +261,11 @@ def parse_options():
 
 
 def machine(directory):
-    return {"cores": os.cpu_count(), "kernel": platform.release(), "syncs_per_second": disk_syncs(directory)}
+    """What else it was doing shows in the load before the runs."""
+    return {
+        "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
+        "syncs_per_second": disk_syncs(directory),
+    }  # fmt: skip
 
 
 def disk_syncs(directory, seconds=0.5):

@@ -14,7 +14,9 @@ def print_comparison(results):
             print_cells(cells(server, scenario["medians"][server], scenario["ratios"][server]))
     print("\nratio: the registry's value over this one's in the same round; latency: that of reads where there are any")
     machine = results["machine"]
-    print(f"{machine['cores']} cores; {machine['syncs_per_second']} syncs of 4 KiB a second, one by one, before the runs")
+    print(
+        f"before the runs: {machine['cores']} cores at load {machine['load']:.1f}, "
+        f"{machine['syncs_per_second']} syncs of 4 KiB a second, one by one")
     print_read_latency(results["scenarios"])
 
 

@@ -33,8 +33,8 @@ class Server:
     def memory_bytes(self):
         return sum(resident_bytes(pid) for pid in self.processes())
 
-    def launch(self, command, environment=None):
-        self.process = subprocess.Popen([str(part) for part in command], env=environment)
+    def launch(self, command, environment=None, log=None):
+        self.process = subprocess.Popen([str(part) for part in command], env=environment, stdout=log, stderr=log)
         return self
 
     def launch_announcing_port(self, command, environment=None):
@@ -69,7 +69,7 @@ class Server:
 
 
 class Registry(Server):
-    """The service at its default settings but for quiet logs."""
+    """The service at its default settings; its log goes to a file beside the database."""
 
     def __init__(self, binary, database, wrapper=(), preload=None):
         super().__init__("registry")
@@ -80,11 +80,12 @@ class Registry(Server):
             **without_settings(preload),
             "FLOW_REGISTRY_HTTP_PORT": str(self.port),
             "FLOW_REGISTRY_DATABASE_PATH": str(database),
-            "FLOW_REGISTRY_LOG_LEVEL": "warning",
         }
+        self.log = database.with_suffix(".log")
 
     def start(self):
-        self.launch([*self.wrapper, self.binary, "serve"], self.environment)
+        with self.log.open("wb") as log:
+            self.launch([*self.wrapper, self.binary, "serve"], self.environment, log)
         return self.await_answer("/health/ready")
 
     def create_account(self):
