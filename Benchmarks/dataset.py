@@ -50,15 +50,16 @@ class DataSet:
     def insert_accounts(self, connection):
         """Row ids from 2: the first row is the registry's."""
         connection.executemany(
-            "INSERT INTO account VALUES (?, ?, 'Benchmark', 'active', ?, NULL)",
+            "INSERT INTO account (id, sid, friendly_name, status, date_created) VALUES (?, ?, 'Benchmark', 'active', ?)",
             ((number + 2, account_sid(number), FIRST_DATE) for number in range(self.accounts)))  # fmt: skip
         connection.executemany(
-            "INSERT INTO auth_token VALUES (?, 'primary', ?, ?)",
+            "INSERT INTO auth_token (account_id, kind, hash, date_created) VALUES (?, 'primary', ?, ?)",
             ((number + 2, sha256(token(number)), FIRST_DATE) for number in range(self.accounts)))  # fmt: skip
 
     def insert_definitions(self, connection):
         texts = [definitions.text(each) for each in definitions.fixtures().values()]
-        connection.executemany("INSERT INTO definition VALUES (?, ?, ?)", self.definition_rows(texts))
+        connection.executemany(
+            "INSERT INTO definition (id, sha256, text) VALUES (?, ?, ?)", self.definition_rows(texts))
 
     def definition_rows(self, texts):
         for number in range(self.definitions):
@@ -68,7 +69,9 @@ class DataSet:
     def insert_flows(self, connection):
         connection.executemany(
             """
-            INSERT INTO flow VALUES (?1, ?2, ?3, ?4, ?4, 'published', 'Flow ' || ?1, NULL, NULL, ?5, ?6, ?6 + ?4)
+            INSERT INTO flow (id, sid, account_id, revision, published_revision, status, friendly_name, definition_id,
+                date_created, date_updated)
+            VALUES (?1, ?2, ?3, ?4, ?4, 'published', 'Flow ' || ?1, ?5, ?6, ?6 + ?4)
             """,
             map(self.flow_row, range(self.flows)))  # fmt: skip
 
@@ -80,8 +83,8 @@ class DataSet:
         connection.execute(
             """
             WITH number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < ?1)
-            INSERT INTO revision
-            SELECT flow.id, value, iif(value = ?1, 'published', 'draft'), friendly_name, NULL, NULL,
+            INSERT INTO revision (flow_id, number, status, friendly_name, definition_id, date_created)
+            SELECT flow.id, value, iif(value = ?1, 'published', 'draft'), friendly_name,
                 (flow.id - 1 + value) % ?2 + 1, date_created + value
             FROM flow CROSS JOIN number
             """,
