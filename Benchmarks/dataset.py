@@ -50,7 +50,7 @@ class DataSet:
     def insert_accounts(self, connection):
         """Row ids from 2: the first row is the registry's."""
         connection.executemany(
-            "INSERT INTO account (id, sid, friendly_name, status, date_created) VALUES (?, ?, 'Benchmark', 'active', ?)",
+            "INSERT INTO account (id, sid, friendly_name, status, date_created) VALUES (?, ?, '', 'active', ?)",
             ((number + 2, account_sid(number), FIRST_DATE) for number in range(self.accounts)))  # fmt: skip
         connection.executemany(
             "INSERT INTO auth_token (account_id, kind, hash, date_created) VALUES (?, 'primary', ?, ?)",

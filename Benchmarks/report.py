@@ -2,7 +2,10 @@
 
 READS_ALONE = "fetch v2, 64 connections"
 READS_BESIDE_WRITES = "fetch v2 and 5 % creates of 500 B, 64 connections"
-HEADINGS = (("", -14), ("requests/s", 12), ("ratio", 8), ("CPU µs/request", 16), ("ratio", 8), ("p50 ms", 10), ("p99 ms", 10))
+SERVERS = ("registry", "floor", "nginx", "c", "go", "hummingbird", "raw SQLite")
+HEADINGS = (
+    ("", -14), ("requests/s", 12), ("ratio", 8), ("CPU µs/request", 16), ("ratio", 8), ("p50 ms", 10), ("p99 ms", 10),
+)  # fmt: skip
 
 
 def print_comparison(results):
@@ -10,7 +13,7 @@ def print_comparison(results):
     for name, scenario in results["scenarios"].items():
         print(f"\n{name}")
         print_cells(heading for heading, _ in HEADINGS)
-        for server in sorted(scenario["medians"], key=lambda server: server != "registry"):
+        for server in sorted(scenario["medians"], key=SERVERS.index):
             print_cells(cells(server, scenario["medians"][server], scenario["ratios"][server]))
     print("\nratio: the registry's value over this one's in the same round; latency: that of reads where there are any")
     machine = results["machine"]
