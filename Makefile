@@ -1,5 +1,6 @@
 # One command each; README.md says when to use which.
-.PHONY: run test build bench fuzz package lint proof-tls proof-slow-clients proof-timing dependencies
+.PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies \
+	proof-tls proof-slow-clients proof-timing
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
@@ -20,8 +21,16 @@ lint: dependencies
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests migrations
 
 bench: build
-	scripts/install-dependencies.sh wrk gcc
+	scripts/install-dependencies.sh gcc libssl-dev nginx-light golang-go golang-github-mattn-go-sqlite3-dev
 	python3 Benchmarks/bench.py $(BENCH_ARGS)
+
+bench-compare: build
+	scripts/install-dependencies.sh gcc binutils valgrind
+	python3 Benchmarks/instructions.py
+
+bench-baseline: build
+	scripts/install-dependencies.sh gcc binutils valgrind
+	python3 Benchmarks/instructions.py --record
 
 proof-tls: build
 	Tests/Proofs/tls.sh

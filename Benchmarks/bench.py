@@ -1,183 +1,105 @@
 #!/usr/bin/env python3
-"""Measures the registry beside libmicrohttpd alone; README.md says how and what for."""
+"""Measures the registry beside its rivals; README.md says how and what for."""
 
 import argparse
 import json
 import os
 import platform
-import shutil
+import random
+import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, Optional
-from urllib.parse import urlencode
+from typing import NamedTuple
 
-from servers import Floor, Registry, build_floor, request
+import build
+import load
+import report
+import scale
+import seed
+import verify
+from servers import THREADS, Nginx, Registry, Twin
 
-PROJECT = Path(__file__).resolve().parent.parent
-FIXTURES = PROJECT / "Tests" / "FlowRegistryTests" / "Fixtures" / "flows"
-INVALID = ("016", "069")
-TYPICAL = "049"
-OUTPUT = PROJECT / ".build" / "bench"
-THREADS = 2
+RIVALS = ("floor", "nginx", "c", "go", "hummingbird")
+STORING = ("registry", "c", "go", "hummingbird")
 
 
 class Scenario(NamedTuple):
+    """What is sent, how many requests at once, and to whom."""
+
     name: str
-    method: str
-    path: str
-    authorization: str
-    body: Optional[str]
+    connections: int
+    mix: load.Mix
+    servers: tuple
+
+
+class RawCommits:
+    """One transaction after the other on a copy of the database: the line that a server's creates are beside."""
+
+    name = "raw SQLite"
+
+    def __init__(self, database, definition, preload=None):
+        self.command = [str(build.OUTPUT / "commits"), str(database), str(definition)]
+        self.environment = {**os.environ, **({"LD_PRELOAD": str(preload)} if preload else {})}
+
+    def measure(self, seconds):
+        before = children_seconds()
+        result = json.loads(build.output([*self.command, str(seconds)], self.environment))
+        cpu = children_seconds() - before
+        return {
+            "requests_per_second": result["transactions"] / result["seconds"],
+            "cpu_us_per_request": cpu * 1e6 / result["transactions"],
+        }
+
+
+def children_seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main():
     options = parse_options()
-    if shutil.which("wrk") is None:
-        raise SystemExit("wrk is missing: apt install wrk")
-    build_floor(PROJECT / "Benchmarks" / "floor" / "floor.c", OUTPUT / "floor")
-    with tempfile.TemporaryDirectory(dir=OUTPUT) as name:
+    build.load_client()
+    measure_all, report_all = (scale.run, report.print_scale) if options.scale else (compare, report.print_comparison)
+    with tempfile.TemporaryDirectory(dir=build.OUTPUT) as name:
         directory = Path(name)
-        registry = Registry(options.binary, directory)
-        floor = Floor(OUTPUT / "floor", THREADS, directory)
-        try:
-            results = measure(registry.start(), floor, options, directory)
-        finally:
-            floor.stop()
-            registry.stop()
-    (OUTPUT / "results.json").write_text(json.dumps(results, indent=2) + "\n")
-    print_table(results)
+        results = {"machine": machine(directory), "options": vars(options), **measure_all(directory, options)}
+    path = build.OUTPUT / ("scale.json" if options.scale else "results.json")
+    path.write_text(json.dumps(results, indent=2, default=str) + "\n")
+    report_all(results)
 
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=3, help="length of one run (default 3)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each kind, interleaved (default 5)")
-    parser.add_argument("--flows", type=int, default=1000, help="flows in the database (default 1000)")
-    parser.add_argument("--connections", type=int, default=32, help="open at once (default 32)")
-    parser.add_argument("--binary", type=Path, default=PROJECT / ".build" / "release" / "flow-registry")
+    parser.add_argument("--flows", type=int, help="flows in the database (default 100,000; with --scale 1,000,000)")
+    parser.add_argument(
+        "--rivals", type=lambda text: text.split(","), default=RIVALS, help="default all: " + ",".join(RIVALS))
+    parser.add_argument("--only", default="", help="only scenarios whose name contains this")
+    parser.add_argument("--scale", action="store_true", help="1,000,000 flows beside 1,000 instead of rivals")
+    parser.add_argument("--binary", type=Path, default=build.RELEASE, help="the registry (default the release build)")
     options = parser.parse_args()
-    for name in ("seconds", "rounds", "flows", "connections"):
-        if getattr(options, name) < 1:
-            parser.error(f"--{name} must be at least 1")
+    options.flows = options.flows or (1_000_000 if options.scale else 100_000)
     if not options.binary.exists():
         parser.error(f"no release build at {options.binary}: run make build")
+    if unknown := set(options.rivals) - set(RIVALS):
+        parser.error(f"no such rivals: {', '.join(sorted(unknown))}")
     return options
 
 
-def measure(registry, floor, options, directory):
-    scenarios = prepare(registry, options, directory)
-    capture(registry, floor, scenarios)
-    compare(registry, floor.start(), scenarios[:-1])
-    servers = {"floor": floor, "registry": registry}
-    runs = {scenario.name: {name: [] for name in servers} for scenario in scenarios}
-    for number in range(options.rounds):
-        for scenario in scenarios:
-            for name in sorted(servers, reverse=number % 2 == 1):
-                runs[scenario.name][name].append(run(servers[name], scenario, options))
-                print(".", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+def machine(directory):
+    """What else it was doing shows in the load before the runs."""
     return {
-        "machine": {"cores": os.cpu_count(), "kernel": platform.release(), "syncs_per_second": disk_syncs(directory)},
-        "options": {name: str(value) for name, value in vars(options).items() if name != "binary"},
-        "scenarios": {name: summary(both) for name, both in runs.items()},
-    }
-
-
-def prepare(registry, options, directory):
-    """Fills the database; the scenarios. Creates go to an account of their own, so that the list stays what it is."""
-    reader, writer = registry.create_account(), registry.create_account()
-    forms = [form(path) for path in sorted(FIXTURES.glob("*.json")) if path.name[:3] not in INVALID]
-    typical = form(next(FIXTURES.glob(f"{TYPICAL}-*.json")))
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda number: create(registry, reader, forms[number % len(forms)]), range(options.flows - 1)))
-    sid = create(registry, reader, typical)
-    body = directory / "create.form"
-    body.write_text(typical)
-    return [
-        Scenario("fetch v1", "GET", f"/v1/Flows/{sid}", reader, None),
-        Scenario("fetch v2", "GET", f"/v2/Flows/{sid}", reader, None),
-        Scenario("list of 50", "GET", "/v2/Flows?PageSize=50", reader, None),
-        Scenario("create", "POST", "/v2/Flows", writer, str(body)),
-    ]
-
-
-def form(path):
-    return urlencode({"FriendlyName": path.stem, "Status": "published", "Definition": path.read_text("utf-8")})
-
-
-def create(registry, authorization, body):
-    status, _, answer = request(registry.port, "POST", "/v2/Flows", authorization, body)
-    if status != 201:
-        raise SystemExit(f"seeding failed with {status}: {answer[:300]}")
-    return json.loads(answer)["sid"]
-
-
-def capture(registry, floor, scenarios):
-    """Gives the floor what the registry answers."""
-    for scenario in scenarios:
-        body = Path(scenario.body).read_text() if scenario.body else None
-        status, headers, answer = request(registry.port, scenario.method, scenario.path, scenario.authorization, body)
-        if status not in (200, 201):
-            raise SystemExit(f"{scenario.name} answers {status}: {answer[:300]}")
-        floor.add(scenario.method, scenario.path, status, headers, answer)
-
-
-def compare(registry, floor, scenarios):
-    """The floor must answer what the registry answers, the request's id excepted, or the ratios mean nothing."""
-    for scenario in scenarios:
-        answers = [request(server.port, scenario.method, scenario.path, scenario.authorization)
-                   for server in (registry, floor)]  # fmt: skip
-        (status, headers, body), (floor_status, floor_headers, floor_body) = answers
-        same_names = sorted(name for name, _ in headers) == sorted(name for name, _ in floor_headers)
-        if status != floor_status or not same_names or body != floor_body:
-            raise SystemExit(f"{scenario.name}: the floor answers otherwise than the registry")
-
-
-def run(server, scenario, options):
-    """One run of wrk against one server."""
-    environment = {
-        **os.environ,
-        "SCENARIO_METHOD": scenario.method,
-        "SCENARIO_AUTHORIZATION": scenario.authorization,
-        **({"SCENARIO_BODY": scenario.body} if scenario.body else {}),
-    }
-    command = [
-        "wrk", "-t1", f"-c{options.connections}", f"-d{max(1, round(options.seconds))}s", "--timeout", "10s",
-        "-s", str(PROJECT / "Benchmarks" / "scenario.lua"), f"http://127.0.0.1:{server.port}{scenario.path}",
-    ]  # fmt: skip
-    before = server.cpu_seconds()
-    output = subprocess.check_output(command, env=environment, text=True, timeout=options.seconds + 60)
-    cpu = server.cpu_seconds() - before
-    result = json.loads(output.partition("RESULT ")[2].splitlines()[0])
-    if result["failed"]:
-        raise SystemExit(f"{scenario.name}: {result['failed']} of {result['requests']} requests failed\n{output}")
-    return {
-        "requests_per_second": result["requests"] / result["seconds"],
-        "cpu_us_per_request": cpu * 1e6 / result["requests"],
-        "p50_ms": result["p50_us"] / 1e3,
-        "p99_ms": result["p99_us"] / 1e3,
-    }
-
-
-def summary(runs):
-    """Medians of both servers' runs, and the registry's as multiples of the floor's."""
-    medians = {
-        name: {value: statistics.median(run[value] for run in each) for value in each[0]}
-        for name, each in runs.items()
-    }
-    ratios = {
-        value: medians["registry"][value] / medians["floor"][value] if medians["floor"][value] else None
-        for value in medians["floor"]
-    }
-    return {**medians, "registry_to_floor": ratios, "runs": runs}
+        "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0],
+        "syncs_per_second": disk_syncs(directory),
+    }  # fmt: skip
 
 
 def disk_syncs(directory, seconds=0.5):
-    """How many 4 KiB appends the disk makes durable in a second, one after the other: the context of `create`."""
+    """How many 4 KiB appends the disk makes durable in a second, one after the other."""
     count, page = 0, b"\0" * 4096
     with (directory / "syncs").open("wb", buffering=0) as file:
         begun = time.monotonic()
@@ -188,19 +110,132 @@ def disk_syncs(directory, seconds=0.5):
         return round(count / (time.monotonic() - begun))
 
 
-def print_table(results):
-    print(f"{'':<12}{'requests/s':>24}{'CPU µs/request':>26}{'p50 ms':>10}{'p99 ms':>10}")
-    print(f"{'':<12}{'floor':>8}{'registry':>10}{'ratio':>6}{'floor':>10}{'registry':>10}{'ratio':>6}{'registry':>20}")
-    for name, result in results["scenarios"].items():
-        floor, registry, ratio = result["floor"], result["registry"], result["registry_to_floor"]
-        print(
-            f"{name:<12}{floor['requests_per_second']:>8.0f}{registry['requests_per_second']:>10.0f}"
-            f"{ratio['requests_per_second']:>6.2f}{floor['cpu_us_per_request']:>10.1f}"
-            f"{registry['cpu_us_per_request']:>10.1f}{ratio['cpu_us_per_request'] or 0:>6.2f}"
-            f"{registry['p50_ms']:>10.2f}{registry['p99_ms']:>10.2f}"
-        )
-    machine = results["machine"]
-    print(f"{machine['cores']} cores, {machine['syncs_per_second']} syncs of 4 KiB a second on this disk, one by one")
+def compare(directory, options):
+    """All scenarios with the disk as it is, then creates with a slow one."""
+    programs = build_rivals(options.rivals)
+    data = seed.through_registry(options, directory)
+    servers = {**storing_servers(data, programs, options), **recorded_answers(data, programs, options)}
+    results = with_servers(servers, data, scenarios(data), raw_commits(data), options)
+    preload = build.slow_sync()
+    servers = storing_servers(data, programs, options, preload)
+    slow = with_servers(servers, data, slow_scenarios(data), raw_commits(data, preload), options)
+    return {"scenarios": {**results, **slow}}
+
+
+def with_servers(servers, data, its_scenarios, raw, options):
+    """Measures when all run and answer alike, and nothing that was copied for them is still on its way to the disk."""
+    try:
+        for server in servers.values():
+            server.start()
+        verify.answers(servers, data)
+        os.sync()
+        return run_all(its_scenarios, servers, raw, options)
+    finally:
+        for server in servers.values():
+            server.stop()
+
+
+def build_rivals(names):
+    builders = {"floor": build.floor, "c": build.c_twin, "go": build.go_twin, "hummingbird": build.hummingbird_twin}
+    build.raw_commits()
+    return {name: builder() for name, builder in builders.items() if name in names}
+
+
+def storing_servers(data, programs, options, preload=None):
+    """The registry and its twins, each with a copy of the database of its own."""
+    arguments = {"c": [THREADS], "go": [], "hummingbird": []}
+    twins = {
+        name: Twin(name, [programs[name], *arguments[name], data.copy(name)], preload)
+        for name in arguments if name in programs
+    }  # fmt: skip
+    return {"registry": Registry(options.binary, data.copy("registry"), preload=preload), **twins}
+
+
+def recorded_answers(data, programs, options):
+    """The servers that only send what the registry has answered."""
+    recorded = seed.record_answers(data, options)
+    servers = {}
+    if "floor" in programs:
+        servers["floor"] = Twin("floor", [programs["floor"], THREADS, *recorded.for_floor()])
+    if "nginx" in options.rivals:
+        servers["nginx"] = Nginx(recorded.for_nginx())
+    return servers
+
+
+def raw_commits(data, preload=None):
+    database = data.copy("raw")
+    return {
+        size: RawCommits(database, data.definition_file(size, definition), preload)
+        for size, definition in seed.SIZES.items()
+    }
+
+
+def scenarios(data):
+    v2, create = data.fetches("v2"), data.creates()
+    everyone = (*STORING, *RIVALS[:2])
+    mixed = load.Mix(v2, 5, create["500 B"])
+    creates = [
+        Scenario(f"create {size}, {connections} connections", connections, load.Mix(body), (*STORING, f"raw {size}"))
+        for size, body in create.items() for connections in (64, 1)
+    ]  # fmt: skip
+    return [
+        Scenario("fetch v1, 32 connections", 32, load.Mix(data.fetches("v1")), everyone),
+        Scenario("fetch v2, 32 connections", 32, load.Mix(v2), everyone),
+        Scenario("list of 50, 32 connections", 32, load.Mix(data.list()), everyone),
+        *creates,
+        Scenario(report.READS_ALONE, 64, load.Mix(v2), STORING),
+        Scenario(report.READS_BESIDE_WRITES, 64, mixed, STORING),
+    ]
+
+
+def slow_scenarios(data):
+    """Group commit beside one commit for each request, on a disk like one behind a network."""
+    mix = load.Mix(data.creates()["500 B"])
+    return [Scenario("create 500 B, 64 connections, syncs 2 ms slower", 64, mix, (*STORING, "raw 500 B"))]
+
+
+def run_all(all_scenarios, servers, raw, options):
+    """Every scenario's runs and their medians; who comes first changes from round to round."""
+    chosen = [scenario for scenario in all_scenarios if options.only in scenario.name]
+    measured = {**servers, **{f"raw {size}": each for size, each in raw.items()}}
+    runs = {}
+    for number in range(options.rounds):
+        for scenario in chosen:
+            for name in order([name for name in scenario.servers if name in measured], number):
+                run = measure(measured[name], scenario, options)
+                runs.setdefault(scenario.name, {}).setdefault(measured[name].name, []).append(run)
+                print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return {name: {"medians": medians(each), "ratios": ratios(each), "runs": each} for name, each in runs.items()}
+
+
+def order(names, round_number):
+    """Another one each round, so that nobody always comes after the same one; the same for the same round."""
+    return random.Random(round_number).sample(names, len(names))
+
+
+def measure(server, scenario, options):
+    if isinstance(server, RawCommits):
+        return server.measure(options.seconds)
+    return load.measure(server, scenario.mix, scenario.connections, f"{options.seconds}s")
+
+
+def medians(runs):
+    return {
+        name: {value: statistics.median(run[value] for run in each) for value in each[0]}
+        for name, each in runs.items()
+    }
+
+
+def ratios(runs):
+    """The registry's value over the others', each taken within a round, so that what slowed a round slowed both."""
+    return {
+        name: {
+            value: statistics.median(own[value] / run[value] for own, run in zip(runs["registry"], each))
+            for value in each[0]
+        }
+        for name, each in runs.items()
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

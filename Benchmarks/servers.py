@@ -1,6 +1,7 @@
-"""The two processes that are compared: the registry's release build, and the floor."""
+"""The processes that are compared, each on a port of 127.0.0.1."""
 
 import base64
+import getpass
 import http.client
 import json
 import os
@@ -9,19 +10,52 @@ import subprocess
 import time
 from pathlib import Path
 
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+THREADS = 2
+HOST = "flows.example.com"
 
 
 class Server:
-    """A process on a port of 127.0.0.1."""
+    """A process, and what it has cost so far."""
 
     process = None
     port = None
 
+    def __init__(self, name):
+        self.name = name
+
+    def processes(self):
+        return [self.process.pid]
+
     def cpu_seconds(self):
-        """User and system time of the process so far (proc(5), /proc/PID/stat, fields 14 and 15)."""
-        after_name = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(after_name[11]) + int(after_name[12])) / TICKS_PER_SECOND
+        """User and system time of all threads that have ever run, from the kernel's nanosecond clock of a process."""
+        return sum(time.clock_gettime(process_clock(pid)) for pid in self.processes())
+
+    def memory_bytes(self):
+        return sum(resident_bytes(pid) for pid in self.processes())
+
+    def launch(self, command, environment=None, log=None):
+        self.process = subprocess.Popen([str(part) for part in command], env=environment, stdout=log, stderr=log)
+        return self
+
+    def launch_announcing_port(self, command, environment=None):
+        """For programs that choose a port and print it."""
+        command = [str(part) for part in command]
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self.name} does not start")
+        self.port = int(line)
+        return self
+
+    def await_answer(self, path):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if request(self.port, "GET", path, None)[0] == 200:
+                    return self
+            except OSError:
+                time.sleep(0.001)
+        raise SystemExit(f"{self.name} does not get ready")
 
     def stop(self):
         if self.process is None or self.process.poll() is not None:
@@ -35,63 +69,109 @@ class Server:
 
 
 class Registry(Server):
-    """The service with a fresh database, at its default settings but for quiet logs."""
+    """The service at its default settings; its log goes to a file beside the database."""
 
-    def __init__(self, binary, directory):
+    def __init__(self, binary, database, wrapper=(), preload=None):
+        super().__init__("registry")
         self.binary = binary
+        self.wrapper = list(wrapper)
         self.port = free_port()
-        self.log = directory / "registry.log"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("FLOW_REGISTRY_")},
+            **without_settings(preload),
             "FLOW_REGISTRY_HTTP_PORT": str(self.port),
-            "FLOW_REGISTRY_DATABASE_PATH": str(directory / "flow-registry.db"),
-            "FLOW_REGISTRY_LOG_LEVEL": "warning",
+            "FLOW_REGISTRY_DATABASE_PATH": str(database),
         }
+        self.log = database.with_suffix(".log")
 
     def start(self):
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([self.binary, "serve"], env=self.environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            try:
-                if request(self.port, "GET", "/health/ready", None)[0] == 200:
-                    return self
-            except OSError:
-                time.sleep(0.02)
-        raise SystemExit(f"{self.binary} does not get ready:\n{self.log.read_text()}")
+            self.launch([*self.wrapper, self.binary, "serve"], self.environment, log)
+        return self.await_answer("/health/ready")
 
     def create_account(self):
-        """The Authorization field of a new account."""
+        """The Authorization field of a new account; opens the database itself when the service does not run."""
         command = [self.binary, "account", "create", "--friendly-name", "Benchmark", "--output", "json"]
         account = json.loads(subprocess.check_output(command, env=self.environment))
-        credentials = f"{account['sid']}:{account['auth_token']}".encode()
-        return "Basic " + base64.b64encode(credentials).decode()
+        return basic(account["sid"], account["auth_token"])
 
 
-class Floor(Server):
-    """libmicrohttpd alone, answering bytes captured from the registry."""
+class Twin(Server):
+    """A rival on a copy of the registry's database."""
 
-    def __init__(self, binary, threads, directory):
-        self.arguments = [str(binary), str(threads)]
-        self.directory = directory
-
-    def add(self, method, path, status, headers, body):
-        stem = self.directory / f"floor-{len(self.arguments)}"
-        header_file, body_file = stem.with_suffix(".headers"), stem.with_suffix(".body")
-        header_file.write_text("".join(f"{name}: {value}\n" for name, value in headers))
-        body_file.write_bytes(body)
-        self.arguments += [method, path.split("?")[0], str(status), str(header_file), str(body_file)]
+    def __init__(self, name, command, preload=None):
+        super().__init__(name)
+        self.command = command
+        self.environment = without_settings(preload)
 
     def start(self):
-        self.process = subprocess.Popen(self.arguments, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline())
-        return self
+        return self.launch_announcing_port(self.command, self.environment)
 
 
-def build_floor(source, binary):
-    binary.parent.mkdir(parents=True, exist_ok=True)
-    flags = ["-O2", "-Wall", "-Wextra", "-Werror"]
-    subprocess.check_call(["cc", *flags, "-o", str(binary), str(source), "-lmicrohttpd"])
+class Nginx(Server):
+    """Two workers that serve files; one for each path, without access log."""
+
+    def __init__(self, directory):
+        super().__init__("nginx")
+        self.directory = directory
+        self.port = free_port()
+
+    def start(self):
+        self.directory.mkdir(exist_ok=True)
+        settings = self.directory / "nginx.conf"
+        settings.write_text(NGINX.format(user=getpass.getuser(), port=self.port, directory=self.directory))
+        self.launch(["nginx", "-e", "stderr", "-p", self.directory, "-c", settings])
+        return self.await_answer("/list.json")
+
+    def processes(self):
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+
+NGINX = """
+user {user};
+worker_processes 2;
+daemon off;
+pid {directory}/nginx.pid;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    keepalive_requests 1000000000;
+    default_type application/json;
+    server {{
+        listen 127.0.0.1:{port};
+        root {directory}/files;
+        location = /v2/Flows {{ try_files /list.json =404; }}
+    }}
+}}
+"""
+
+
+def process_clock(pid):
+    """The clock of a process's CPU time, as clock_getcpuclockid(3) makes it on Linux."""
+    return (~pid << 3) | 2
+
+
+def resident_bytes(pid):
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def without_settings(preload):
+    """This environment without settings of the registry; `preload` is loaded before the C library."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FLOW_REGISTRY_")}
+    return {**environment, "LD_PRELOAD": str(preload)} if preload else environment
+
+
+def basic(username, password):
+    return "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+
+
+def username(authorization):
+    return base64.b64decode(authorization.removeprefix("Basic ")).decode().partition(":")[0]
 
 
 def free_port():
@@ -101,8 +181,8 @@ def free_port():
 
 
 def request(port, method, path, authorization, body=None):
-    """Status, header fields the application has set, and body."""
-    headers = {"Authorization": authorization} if authorization else {}
+    """Status, header fields that the application has set, and body."""
+    headers = {"Host": HOST, **({"Authorization": authorization} if authorization else {})}
     if body is not None:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)

@@ -1,31 +1,38 @@
 // The floor: what libmicrohttpd alone costs for an answer of the same bytes.
 //
-//   floor THREADS [METHOD PATH STATUS HEADERS BODY]...
+//   floor THREADS RESPONSES ROUTES
 //
-// HEADERS and BODY are files: "Name: value" lines, and the bytes to answer. Prints the port it listens on (127.0.0.1,
-// chosen by the system) and serves until SIGTERM. Each response is made once and queued as it is; a request's body is
-// read and dropped; any other request is answered with 404.
+// RESPONSES is a file of lines "STATUS HEADERS BODY", the latter two files: "Name: value" lines, and the bytes to
+// answer. ROUTES is a file of lines "METHOD PATH NUMBER", NUMBER being a response's place in the former. Prints the
+// port it listens on (127.0.0.1, chosen by the system) and serves until SIGTERM. Each response is made once and queued
+// as it is; a request's body is read and dropped; any other request is answered with 404.
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS_PER_ROUTE = 5, MAXIMUM_ROUTES = 8, CONNECTION_LIMIT = 1000 };
+enum { MAXIMUM_RESPONSES = 256, CONNECTION_LIMIT = 1000, PATH_SIZE = 256 };
 
-struct route {
-    const char *method;
-    const char *path;
+struct answer {
     unsigned int status;
     struct MHD_Response *response;
 };
 
+struct route {
+    uint64_t hash;
+    uint32_t number;
+};
+
+// Open addressing over a power of two of slots; a route is known by its 64-bit hash, 0 marks a free slot.
 struct table {
-    size_t count;
-    struct route routes[MAXIMUM_ROUTES];
+    struct answer answers[MAXIMUM_RESPONSES];
+    struct route *routes;
+    size_t mask;
     struct MHD_Response *missing;
 };
 
@@ -72,17 +79,58 @@ static struct MHD_Response *make_response(const char *headers, const char *body)
     return response;
 }
 
-static struct table read_table(int count, char **arguments) {
-    struct table table = {.count = (size_t)count / ARGUMENTS_PER_ROUTE};
-    if (count % ARGUMENTS_PER_ROUTE != 0 || table.count > MAXIMUM_ROUTES) {
-        fputs("usage: floor THREADS [METHOD PATH STATUS HEADERS BODY]...\n", stderr);
-        exit(64);
+static FILE *open_lines(const char *path) {
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        die(path);
+    return file;
+}
+
+static void read_answers(struct table *table, const char *path) {
+    FILE *file = open_lines(path);
+    char headers[PATH_SIZE], body[PATH_SIZE];
+    unsigned int status;
+    for (size_t i = 0; i < MAXIMUM_RESPONSES && fscanf(file, "%u %255s %255s", &status, headers, body) == 3; i++)
+        table->answers[i] = (struct answer){status, make_response(headers, body)};
+    fclose(file);
+}
+
+static uint64_t hash(const char *method, const char *path) {
+    uint64_t hash = 0xCBF29CE484222325 ^ (unsigned char)*method;
+    for (; *path != '\0'; path++)
+        hash = (hash ^ (unsigned char)*path) * 0x100000001B3;
+    return hash;
+}
+
+static struct route *find(const struct table *table, uint64_t hash) {
+    size_t slot = hash & table->mask;
+    while (table->routes[slot].hash != 0 && table->routes[slot].hash != hash)
+        slot = (slot + 1) & table->mask;
+    return &table->routes[slot];
+}
+
+static size_t count_lines(FILE *file) {
+    size_t lines = 0;
+    for (int character = fgetc(file); character != EOF; character = fgetc(file))
+        lines += character == '\n';
+    rewind(file);
+    return lines;
+}
+
+static void read_routes(struct table *table, const char *path) {
+    FILE *file = open_lines(path);
+    size_t slots = 16, lines = count_lines(file);
+    while (slots < 2 * lines)
+        slots *= 2;
+    table->mask = slots - 1;
+    table->routes = calloc(slots, sizeof *table->routes);
+    char method[16], route_path[PATH_SIZE];
+    unsigned int number;
+    while (fscanf(file, "%15s %255s %u", method, route_path, &number) == 3) {
+        uint64_t key = hash(method, route_path);
+        *find(table, key) = (struct route){key, number};
     }
-    for (size_t i = 0; i < table.count; i++, arguments += ARGUMENTS_PER_ROUTE)
-        table.routes[i] = (struct route){arguments[0], arguments[1], (unsigned int)atoi(arguments[2]),
-                                         make_response(arguments[3], arguments[4])};
-    table.missing = MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
-    return table;
+    fclose(file);
 }
 
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -99,12 +147,11 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
         *upload_size = 0;
         return MHD_YES;
     }
-    for (size_t i = 0; i < table->count; i++) {
-        const struct route *route = &table->routes[i];
-        if (strcmp(route->method, method) == 0 && strcmp(route->path, url) == 0)
-            return MHD_queue_response(connection, route->status, route->response);
-    }
-    return MHD_queue_response(connection, MHD_HTTP_NOT_FOUND, table->missing);
+    const struct route *route = find(table, hash(method, url));
+    if (route->hash == 0)
+        return MHD_queue_response(connection, MHD_HTTP_NOT_FOUND, table->missing);
+    const struct answer *found = &table->answers[route->number];
+    return MHD_queue_response(connection, found->status, found->response);
 }
 
 static struct MHD_Daemon *start(unsigned int threads, struct table *table) {
@@ -119,13 +166,18 @@ static struct MHD_Daemon *start(unsigned int threads, struct table *table) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 2)
+    static struct table table;
+    if (count != 4) {
+        fputs("usage: floor THREADS RESPONSES ROUTES\n", stderr);
         return 64;
+    }
     sigset_t ending;
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigprocmask(SIG_BLOCK, &ending, NULL);
-    struct table table = read_table(count - 2, arguments + 2);
+    read_answers(&table, arguments[2]);
+    read_routes(&table, arguments[3]);
+    table.missing = MHD_create_response_from_buffer(0, "", MHD_RESPMEM_PERSISTENT);
     struct MHD_Daemon *daemon = start((unsigned int)atoi(arguments[1]), &table);
     if (daemon == NULL)
         die("MHD_start_daemon");

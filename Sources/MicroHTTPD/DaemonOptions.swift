@@ -5,7 +5,7 @@ public struct DaemonOptions: Sendable {
     public var maximumConnections = 1_000
     public var maximumConnectionsPerAddress = 500
     /// More bytes of request line and header fields are refused.
-    public var maximumHeaderBytes = 32_768
+    public var maximumHeaderBytes = 16_384
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
@@ -24,6 +24,7 @@ public struct DaemonOptions: Sendable {
     public init() {}
 
     /// Memory of a connection in bytes. libmicrohttpd answers what does not fit with a page of its own, so that a
-    /// header section somewhat over the limit has to fit for the gate to see and refuse it.
-    var connectionMemoryBytes: Int { 2 * maximumHeaderBytes + 16_384 }
+    /// header section somewhat over the limit has to fit for the gate to see and refuse it; and it clears all of this
+    /// memory for each request, so that more costs time.
+    var connectionMemoryBytes: Int { 2 * maximumHeaderBytes }
 }

@@ -38,7 +38,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpThreads: "2"
         case .httpMaximumConnections: "1000"
         case .httpMaximumConnectionsPerAddress: "500"
-        case .httpMaximumHeaderBytes: "32768"
+        case .httpMaximumHeaderBytes: "16384"
         case .httpMaximumBodyBytes: "3276800"
         case .httpMaximumRequestsInFlight: "512"
         case .httpMaximumPageSize: "1000"
