@@ -9,6 +9,9 @@ public enum RegistryError: Error, Equatable, Sendable {
     case invalidDefinition([ValidationIssue])
     /// `limit` is in bytes.
     case tooLarge(what: String, limit: Int)
+    /// No credentials came with the request, or none that can be read.
+    case credentialsMissing
+    /// The credentials are nobody's.
     case unauthenticated
     case accountNotActive
     /// The credentials are right, but this is not theirs to do.

@@ -36,7 +36,7 @@ struct ErrorResource {
             (.badRequest, 81022, "Flow definition validation failed, check `details` for more information")
         case .tooLarge(let what, let limit):
             (.contentTooLarge, 20413, "The \(what) exceeds the limit of \(limit) bytes")
-        case .unauthenticated: (.unauthorized, 20003, "Authenticate")
+        case .credentialsMissing, .unauthenticated: (.unauthorized, 20003, "Authenticate")
         case .accountNotActive: (.forbidden, 20005, "Account not active")
         case .forbidden: (.forbidden, 20403, "These credentials are not allowed to do this")
         case .executionsNotSupported:
@@ -57,7 +57,7 @@ struct ErrorResource {
 
     private var headers: [(name: String, value: String)] {
         switch error {
-        case .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
+        case .credentialsMissing, .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
         case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
         case .tooManyRequests(let seconds): [("Retry-After", "\(seconds)")]
         case .overloaded, .timedOut, .storageFull: [("Retry-After", "1")]

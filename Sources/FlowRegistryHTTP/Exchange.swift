@@ -38,10 +38,10 @@ struct Exchange: Sendable {
     }
 
     func finish(_ error: RegistryError) -> APIResponse {
-        finish(ErrorResource(error: error, path: Self.unversioned(path)).response, fault: error.fault)
+        finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
     }
 
-    func finish(_ response: APIResponse, fault: String? = nil) -> APIResponse {
+    func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
         var response = response
         let requestID = requestID.description
         response.headers.append(("Twilio-Request-Id", requestID))
@@ -51,7 +51,7 @@ struct Exchange: Sendable {
         observe(
             RequestRecord(
                 requestID: requestID, method: method, route: route, account: caller?.account, address: address,
-                status: response.status, fault: fault))
+                status: response.status, error: error))
         return response
     }
 
@@ -71,16 +71,4 @@ struct Exchange: Sendable {
         ),
         ("Access-Control-Expose-Headers", "ETag, Twilio-Request-Id"),
     ]
-}
-
-extension RegistryError {
-    fileprivate var fault: String? {
-        switch self {
-        case .internalFault(let reason): reason
-        case .overloaded: "too many requests are in flight, or too many writes wait"
-        case .timedOut: "a read took too long"
-        case .storageFull: "the disk is full"
-        default: nil
-        }
-    }
 }

@@ -12,6 +12,17 @@ public struct RequestRecord: Sendable {
     /// The client's address in numbers.
     public let address: String
     public let status: HTTPResponse.Status
-    /// Why the answer is a 5xx.
-    public let fault: String?
+    /// Why the request failed; nil for a success.
+    public let error: RegistryError?
+
+    /// Why the answer is a 5xx, for those who run the service.
+    public var fault: String? {
+        switch error {
+        case .internalFault(let reason): reason
+        case .overloaded: "too many requests are in flight, or too many writes wait"
+        case .timedOut: "a read took too long"
+        case .storageFull: "the disk is full"
+        default: nil
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import FlowRegistry
 import FlowRegistryHTTP
 import HTTPTypes
 import Logging
@@ -11,10 +12,13 @@ struct RequestLog: Sendable {
         logger.log(level: Self.level(record), "request", metadata: Self.metadata(record))
     }
 
-    /// A throttled attempt is no notice: a flood must not fill the log.
+    /// A throttled attempt is no notice, nor is a request without credentials: a flood must not fill the log.
     private static func level(_ record: RequestRecord) -> Logger.Level {
         if record.fault != nil { return .error }
-        return record.status == .unauthorized || record.status == .forbidden ? .notice : .debug
+        switch record.error {
+        case .unauthenticated, .accountNotActive, .forbidden: return .notice
+        default: return .debug
+        }
     }
 
     private static func metadata(_ record: RequestRecord) -> Logger.Metadata {

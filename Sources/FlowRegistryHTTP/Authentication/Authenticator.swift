@@ -21,7 +21,7 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         self.clock = clock
     }
 
-    /// Throws `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has failed too often or whose
+    /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has failed too often or whose
     /// account asks for too much.
     func caller(_ request: APIRequest, from address: String) throws(RegistryError) -> Caller {
         let authenticated = try authenticate(request, from: address)
@@ -32,11 +32,11 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
     private func authenticate(
         _ request: APIRequest, from address: String
     ) throws(RegistryError) -> Authenticated {
-        guard let field = request.header("Authorization") else { throw .unauthenticated }
+        guard let field = request.header("Authorization") else { throw .credentialsMissing }
         let changes = repository.credentialChanges
         let now = clock.now()
         if let seen = seen.value?.authenticated(field, changes: changes, now: now) { return seen }
-        guard let credentials = Credentials(field) else { throw .unauthenticated }
+        guard let credentials = Credentials(field) else { throw .credentialsMissing }
         let attempt = LoginAttempt(address: address, username: credentials.username)
         if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(field) {
             throw .tooManyRequests(retryAfterSeconds: seconds)
