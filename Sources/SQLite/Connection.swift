@@ -27,6 +27,7 @@ public final class Connection {
             throw error
         }
         handle = opened
+        try ScopedTokenizer.register(on: opened)
     }
 
     deinit {
