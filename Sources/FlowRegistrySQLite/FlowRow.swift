@@ -89,7 +89,9 @@ enum FlowRow {
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
         .bind(now.secondsSinceEpoch).bind(account.description).run()
         guard connection.changes == 1 else { return nil }
-        try RevisionRow.insert(revision, flow: connection.lastInsertRowID, definition: definition.id, on: connection)
+        let id = connection.lastInsertRowID
+        try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
+        try FlowIndexEntry.entry(of: id, on: connection)?.add(on: connection)
         return Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil)
     }
 
@@ -118,12 +120,13 @@ enum FlowRow {
     }
 
     static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
+        try FlowIndexEntry.entry(of: head.id, on: connection)?.remove(on: connection)
         let definitions = try RevisionRow.definitions(of: head.id, on: connection)
         try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
         for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
     }
 
-    private static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
+    static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
         Page(elements: Array(flows.prefix(size)), hasNext: flows.count > size)
     }
 
@@ -131,7 +134,7 @@ enum FlowRow {
         try rows.all { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
     }
 
-    private static func read(
+    static func read(
         _ row: Statement, in account: AccountSID, definition: FlowDefinition?
     ) throws(SQLiteError) -> Flow {
         guard let sid = FlowSID(row.text(0)), let status = FlowStatus(rawValue: row.text(2)) else {

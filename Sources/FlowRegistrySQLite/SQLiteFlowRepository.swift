@@ -17,6 +17,16 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
+    public func flows(
+        in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
+    ) throws(RegistryError) -> Page<Flow> {
+        try storage.read { connection throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) in
+                .success(try FlowSearch.page(page, matching: query, in: account, on: connection))
+            }
+        }
+    }
+
     public func createFlow(
         _ flow: NewFlow, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
@@ -37,10 +47,12 @@ public struct SQLiteFlowRepository: FlowRepository {
     ) {
         let now = storage.now()
         storage.write(completion: completion) { connection in
-            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound().state
-            let updated = try FlowRow.update(sid, in: account, to: update, at: now, on: connection).orNotFound()
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
+                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
+            }.orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
-            try Self.log(.flowUpdated, of: sid, in: account, before, after, by: actor, at: now, on: connection)
+            try Self.log(.flowUpdated, of: sid, in: account, before.state, after, by: actor, at: now, on: connection)
             return updated
         }
     }

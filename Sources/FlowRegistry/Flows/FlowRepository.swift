@@ -9,6 +9,11 @@ public protocol FlowRepository: Sendable {
     /// A page of the account's flows, newest first, without their definitions.
     func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow>
 
+    /// A page of the account's flows that a query asks for, in its order, without their definitions.
+    func flows(
+        in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
+    ) throws(RegistryError) -> Page<Flow>
+
     func createFlow(
         _ flow: NewFlow, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>)
 

@@ -1,0 +1,83 @@
+import FlowRegistry
+import SQLite
+
+/// What the tables `flow_search` and `flow_widget_type` know of a flow, written with every change of its latest revision.
+///
+/// FTS5 takes an entry back only when it is given the same texts again: they come from the same views and are as little
+/// changed as the definitions.
+struct FlowIndexEntry: Equatable {
+    private let flow: Int64
+    private let account: Int64
+    private let dateCreated: Int64
+    private let friendlyName: String
+    private let commitMessage: String?
+    private let definition: Int64
+
+    /// The entry of a flow as it is stored just now; nil where there is no such flow.
+    static func entry(of flow: Int64, on connection: Connection) throws(SQLiteError) -> FlowIndexEntry? {
+        try connection.statement(
+            """
+            SELECT id, account_id, date_created, friendly_name, commit_message, definition_id FROM flow WHERE id = ?
+            """
+        )
+        .bind(flow).first(FlowIndexEntry.init)
+    }
+
+    /// Changes the flow, and its entry where that has become another.
+    static func updating<Value>(
+        _ flow: Int64, on connection: Connection, _ change: () throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
+        let before = try entry(of: flow, on: connection)
+        let value = try change()
+        let after = try entry(of: flow, on: connection)
+        if before != after {
+            try before?.remove(on: connection)
+            try after?.add(on: connection)
+        }
+        return value
+    }
+
+    func add(on connection: Connection) throws(SQLiteError) {
+        try bind(to: connection.statement(Self.addWords)).bind(friendlyName).bind(commitMessage).run()
+        try bind(to: connection.statement(Self.addTypes)).run()
+    }
+
+    func remove(on connection: Connection) throws(SQLiteError) {
+        try bind(to: connection.statement(Self.removeWords)).bind(friendlyName).bind(commitMessage).run()
+        try bind(to: connection.statement(Self.removeTypes)).run()
+    }
+
+    private init(_ row: Statement) {
+        (flow, account, dateCreated) = (row.int64(0), row.int64(1), row.int64(2))
+        (friendlyName, commitMessage, definition) = (row.text(3), row.optionalText(4), row.int64(5))
+    }
+
+    private func bind(to statement: Statement) throws(SQLiteError) -> Statement {
+        try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
+    }
+
+    private static let addWords: StaticString = """
+        INSERT INTO flow_search (rowid, name, message, definition)
+        SELECT ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
+            printf('%08x', ?2) || char(31) || text
+        FROM definition_text WHERE definition_id = ?4
+        """
+
+    private static let removeWords: StaticString = """
+        INSERT INTO flow_search (flow_search, rowid, name, message, definition)
+        SELECT 'delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
+            printf('%08x', ?2) || char(31) || text
+        FROM definition_text WHERE definition_id = ?4
+        """
+
+    private static let addTypes: StaticString = """
+        INSERT INTO flow_widget_type (account_id, type, date_created, flow_id)
+        SELECT ?2, type, ?3, ?1 FROM definition_widget WHERE definition_id = ?4
+        """
+
+    private static let removeTypes: StaticString = """
+        DELETE FROM flow_widget_type
+        WHERE account_id = ?2 AND date_created = ?3 AND flow_id = ?1
+            AND type IN (SELECT type FROM definition_widget WHERE definition_id = ?4)
+        """
+}

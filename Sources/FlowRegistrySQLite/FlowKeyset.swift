@@ -1,0 +1,63 @@
+import FlowRegistry
+import SQLite
+
+/// Where a page begins and which way it is read, as the parameters 9 to 12 of the statements that find flows: date, SID
+/// and name of the flow before the page's first one, and how many rows are wanted.
+struct FlowKeyset {
+    let key: FlowOrder.Key
+    /// Whether rows are read from the greatest on; a page before a place is read against the order of the list.
+    let isDescending: Bool
+    let isBackwards: Bool
+    let limit: Int
+    private let last: FlowPosition?
+    private let filter: FlowFilter
+
+    init(_ page: PageRequest<FlowPosition>, _ filter: FlowFilter) {
+        self.filter = filter
+        key = filter.query.order.key
+        switch page.start {
+        case .first: (last, isBackwards) = (nil, false)
+        case .after(let position): (last, isBackwards) = (position, false)
+        case .before(let position): (last, isBackwards) = (position, true)
+        }
+        isDescending = filter.query.order.isDescending != isBackwards
+        // One row more than the page is read, to know whether the list goes on.
+        limit = isBackwards ? page.size : page.size + 1
+    }
+
+    func bind(to statement: Statement) throws(SQLiteError) -> Statement {
+        try bindPlace(to: statement).bind(Int64(limit))
+    }
+
+    /// As `bind`, with the greatest or least row id in `flow_search` of a flow of the place's date for the limit.
+    func bindFirstRowID(to statement: Statement) throws(SQLiteError) -> Statement {
+        let (first, isClamped) = date.multipliedReportingOverflow(by: 1 << 28)
+        let outermost = isDescending ? Int64.max : Int64.min
+        return try bindPlace(to: statement)
+            .bind(isClamped ? outermost : first + (isDescending ? 1 << 28 - 1 : 0))
+    }
+
+    /// Without a flow, the place before all that the filter lets through. A blob is above every text
+    /// (https://sqlite.org/datatype3.html §4.1).
+    private func bindPlace(to statement: Statement) throws(SQLiteError) -> Statement {
+        if let last {
+            return try statement.bind(date).bind(last.sid.description).bind(last.friendlyName)
+        }
+        let (lower, upper) = filter.names
+        if !isDescending { return try statement.bind(date).bind("").bind(text: lower) }
+        try statement.bind(date).bind(blob: [0])
+        if let upper { return try statement.bind(text: upper) }
+        return try statement.bind(blob: [0])
+    }
+
+    /// No flow was created after its last update.
+    private var date: Int64 {
+        if let last { return last.date.secondsSinceEpoch }
+        switch (key, isDescending) {
+        case (.friendlyName, true): return Int64.max
+        case (_, true): return filter.query.updatedBefore?.secondsSinceEpoch ?? Int64.max
+        case (.dateUpdated, false): return filter.query.updatedAfter?.secondsSinceEpoch ?? Int64.min
+        default: return Int64.min
+        }
+    }
+}
