@@ -10,7 +10,7 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
-            list.resource.json { writer, flow in
+            list.json { writer, flow in
                 FlowResource(flow: flow, origin: call.origin).write(to: &writer, isListed: true)
             })
     }

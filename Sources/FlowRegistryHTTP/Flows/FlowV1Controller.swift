@@ -9,7 +9,7 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
-            list.resource.json { writer, flow in
+            list.json { writer, flow in
                 FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
             })
     }
