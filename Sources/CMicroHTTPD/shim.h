@@ -75,6 +75,13 @@ static inline void *cmicrohttpd_socket_context(struct MHD_Connection *connection
     return info == NULL ? NULL : info->socket_context;
 }
 
+// The bytes of a request from its method to the empty line behind its header fields.
+static inline size_t cmicrohttpd_header_size(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
+}
+
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL)

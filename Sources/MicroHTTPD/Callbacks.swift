@@ -18,13 +18,13 @@ func advanceRequest(
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
     uploadDataSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let context, let connection, let method, let version, let uploadDataSize, let state = state?.pointee else {
-        return .NO
-    }
+    guard let context, let connection, let url, let method, let version, let uploadDataSize, let state = state?.pointee
+    else { return .NO }
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     let pending = Unmanaged<PendingRequest>.fromOpaque(state).takeUnretainedValue()
     if !pending.headersAreRead {
-        return core.headersRead(pending, connection, String(cString: method), version: String(cString: version))
+        let line = RequestLine(method: method, url: url, target: pending.target, version: version)
+        return core.headersRead(pending, connection, line)
     }
     if uploadDataSize.pointee > 0 {
         core.bodyRead(pending, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))

@@ -49,13 +49,13 @@ final class DaemonCore: Sendable {
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
     /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
-    func headersRead(
-        _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, version: String
-    ) -> MHD_Result {
+    func headersRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ line: RequestLine) -> MHD_Result {
         deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
-        let (hasBody, refusal) = gate.examine(connection, target: pending.target, version: version)
+        let (body, refusal) = gate.examine(connection, line)
+        let hasBody = body != .none
+        pending.endsConnection = body == .chunked
         pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
-        let reply = handler(reader(pending, connection, method, hasBody: hasBody))
+        let reply = handler(reader(pending, connection, line.method, hasBody: hasBody))
         pending.answer = .decided(reply)
         if case .now(let response) = reply {
             let ends = pending.refusal?.endsConnection ?? false
@@ -85,7 +85,7 @@ final class DaemonCore: Sendable {
             return carryOut(answer(reader(pending, connection, method, hasBody: true)), pending, connection)
         case .decided(let reply): return carryOut(reply, pending, connection)
         case .waiting: return .YES
-        case .ready(let response): return send(response, on: connection, closes: false)
+        case .ready(let response): return send(response, on: connection, closes: pending.endsConnection)
         }
     }
 
@@ -109,7 +109,9 @@ final class DaemonCore: Sendable {
 
     private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ connection: OpaquePointer) -> MHD_Result {
         switch reply {
-        case .now(let response): return send(response, on: connection, closes: pending.refusal?.endsConnection ?? false)
+        case .now(let response):
+            let closes = pending.endsConnection || pending.refusal?.endsConnection ?? false
+            return send(response, on: connection, closes: closes)
         case .afterBody: return .NO
         case .later(let start):
             let handle = ConnectionHandle(pointer: connection)
