@@ -5,7 +5,7 @@ import HTTPTypes
 struct Exchange: Sendable {
     let requestID = RequestID.next()
     private let method: HTTPRequest.Method
-    private let path: String
+    private let path: Substring
     private let isCrossOrigin: Bool
     private let observe: @Sendable (RequestRecord) -> Void
     var route: String?
@@ -15,7 +15,7 @@ struct Exchange: Sendable {
 
     init(_ request: APIRequest, from address: String, observe: @escaping @Sendable (RequestRecord) -> Void) {
         method = request.method
-        path = String(request.path)
+        path = request.path
         self.address = address
         isCrossOrigin = request.header("Origin") != nil
         self.observe = observe
@@ -43,8 +43,7 @@ struct Exchange: Sendable {
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
         var response = response
-        let requestID = requestID.description
-        response.headers.append(("Twilio-Request-Id", requestID))
+        response.headers.append(("Twilio-Request-Id", requestID.description))
         // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
         response.headers.append(("X-Content-Type-Options", "nosniff"))
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
@@ -56,9 +55,9 @@ struct Exchange: Sendable {
     }
 
     /// The path as error messages name it: `/Flows/FW…` for `/v2/Flows/FW…` (contract §3).
-    private static func unversioned(_ path: String) -> String {
+    private static func unversioned(_ path: Substring) -> String {
         for version in ["/v1/", "/v2/"] where path.hasPrefix(version) { return String(path.dropFirst(3)) }
-        return path
+        return String(path)
     }
 
     /// Contract §1.4; only browsers ask for them.

@@ -62,11 +62,9 @@ func noteConnection(
     }
 }
 
-/// The deadline that `noteConnection` gave to a connection.
-func deadline(of connection: OpaquePointer) -> ConnectionDeadline? {
-    cmicrohttpd_socket_context(connection).map {
-        Unmanaged<ClientConnection>.fromOpaque($0).takeUnretainedValue().deadline
-    }
+/// What `noteConnection` has kept of a connection.
+func client(of connection: OpaquePointer) -> ClientConnection? {
+    cmicrohttpd_socket_context(connection).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
 }
 
 /// One header field, for the gate.

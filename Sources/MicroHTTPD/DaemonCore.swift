@@ -37,20 +37,20 @@ final class DaemonCore: Sendable {
 
     func requestBegan(_ connection: OpaquePointer) {
         open.wrappingAdd(1, ordering: .relaxed)
-        deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.set(seconds: options.headerDeadlineSeconds)
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
         open.wrappingSubtract(1, ordering: .relaxed)
         if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
-        deadline(of: connection)?.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
     /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
     func headersRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ line: RequestLine) -> MHD_Result {
-        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
+        client(of: connection)?.deadline.set(seconds: options.bodyDeadlineSeconds)
         let (body, refusal) = gate.examine(connection, line)
         let hasBody = body != .none
         pending.endsConnection = body == .chunked
@@ -61,7 +61,7 @@ final class DaemonCore: Sendable {
             let ends = pending.refusal?.endsConnection ?? false
             if ends || awaitsContinue(connection) { return send(response, on: connection, closes: true) }
             // A body that is only thrown away has less time.
-            deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+            client(of: connection)?.deadline.set(seconds: options.headerDeadlineSeconds)
         } else {
             countInFlight(pending)
         }
@@ -116,7 +116,7 @@ final class DaemonCore: Sendable {
         case .later(let start):
             let handle = ConnectionHandle(pointer: connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
-            deadline(of: connection)?.clear()
+            client(of: connection)?.deadline.clear()
             start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
@@ -128,7 +128,7 @@ final class DaemonCore: Sendable {
     }
 
     private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
+        client(of: connection)?.deadline.set(seconds: options.bodyDeadlineSeconds)
         return ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
     }
 }

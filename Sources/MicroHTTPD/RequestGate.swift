@@ -60,8 +60,23 @@ struct RequestGate {
     private static func targetRefusal(_ target: String) -> Refusal? {
         let isPlain = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isPlain else { return .malformed("The request target holds a character that must be percent-encoded") }
-        let path = target.prefix { $0 != "?" }
-        return path.contains("%00") ? .malformed("The path holds a NUL character") : nil
+        return holdsNUL(target.utf8) ? .malformed("The path holds a NUL character") : nil
+    }
+
+    /// Whether there is a `%00` before the query.
+    private static func holdsNUL(_ target: String.UTF8View) -> Bool {
+        var escape = 0
+        for byte in target {
+            switch byte {
+            case UInt8(ascii: "?"): return false
+            case UInt8(ascii: "%"): escape = 1
+            case UInt8(ascii: "0") where escape > 0:
+                if escape == 2 { return true }
+                escape += 1
+            default: escape = 0
+            }
+        }
+        return false
     }
 }
 

@@ -13,11 +13,10 @@ struct FlowResource {
 
     /// In a list the document and what was found in it are null (contract §6.1).
     func write(to writer: inout JSONWriter, isListed: Bool) {
-        let url = "\(origin)/v2/Flows/\(flow.sid)"
         let latest = flow.latest
         writer.object { writer in
-            writer.member("sid", flow.sid.description)
-            writer.member("account_sid", flow.accountSID.description)
+            writer.member("sid", flow.sid)
+            writer.member("account_sid", flow.accountSID)
             writer.member("author_sid", latest.authorSID)
             writer.member("friendly_name", latest.friendlyName)
             writer.member("definition", json: latest.definition?.text)
@@ -28,15 +27,22 @@ struct FlowResource {
             if isListed { writer.null("warnings") } else { writer.array("warnings", [String]()) { _, _ in } }
             // A registry runs no flow, so that there is no address that would.
             writer.null("webhook_url")
-            writer.member("date_created", flow.dateCreated.description)
-            writer.member("date_updated", flow.dateUpdated?.description)
-            writer.member("url", url)
+            writer.member("date_created", flow.dateCreated)
+            writer.member("date_updated", flow.dateUpdated)
+            writer.url("url") { writeURL(to: &$0, "") }
             writer.object("links") { writer in
-                writer.member("test_users", url + "/TestUsers")
-                writer.member("revisions", url + "/Revisions")
-                writer.member("executions", url + "/Executions")
+                writer.url("test_users") { writeURL(to: &$0, "/TestUsers") }
+                writer.url("revisions") { writeURL(to: &$0, "/Revisions") }
+                writer.url("executions") { writeURL(to: &$0, "/Executions") }
             }
         }
+    }
+
+    private func writeURL(to writer: inout JSONWriter, _ end: StaticString) {
+        writer.append(origin)
+        writer.append("/v2/Flows/" as StaticString)
+        writer.append(flow.sid)
+        writer.append(end)
     }
 }
 

@@ -7,8 +7,8 @@ struct RevisionResource {
 
     func write(to writer: inout JSONWriter, isListed: Bool) {
         writer.object { writer in
-            writer.member("sid", revision.flowSID.description)
-            writer.member("account_sid", revision.accountSID.description)
+            writer.member("sid", revision.flowSID)
+            writer.member("account_sid", revision.accountSID)
             writer.member("author_sid", revision.authorSID)
             writer.member("definition", json: revision.definition?.text)
             writer.member("friendly_name", revision.friendlyName)
@@ -16,7 +16,7 @@ struct RevisionResource {
             writer.member("revision", revision.number)
             writer.member("commit_message", revision.commitMessage)
             writer.findings(isListed: isListed)
-            writer.member("date_created", revision.dateCreated.description)
+            writer.member("date_created", revision.dateCreated)
             writer.null("date_updated")
             writer.member("url", "\(origin)/v2/Flows/\(revision.flowSID)/Revisions/\(revision.number)")
         }
