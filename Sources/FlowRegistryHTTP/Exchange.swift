@@ -7,6 +7,8 @@ struct Exchange: Sendable {
     private let method: HTTPRequest.Method
     private let path: Substring
     private let isCrossOrigin: Bool
+    /// If-None-Match, of a request that it has a meaning for.
+    private let known: String?
     private let observe: @Sendable (RequestRecord) -> Void
     var route: String?
     var caller: Caller?
@@ -17,6 +19,8 @@ struct Exchange: Sendable {
         method = request.method
         path = request.path
         self.address = address
+        let isRead = request.method == .get || request.method == .head
+        known = isRead ? request.list("If-None-Match") : nil
         isCrossOrigin = request.header("Origin") != nil
         self.observe = observe
     }
@@ -42,7 +46,7 @@ struct Exchange: Sendable {
     }
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
-        var response = response
+        var response = conditional(response)
         response.headers.append(("Twilio-Request-Id", requestID.description))
         // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
         response.headers.append(("X-Content-Type-Options", "nosniff"))
@@ -51,6 +55,17 @@ struct Exchange: Sendable {
             RequestRecord(
                 requestID: requestID, method: method, route: route, account: caller?.account, address: address,
                 status: response.status, error: error))
+        return response
+    }
+
+    /// The response with its tag, or 304 where the client has these bytes already (RFC 9110 §13.1.2, §15.4.5).
+    private func conditional(_ response: APIResponse) -> APIResponse {
+        guard let tag = response.tag else { return response }
+        var response = response
+        if response.status == .ok, let known, EntityTagCondition(known)?.matchesWeakly(tag) == true {
+            response = APIResponse(status: .notModified)
+        }
+        response.headers.append(("ETag", tag.field))
         return response
     }
 

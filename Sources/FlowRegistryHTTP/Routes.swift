@@ -9,6 +9,7 @@ enum Routes {
         let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages)
         let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
         let revisions = RevisionController(flows: storage.flows, pages: pages)
+        let diffs = DiffController(flows: storage.flows)
         let testUsers = TestUsersController(flows: storage.flows)
         let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
         let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
@@ -27,6 +28,7 @@ enum Routes {
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
             Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
+            Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", .flowRevisionsRead, diffs.fetch),
             Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),
             Route(.post, "/v2/Flows/{Sid}/TestUsers", .testUsersUpdate, testUsers.update),
             Route(.get, "/v1/Flows", .flowsList, flowsV1.list),

@@ -32,12 +32,13 @@ public struct SQLiteFlowRepository: FlowRepository {
     }
 
     public func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
-        completion: @escaping Completion<Flow>
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: RevisionPrecondition,
+        by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
         storage.write(completion: completion) { connection in
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound().state
+            try Self.check(precondition, before)
             let updated = try FlowRow.update(sid, in: account, to: update, at: now, on: connection).orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
             try Self.log(.flowUpdated, of: sid, in: account, before, after, by: actor, at: now, on: connection)
@@ -46,11 +47,13 @@ public struct SQLiteFlowRepository: FlowRepository {
     }
 
     public func deleteFlow(
-        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>
+        _ sid: FlowSID, in account: AccountSID, if precondition: RevisionPrecondition, by actor: AuditActor,
+        completion: @escaping Completion<Void>
     ) {
         let now = storage.now()
         storage.write(completion: completion) { connection in
             let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, head.state)
             try FlowRow.delete(head, on: connection)
             try Self.log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor, at: now, on: connection)
         }
@@ -97,6 +100,11 @@ public struct SQLiteFlowRepository: FlowRepository {
             try Self.log(.testUsersUpdated, of: flow, in: account, before, after, by: actor, at: now, on: connection)
             return testUsers
         }
+    }
+
+    private static func check(_ precondition: RevisionPrecondition, _ state: AuditState) throws(RegistryError) {
+        let current = state.revision ?? 0
+        if !precondition.holds(for: current) { throw .lostUpdate(LostUpdate(currentRevision: current)) }
     }
 
     private static func log(

@@ -33,6 +33,7 @@ enum AuthorizationMatrix {
             ordinary(.delete, "/v2/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
             ordinary(.get, "/v2/Flows/{Sid}/Revisions", "/twilio/studio/flows.revisions/list"),
             ordinary(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", "/twilio/studio/flows.revisions/read"),
+            ordinary(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", "/twilio/studio/flows.revisions/read"),
             ordinary(.get, "/v2/Flows/{Sid}/TestUsers", "/twilio/studio/test-users/read"),
             ordinary(
                 .post, "/v2/Flows/{Sid}/TestUsers", "/twilio/studio/test-users/update", 200, [("TestUsers", "+1555")]),

@@ -43,7 +43,7 @@ struct AuditRepositoryTests {
     func isNotWritten() async throws {
         let missing = try #require(FlowSID("FW" + String(repeating: "1", count: 32)))
         await #expect(throws: RegistryError.notFound) {
-            try await written { storage.flows.deleteFlow(missing, in: account, by: actor, completion: $0) }
+            try await written { storage.flows.deleteFlow(missing, in: account, if: .none, by: actor, completion: $0) }
         }
         #expect(try storage.audit.verify(head: nil) == .intact(count: 1, hash: lastHash()))
     }
@@ -134,10 +134,11 @@ struct AuditRepositoryTests {
         let (flows, accounts, keys) = (storage.flows, storage.accounts, storage.keys)
         let flow = try await written { flows.createFlow(new, in: account, by: actor, completion: $0) }.sid
         _ = try await written {
-            flows.updateFlow(flow, in: account, to: FlowUpdate(status: .published), by: actor, completion: $0)
+            flows.updateFlow(
+                flow, in: account, to: FlowUpdate(status: .published), if: .none, by: actor, completion: $0)
         }
         _ = try await written { flows.setTestUsers(["+1555"], of: flow, in: account, by: actor, completion: $0) }
-        try await written { flows.deleteFlow(flow, in: account, by: actor, completion: $0) }
+        try await written { flows.deleteFlow(flow, in: account, if: .none, by: actor, completion: $0) }
         let update = AccountUpdate(friendlyName: "New")
         _ = try await written {
             accounts.updateAccount(account, in: .server, to: update, by: actor, completion: $0)

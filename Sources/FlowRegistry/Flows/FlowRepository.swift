@@ -12,14 +12,15 @@ public protocol FlowRepository: Sendable {
     func createFlow(
         _ flow: NewFlow, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>)
 
-    /// Adds a revision to a flow.
+    /// Adds a revision to a flow. `.lostUpdate`, and nothing done, where its latest revision is not as expected.
     func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
-        completion: @escaping Completion<Flow>)
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: RevisionPrecondition,
+        by actor: AuditActor, completion: @escaping Completion<Flow>)
 
     /// Deletes a flow with its revisions and test users.
     func deleteFlow(
-        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>)
+        _ sid: FlowSID, in account: AccountSID, if precondition: RevisionPrecondition, by actor: AuditActor,
+        completion: @escaping Completion<Void>)
 
     func revision(
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID

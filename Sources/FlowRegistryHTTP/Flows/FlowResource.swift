@@ -1,14 +1,16 @@
 import FlowRegistry
+import HTTPTypes
 
 /// A flow as v2 has it on the wire, members in the order of contract §6.4.
 struct FlowResource {
     let flow: Flow
     let origin: String
 
-    var json: [UInt8] {
+    /// The flow with the tag of its latest revision.
+    func response(status: HTTPResponse.Status = .ok) -> APIResponse {
         var writer = JSONWriter(capacity: 1_536 + (flow.latest.definition?.text.count ?? 0))
         write(to: &writer, isListed: false)
-        return writer.bytes
+        return .json(writer.bytes, status: status, tag: EntityTag(revision: flow.latest.number))
     }
 
     /// In a list the document and what was found in it are null (contract §6.1).
