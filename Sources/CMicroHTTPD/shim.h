@@ -17,7 +17,6 @@ struct cmicrohttpd_options {
     int listen_socket;
     unsigned int threads;
     unsigned int connection_limit;
-    unsigned int per_address_limit;
     unsigned int idle_timeout_seconds;
     size_t connection_memory;
     // Both NULL for plain HTTP.
@@ -46,7 +45,6 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         NULL, handler, context,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)options->listen_socket,
         MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->per_address_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,

@@ -21,6 +21,13 @@ public struct APIResponse: Sendable {
         return response
     }
 
+    /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5).
+    static func secret(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
+        var response = json(body, status: status)
+        response.headers.append(("Cache-Control", "no-store"))
+        return response
+    }
+
     /// 204: a deletion done (contract §6.6).
     static let noContent = Self(status: .noContent)
 }

@@ -67,7 +67,8 @@ enum AuditEventRow {
 
     private static func read(_ row: Statement) throws(SQLiteError) -> AuditEvent {
         guard let account = AccountSID(row.text(1)), let action = AuditAction(rawValue: row.text(2)),
-            let authority = authority(account: row.optionalText(8), key: row.optionalText(9))
+            let authority = authority(account: row.optionalText(8), key: row.optionalText(9)),
+            hasWholeState(row, 4), hasWholeState(row, 6)
         else { throw .unreadableRow("audit_event") }
         return AuditEvent(
             number: row.int64(0), accountSID: account, action: action, resourceSID: row.text(3),
@@ -77,10 +78,15 @@ enum AuditEventRow {
     }
 
     private static func authority(account: String?, key: String?) -> AuditActor.Authority? {
-        guard let account else { return .commandLine }
+        guard let account else { return key == nil ? .commandLine : nil }
         guard let account = AccountSID(account) else { return nil }
         guard let key else { return .credential(.authToken, of: account) }
         return APIKeySID(key).map { .credential(.apiKey($0), of: account) }
+    }
+
+    /// A revision without its hash was never written.
+    private static func hasWholeState(_ row: Statement, _ column: Int32) -> Bool {
+        row.isNull(column) || !row.isNull(column + 1)
     }
 
     private static func state(_ row: Statement, _ column: Int32) -> AuditState? {

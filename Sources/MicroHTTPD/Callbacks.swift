@@ -27,7 +27,7 @@ func advanceRequest(
         return core.headersRead(pending, connection, line)
     }
     if uploadDataSize.pointee > 0 {
-        core.bodyRead(pending, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
+        core.bodyRead(pending, connection, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
         uploadDataSize.pointee = 0
         return .YES
     }
@@ -54,11 +54,11 @@ func noteConnection(
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
         let client = ClientConnection(connection, handshakes: core.handshakes)
-        core.connectionStarted(client.deadline)
+        core.connectionStarted(client)
         state.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = state.pointee {
         state.pointee = nil
-        core.connectionEnded(Unmanaged<ClientConnection>.fromOpaque(pointer).takeRetainedValue().deadline)
+        core.connectionEnded(Unmanaged<ClientConnection>.fromOpaque(pointer).takeRetainedValue())
     }
 }
 

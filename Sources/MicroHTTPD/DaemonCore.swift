@@ -10,6 +10,7 @@ final class DaemonCore: Sendable {
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
+    private let counts: ConnectionCounts
     let deadlines = ConnectionDeadlines()
     /// nil for plain HTTP.
     let handshakes: TLSHandshakes?
@@ -17,6 +18,7 @@ final class DaemonCore: Sendable {
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
         self.options = options
+        counts = ConnectionCounts(limit: options.maximumConnectionsPerAddress)
         handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
@@ -28,29 +30,35 @@ final class DaemonCore: Sendable {
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
     func drain() { draining.store(true, ordering: .relaxed) }
 
-    func connectionStarted(_ deadline: ConnectionDeadline) {
-        deadline.set(seconds: options.headerDeadlineSeconds)
-        deadlines.add(deadline)
+    /// Shuts a connection down at once that is one too many of its client.
+    func connectionStarted(_ client: ClientConnection) {
+        client.deadline.read(withinSeconds: options.headerDeadlineSeconds)
+        deadlines.add(client.deadline)
+        if !counts.add(client.network), !options.isUnlimited(client.address) { client.close() }
     }
 
-    func connectionEnded(_ deadline: ConnectionDeadline) { deadlines.remove(deadline) }
+    func connectionEnded(_ client: ClientConnection) {
+        deadlines.remove(client.deadline)
+        counts.remove(client.network)
+    }
 
     func requestBegan(_ connection: OpaquePointer) {
         open.wrappingAdd(1, ordering: .relaxed)
-        client(of: connection)?.deadline.set(seconds: options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
         open.wrappingSubtract(1, ordering: .relaxed)
         if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
-        client(of: connection)?.deadline.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.read(
+            withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
     /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
     func headersRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ line: RequestLine) -> MHD_Result {
-        client(of: connection)?.deadline.set(seconds: options.bodyDeadlineSeconds)
+        client(of: connection)?.deadline.read(withinSeconds: options.bodyDeadlineSeconds)
         let (body, refusal) = gate.examine(connection, line)
         let hasBody = body != .none
         pending.endsConnection = body == .chunked
@@ -61,18 +69,19 @@ final class DaemonCore: Sendable {
             let ends = pending.refusal?.endsConnection ?? false
             if ends || awaitsContinue(connection) { return send(response, on: connection, closes: true) }
             // A body that is only thrown away has less time.
-            client(of: connection)?.deadline.set(seconds: options.headerDeadlineSeconds)
+            client(of: connection)?.deadline.read(withinSeconds: options.headerDeadlineSeconds)
         } else {
             countInFlight(pending)
         }
         return .YES
     }
 
-    func bodyRead(_ pending: PendingRequest, _ bytes: UnsafeRawBufferPointer) {
+    func bodyRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ bytes: UnsafeRawBufferPointer) {
         guard pending.wantsBody else { return }
         guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
             pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
             pending.body = []
+            client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
             return
         }
         pending.body.append(contentsOf: bytes)
@@ -128,7 +137,7 @@ final class DaemonCore: Sendable {
     }
 
     private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        client(of: connection)?.deadline.set(seconds: options.bodyDeadlineSeconds)
+        client(of: connection)?.deadline.wait(seconds: options.bodyDeadlineSeconds)
         return ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
     }
 }

@@ -78,6 +78,7 @@ extension Limits {
         pageSize = settings.httpMaximumPageSize
         failuresPerAddress = settings.authenticationMaximumFailuresPerAddress
         failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
+        bodiesPerAccount = settings.accountsMaximumRequestsInFlight
         requestsPerSecond = settings.accountsMaximumRequestsPerSecond
     }
 }

@@ -83,6 +83,18 @@ struct AuditRepositoryTests {
             ("UPDATE audit_event SET date_created = 1 WHERE number = 1", 1),
             ("UPDATE audit_event SET hash = zeroblob(32) WHERE number = 4", 4),
             ("UPDATE audit_event SET previous_hash = zeroblob(32) WHERE number = 4", 4),
+            ("UPDATE audit_event SET before_revision = 99 WHERE number = 1", 1),
+            ("UPDATE audit_event SET actor_key_sid = 'SK0' WHERE number = 1", 1),
+            ("DELETE FROM audit_event", 1),
+            ("UPDATE account SET status = 'suspended'", 14),
+            (
+                "INSERT INTO account (sid, friendly_name, status, date_created) VALUES ('AC' || lower(hex(randomblob(16))), '', 'active', 1)",
+                14
+            ),
+            (
+                "INSERT INTO api_key (sid, account_id, friendly_name, type, hash, date_created) VALUES ('SK' || lower(hex(randomblob(16))), 1, '', 'main', zeroblob(32), 1)",
+                14
+            ),
             ("DELETE FROM audit_event WHERE number = 6", 6),
             ("DELETE FROM audit_event WHERE number = 1", 1),
         ])

@@ -12,7 +12,7 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
         return .writing { completion in
             accounts.createSecondaryToken(of: account, by: actor, completion: completion)
         } response: { [origin = call.origin] rotation in
-            .json(
+            .secret(
                 Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
                 status: .created)
         }

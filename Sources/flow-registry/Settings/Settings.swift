@@ -26,6 +26,7 @@ struct Settings: Equatable, Sendable {
     var databaseMaximumReadMilliseconds: Int
     var authenticationMaximumFailuresPerAddress: Int
     var authenticationMaximumFailuresPerUsername: Int
+    var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
     var flowsMaximumDefinitionBytes: Int
     var logLevel: String
@@ -62,6 +63,7 @@ struct Settings: Equatable, Sendable {
             .authenticationMaximumFailuresPerAddress, in: 0...1_000_000)
         authenticationMaximumFailuresPerUsername = try reader.int(
             .authenticationMaximumFailuresPerUsername, in: 0...1_000_000)
+        accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
