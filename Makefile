@@ -15,7 +15,7 @@ test: dependencies
 	scripts/test-sdk.sh
 
 lint: dependencies
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests migrations
+	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
 
 bench: build
 	scripts/install-dependencies.sh wrk gcc
@@ -24,8 +24,8 @@ bench: build
 proof-tls: build
 	Tests/Proofs/tls.sh
 
-fuzz:
-	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1
+fuzz: build
+	scripts/fuzz.sh $(FUZZ_TARGETS)
 
 package:
 	@echo "make package: not built yet; it comes with the Debian package." >&2; exit 1
