@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Apart from the product's package: its one program has libFuzzer's `main` and links under `--sanitize=fuzzer` alone.
+// Apart from the product's package: its one program has libFuzzer's `main` and links with its sanitizer alone.
 let package = Package(
     name: "flow-registry-fuzz",
     dependencies: [.package(name: "flow-registry", path: "..")],

@@ -17,9 +17,11 @@ export SWIFT_BACKTRACE=enable=no
 targets=("$@")
 [ $# -gt 0 ] || targets=(json definition form page-token credentials identifiers proxies api gate)
 
+# SwiftPM has to know of the fuzzer for its `main`. Both sanitizers are in one flag: of several the compiler takes the
+# last, and two of `--sanitize` come in any order.
 build() {
-    swift build --package-path Fuzz --scratch-path "$scratch" -c release --product fuzz \
-        --sanitize fuzzer --sanitize address -Xswiftc -enable-testing -Xswiftc -parse-as-library 2>&1 |
+    swift build --package-path Fuzz --scratch-path "$scratch" -c release --product fuzz --sanitize fuzzer \
+        -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -parse-as-library 2>&1 |
         grep -v "Cannot export local symbol" || return "${PIPESTATUS[0]}"
 }
 
@@ -43,7 +45,10 @@ report() {
 
 statistics() {
     local covered
-    covered=$(grep -o "cov: [0-9]*" "$scratch/$1.log" | tail -n 1)
+    covered=$(grep -o "cov: [0-9]*" "$scratch/$1.log" | tail -n 1) || {
+        echo "$1: nothing was covered; the build is not instrumented" >&2
+        return 1
+    }
     awk -v name="$1" -v covered="${covered#cov: }" '
         /stat::number_of_executed_units/ { executed = $2 } /stat::average_exec_per_sec/ { rate = $2 }
         END { printf "%s: %d inputs, %d a second, %d edges covered\n", name, executed, rate, covered }
