@@ -15,7 +15,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "flow-registry",
     products: [
-        .executable(name: "flow-registry", targets: ["flow-registry"])
+        .executable(name: "flow-registry", targets: ["flow-registry"]),
+        // For Fuzz/Package.swift.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +72,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Fuzz/Targets",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
         .testTarget(

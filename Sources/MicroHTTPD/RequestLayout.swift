@@ -27,10 +27,13 @@ struct RequestLayout {
 
     /// Takes note of the next header field.
     mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
-        if name != next { hasGap = true }
+        if name != next || next[-1] != 0 { hasGap = true }
         next = value + strlen(value) + 2
     }
 
     /// Whether the section, of so many bytes with the empty line at its end, has no gap.
-    func isContiguous(size: Int) -> Bool { !Self.isTold || !hasGap && next + 2 == start + size }
+    func isContiguous(size: Int) -> Bool {
+        guard Self.isTold else { return true }
+        return !hasGap && next + 2 == start + size && next[-1] == 0 && next[0] == 0 && next[1] == 0
+    }
 }

@@ -28,6 +28,7 @@ struct RequestGateTests {
             ("GET / HTTP/1.1\r\nHost: a\r\nX: y\nContent-Length: 0\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n z\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\n: y\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX:\0y\n\n", [400]),
             ("GET /x\0y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
