@@ -25,6 +25,7 @@ enum Routes {
             Route(.get, "/v2/Flows/{Sid}", .flowsRead, flows.fetch),
             Route(.post, "/v2/Flows/{Sid}", .flowsUpdate, flows.update),
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
+            Route(.post, "/v2/Flows/{Sid}/Undelete", .flowsUndelete, flows.undelete),
             Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
             Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),

@@ -82,7 +82,7 @@ enum RevisionRow {
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = ?
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let latest: StaticString = """
@@ -91,7 +91,7 @@ enum RevisionRow {
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let latestPublished: StaticString = """
@@ -100,14 +100,14 @@ enum RevisionRow {
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.published_revision
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let older: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
             revision.date_created
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
-        WHERE flow.sid = ? AND account.sid = ? AND revision.number < ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number < ?
         ORDER BY revision.number DESC LIMIT ?
         """
 
@@ -115,7 +115,7 @@ enum RevisionRow {
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
             revision.date_created
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
-        WHERE flow.sid = ? AND account.sid = ? AND revision.number > ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number > ?
         ORDER BY revision.number ASC LIMIT ?
         """
 }

@@ -65,13 +65,14 @@ struct AuthorizationTests {
     }
 }
 
-/// A flow and a key of one account, and another account beside it.
+/// A flow, a deleted flow and a key of one account, and another account beside it.
 private struct Scene {
     let registry: TestRegistry
     let owner: TestRegistry.Login
     let other: TestRegistry.Login
     let secondary: String
     let flow: String
+    let deletedFlow: String
     let key: TestRegistry.Login
 
     init(_ registry: TestRegistry) async throws {
@@ -86,12 +87,17 @@ private struct Scene {
         secondary = rotation.authToken ?? ""
         let definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
+        let new = NewFlow(friendlyName: "Test", status: .draft, definition: definition)
+        let flows = registry.storage.flows
         let created = try await registry.written {
-            registry.storage.flows.createFlow(
-                NewFlow(friendlyName: "Test", status: .draft, definition: definition), in: sid, by: .commandLine,
-                completion: $0)
+            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
         }
         flow = created.sid.description
+        let deleted = try await registry.written {
+            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
+        }
+        deletedFlow = deleted.sid.description
+        try await registry.written { flows.deleteFlow(deleted.sid, in: sid, by: .commandLine, completion: $0) }
     }
 
     /// The pattern with the owner's resources in it.
@@ -99,6 +105,7 @@ private struct Scene {
         var target = pattern.replacingOccurrences(of: "{AccountSid}", with: owner.username)
             .replacingOccurrences(of: "{FlowSid}", with: flow)
             .replacingOccurrences(of: "{Revision}", with: "1")
+        let flow = pattern.hasSuffix("/Undelete") ? deletedFlow : flow
         let member =
             target.contains("/Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow
         target = target.replacingOccurrences(of: "{Sid}", with: target.contains("/Flows/FW") ? "FN1" : member)

@@ -11,6 +11,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case flowCreated = "flow.created"
     case flowUpdated = "flow.updated"
     case flowDeleted = "flow.deleted"
+    case flowUndeleted = "flow.undeleted"
+    case flowPurged = "flow.purged"
     case testUsersUpdated = "test_users.updated"
 
     /// The part before the dot.

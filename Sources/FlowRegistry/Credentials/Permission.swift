@@ -11,6 +11,7 @@ public enum Permission: UInt8, CaseIterable, Sendable {
     case executionContextRead
     case executionStepsRead, executionStepsList, executionStepContextRead
     case auditEventsList
+    case flowsUndelete
     /// Accounts, auth tokens and API keys: never granted to Standard and Restricted keys.
     case administration
 
@@ -37,6 +38,7 @@ public enum Permission: UInt8, CaseIterable, Sendable {
         case .executionStepsList: "/twilio/studio/executions.steps/list"
         case .executionStepContextRead: "/twilio/studio/executions.steps.context/read"
         case .auditEventsList: "/flow-registry/audit-events/list"
+        case .flowsUndelete: "/flow-registry/flows/undelete"
         case .administration: nil
         }
     }

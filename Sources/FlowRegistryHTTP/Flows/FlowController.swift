@@ -8,6 +8,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
+        if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
+            return .json(list.resource.json { DeletedFlowResource(deleted: $1, origin: call.origin).write(to: &$0) })
+        }
         let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
             list.resource.json { writer, flow in
@@ -47,6 +50,15 @@ struct FlowController<Flows: FlowRepository>: Sendable {
             flows.deleteFlow(sid, in: account, by: actor, completion: completion)
         } response: {
             .noContent
+        }
+    }
+
+    func undelete(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        return .writing { completion in
+            flows.undeleteFlow(sid, in: account, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            .json(FlowResource(flow: flow, origin: origin).json)
         }
     }
 
