@@ -104,7 +104,13 @@ public struct SQLiteFlowRepository: FlowRepository {
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision {
         try storage.read { connection throws(SQLiteError) in
-            try RevisionRow.revision(reference, of: flow, in: account, on: connection).found()
+            guard case .alias = reference else {
+                return try RevisionRow.revision(reference, of: flow, in: account, on: connection)
+            }
+            // The alias, and the revision with its aliases, as they are at one moment.
+            return try connection.transaction { () throws(SQLiteError) in
+                try RevisionRow.revision(reference, of: flow, in: account, on: connection)
+            }
         }
     }
 

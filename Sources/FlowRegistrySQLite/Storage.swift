@@ -20,6 +20,7 @@ public struct Storage: Repositories {
 
     public var accounts: SQLiteAccountRepository { SQLiteAccountRepository(storage: self) }
     public var flows: SQLiteFlowRepository { SQLiteFlowRepository(storage: self) }
+    public var aliases: SQLiteAliasRepository { SQLiteAliasRepository(storage: self) }
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }

@@ -65,7 +65,7 @@ struct AuthorizationTests {
     }
 }
 
-/// A flow, a deleted flow and a key of one account, and another account beside it.
+/// A flow with an alias, a deleted flow and a key of one account, and another account beside it.
 private struct Scene {
     let registry: TestRegistry
     let owner: TestRegistry.Login
@@ -88,11 +88,17 @@ private struct Scene {
         let definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
         let new = NewFlow(friendlyName: "Test", status: .draft, definition: definition)
-        let flows = registry.storage.flows
+        let (flows, aliases) = (registry.storage.flows, registry.storage.aliases)
         let created = try await registry.written {
             flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
         }
         flow = created.sid.description
+        let alias = try #require(AliasName("live"))
+        _ = try await registry.written {
+            aliases.setAlias(
+                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), expected: nil, by: .commandLine,
+                completion: $0)
+        }
         let deleted = try await registry.written {
             flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
         }
@@ -105,6 +111,7 @@ private struct Scene {
         var target = pattern.replacingOccurrences(of: "{AccountSid}", with: owner.username)
             .replacingOccurrences(of: "{FlowSid}", with: flow)
             .replacingOccurrences(of: "{Revision}", with: "1")
+            .replacingOccurrences(of: "{Name}", with: "live")
         let flow = pattern.hasSuffix("/Undelete") ? deletedFlow : flow
         let member =
             target.contains("/Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow

@@ -6,26 +6,39 @@ import Testing
 @Suite("A deleted flow on SQLite")
 struct DeletedFlowTests {
     let scene: LifecycleScene
+    let live: AliasName
 
     init() async throws {
         scene = try await LifecycleScene()
+        live = try #require(AliasName("live"))
     }
 
     @Test("is gone from every read and write")
     func isHidden() async throws {
         let flow = try await full("gone")
         try await scene.delete(flow)
-        let (flows, account) = (scene.storage.flows, scene.account)
+        let (flows, aliases, account) = (scene.storage.flows, scene.storage.aliases, scene.account)
         let page = PageRequest<Int64>(start: .first, size: 9)
         #expect(throws: RegistryError.notFound) { try flows.flow(flow, in: account) }
         #expect(throws: RegistryError.notFound) { try flows.revisions(of: flow, in: account, page: page) }
-        for reference in [.number(1), .latestRevision, .latestPublished] as [RevisionReference] {
+        let references: [RevisionReference] = [
+            .number(1), .latestRevision, .latestPublished, .alias(live, stickyKey: nil),
+        ]
+        for reference in references {
             #expect(throws: RegistryError.notFound) { try flows.revision(reference, of: flow, in: account) }
         }
         #expect(throws: RegistryError.notFound) { try flows.testUsers(of: flow, in: account) }
+        #expect(throws: RegistryError.notFound) { try aliases.alias(live, of: flow, in: account) }
+        #expect(throws: RegistryError.notFound) { try aliases.moves(of: live, of: flow, in: account, page: page) }
+        #expect(throws: RegistryError.notFound) {
+            try aliases.aliases(of: flow, in: account, page: PageRequest(start: .first, size: 9))
+        }
         #expect(try flows.flows(in: account, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
         await #expect(throws: RegistryError.notFound) { try await scene.update(flow, FlowUpdate(status: .draft)) }
         await #expect(throws: RegistryError.notFound) { try await scene.delete(flow) }
+        await #expect(throws: RegistryError.notFound) {
+            try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
+        }
     }
 
     @Test("comes back as it was")
@@ -39,7 +52,8 @@ struct DeletedFlowTests {
         #expect((after.sid, after.dateCreated, after.dateUpdated) == (flow, before.dateCreated, before.dateUpdated))
         #expect((after.latest.number, after.latest.definition) == (2, before.latest.definition))
         #expect(try scene.storage.flows.testUsers(of: flow, in: scene.account) == ["+1555"])
-        #expect(try scene.storage.flows.revision(.number(1), of: flow, in: scene.account).status == .draft)
+        let revision = try scene.storage.flows.revision(.alias(live, stickyKey: nil), of: flow, in: scene.account)
+        #expect((revision.number, revision.aliases) == (1, [live]))
         #expect(try scene.deleted().isEmpty)
         #expect(try await scene.update(flow, FlowUpdate(status: .draft)).latest.number == 3)
         #expect(try scene.events().suffix(3).map(\.action) == [.flowDeleted, .flowUndeleted, .flowUpdated])
@@ -100,7 +114,8 @@ struct DeletedFlowTests {
         await #expect(throws: RegistryError.notFound) { try await scene.undelete(flow) }
         for (count, expected) in [
             (try scene.count("SELECT count(*) FROM flow"), 1), (try scene.count("SELECT count(*) FROM revision"), 1),
-            (try scene.count("SELECT count(*) FROM definition"), 1),
+            (try scene.count("SELECT count(*) FROM definition"), 1), (try scene.count("SELECT count(*) FROM alias"), 0),
+            (try scene.count("SELECT count(*) FROM alias_move"), 0),
             (try scene.count("SELECT count(*) FROM test_user"), 0),
         ] as [(Int64?, Int64)] {
             #expect(count == expected)
@@ -146,11 +161,12 @@ struct DeletedFlowTests {
         #expect(!plan.contains { $0.contains("B-TREE") })
     }
 
-    /// A flow with two revisions of two definitions and a test user.
+    /// A flow with two revisions of two definitions, an alias and a test user.
     private func full(_ name: String) async throws -> FlowSID {
         let flow = try await scene.create(name, widget: "shared")
         let update = FlowUpdate(status: .published, definition: try LifecycleScene.definition("own"))
         try await scene.update(flow, update)
+        try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
         _ = try await written { [scene] in
             scene.storage.flows.setTestUsers(["+1555"], of: flow, in: scene.account, by: .commandLine, completion: $0)
         }

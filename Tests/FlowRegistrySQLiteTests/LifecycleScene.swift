@@ -60,6 +60,19 @@ struct LifecycleScene: Sendable {
         try storage.flows.deletedFlows(in: account, page: PageRequest(start: .first, size: 100)).elements
     }
 
+    @discardableResult
+    func point(
+        _ name: AliasName, of flow: FlowSID, at target: AliasTarget<RevisionReference>, in account: AccountSID? = nil,
+        expected: Int64? = nil
+    ) async throws -> Alias {
+        try await written {
+            storage.aliases.setAlias(
+                name, of: flow, in: account ?? self.account, to: target, expected: expected,
+                by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""),
+                completion: $0)
+        }
+    }
+
     /// What the log says has happened to the account, oldest first, the account's own creation left out.
     func events() throws -> [AuditEvent] {
         let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1_000)).elements

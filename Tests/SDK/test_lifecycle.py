@@ -1,4 +1,4 @@
-"""What becomes of deleted flows."""
+"""Aliases, and what becomes of deleted flows."""
 
 import json
 import sqlite3
@@ -12,6 +12,13 @@ from .definitions import definition
 from .sdk import refused, sdk_client
 from .test_isolation import MISSING, ROUTES, answer
 
+ALIAS = {
+    "flow_sid", "account_sid", "name", "revision", "canary_revision", "canary_percent", "date_created", "date_updated",
+    "url", "links",
+}  # fmt: skip
+MOVE = {
+    "flow_sid", "account_sid", "name", "from", "to", "actor_type", "actor_sid", "actor_account_sid", "date_created"
+}  # fmt: skip
 DATE = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -34,6 +41,138 @@ def actions(api, count):
     return [event["action"] for event in reversed(events)]
 
 
+# Aliases
+
+
+def test_an_alias_stands_for_a_revision_and_is_moved(api, flow, account):
+    made = api.post(f"{flow}/Aliases/production", {"Revision": "LatestPublished"}).json()
+    assert set(made) == ALIAS and made == api.get(f"{flow}/Aliases/production").json()
+    assert (made["flow_sid"], made["account_sid"], made["name"]) == (sid(flow), account.sid, "production")
+    assert (made["revision"], made["canary_revision"], made["date_updated"]) == (2, None, None)
+    assert api.get(made["url"]).json() == made
+    assert api.get(made["links"]["revision"]).json() == api.get(f"{flow}/Revisions/production").json()
+    moved = api.post(f"{flow}/Aliases/production", {"Revision": "3"}).json()
+    assert (moved["revision"], moved["date_created"]) == (3, made["date_created"]) and moved["date_updated"]
+    assert api.get(f"{flow}/Revisions/production").json()["revision"] == 3
+    assert api.get(f"{flow}/Aliases").json()["aliases"] == [moved]
+    assert actions(api, 2) == ["alias.set", "alias.set"]
+
+
+def test_the_sdk_fetches_a_revision_by_its_alias(api, flows, flow):
+    api.post(f"{flow}/Aliases/staging", {"Revision": "1"})
+    assert flows(sid(flow)).revisions("staging").fetch().revision == 1
+    refused(400, 81021, flows(sid(flow)).revisions("missing").fetch)
+    assert [revision.revision for revision in flows(sid(flow)).revisions.list()] == [3, 2, 1]
+
+
+def test_a_revision_says_which_aliases_point_at_it(api, flow):
+    for name, revision in [("b", 1), ("a", 1), ("c", 3)]:
+        api.post(f"{flow}/Aliases/{name}", {"Revision": revision})
+    listed = api.get(f"{flow}/Revisions").json()["revisions"]
+    assert [revision.get("aliases") for revision in listed] == [["c"], None, ["a", "b"]]
+    for revision in listed:
+        assert api.get(revision["url"]).json().get("aliases") == revision.get("aliases")
+
+
+def test_a_canary_gets_its_share_of_the_keys(api, flow):
+    fields = {"Revision": "2", "CanaryRevision": "LatestRevision", "CanaryPercent": "25"}
+    alias = api.post(f"{flow}/Aliases/live", fields).json()
+    assert (alias["revision"], alias["canary_revision"], alias["canary_percent"]) == (2, 3, 25)
+
+    def picked(key):
+        return api.get(f"{flow}/Revisions/live?StickyKey={key}").json()["revision"]
+
+    first = [picked(f"%2B1555{number}") for number in range(200)]
+    assert first == [picked(f"%2B1555{number}") for number in range(200)] and set(first) == {2, 3}
+    assert 20 < first.count(3) < 80
+    assert picked("") == 2 and api.get(f"{flow}/Revisions/live").json()["aliases"] == ["live"]
+    assert api.get(f"{flow}/Revisions/3").json()["aliases"] == ["live"]
+    api.post(f"{flow}/Aliases/live", {"Revision": "2"})
+    assert api.get(f"{flow}/Aliases/live").json()["canary_percent"] is None and picked("+15550") == 2
+
+
+@pytest.mark.parametrize(
+    "fields, code",
+    [
+        ({}, 20001), ({"Revision": "9"}, 20001), ({"Revision": "missing"}, 20001), ({"Revision": "1.5"}, 81021),
+        ({"Revision": "1", "CanaryRevision": "2"}, 20001), ({"Revision": "1", "CanaryPercent": "2"}, 20001),
+        ({"Revision": "1", "CanaryRevision": "9", "CanaryPercent": "2"}, 20001),
+        ({"Revision": "1", "CanaryRevision": "2", "CanaryPercent": "101"}, 20001),
+        ({"Revision": "1", "CanaryRevision": "2", "CanaryPercent": "-1"}, 20001),
+        ({"Revision": "1", "CanaryRevision": "2", "CanaryPercent": "many"}, 20001),
+    ],
+)  # fmt: skip
+def test_an_alias_to_nowhere_is_refused(api, flow, fields, code):
+    check_error(api.post(f"{flow}/Aliases/live", fields), 400, code)
+    check_error(api.get(f"{flow}/Aliases/live"), 404, 20404)
+
+
+@pytest.mark.parametrize("name", ["1", "1a", "-", "a.b", "a%20b", "LatestPublished", "latestrevision", "a" * 65])
+def test_a_name_that_is_none_is_refused(api, flow, name):
+    check_error(api.post(f"{flow}/Aliases/{name}", {"Revision": "1"}), 400, 20001)
+    for method, path in (("GET", name), ("DELETE", name), ("GET", f"{name}/History")):
+        check_error(api(method, f"{flow}/Aliases/{path}"), 404, 20404)
+
+
+def test_the_history_of_an_alias_outlives_it(api, flow, account):
+    for revision in (1, 2, 2):
+        api.post(f"{flow}/Aliases/live", {"Revision": revision})
+    assert api.delete(f"{flow}/Aliases/live").status_code == 204
+    check_error(api.delete(f"{flow}/Aliases/live"), 404, 20404)
+    check_error(api.get(f"{flow}/Revisions/live"), 400, 81021)
+    history = api.get(f"{flow}/Aliases/live/History").json()["history"]
+    assert all(set(move) == MOVE and move["actor_sid"] == account.sid for move in history)
+
+    def revisions(member):
+        return [move[member] and move[member]["revision"] for move in reversed(history)]
+
+    assert (revisions("from"), revisions("to")) == ([None, 1, 2], [1, 2, None])
+    page = api.get(f"{flow}/Aliases/live/History?PageSize=2").json()
+    rest = api.get(page["meta"]["next_page_url"]).json()
+    assert page["history"] + rest["history"] == history and rest["meta"]["next_page_url"] is None
+    assert api.get(rest["meta"]["previous_page_url"]).json()["history"] == page["history"]
+    assert actions(api, 1) == ["alias.deleted"]
+
+
+def test_aliases_are_paged_by_name(api, flow):
+    names = sorted(f"{letter}{number}-x_y" for letter in "abcAB" for number in range(3))
+    for name in reversed(names):
+        api.post(f"{flow}/Aliases/{name}", {"Revision": "1"})
+    url, found = f"{flow}/Aliases?PageSize=4", []
+    while url:
+        page = api.get(url).json()
+        assert page["meta"]["key"] == "aliases"
+        found += [alias["name"] for alias in page["aliases"]]
+        url = page["meta"]["next_page_url"]
+    assert found == names
+    check_error(api.get(f"{flow}/Aliases?PageToken=PA1"), 400, 21481)
+
+
+def test_an_alias_always_points_somewhere_while_it_is_moved(service, account, api, flow):
+    api.post(f"{flow}/Aliases/live", {"Revision": "1"})
+    stop, seen, failures = threading.Event(), set(), []
+
+    def read():
+        reader = API(service, account)
+        while not stop.is_set():
+            response = reader.get(f"{flow}/Revisions/live")
+            if response.status_code == 200 and response.json().get("aliases") == ["live"]:
+                seen.add(response.json()["revision"])
+            else:
+                failures.append(response.text)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(60):
+        assert api.post(f"{flow}/Aliases/live", {"Revision": 1 + number % 3}).status_code == 200
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not failures and seen == {1, 2, 3}
+    assert len(api.get(f"{flow}/Aliases/live/History?PageSize=100").json()["history"]) == 60
+
+
 # Deleted flows
 
 
@@ -41,6 +180,7 @@ def actions(api, count):
 def deleted(api, flow):
     """The flow's URL, after its deletion."""
     api.post(f"{flow}/TestUsers", {"TestUsers": ["alice", "bob"]})
+    api.post(f"{flow}/Aliases/live", {"Revision": "2"})
     assert api.delete(flow).status_code == 204
     return flow
 
@@ -83,7 +223,9 @@ def test_deleted_flows_are_paged_the_last_deleted_first(api):
 
 def test_a_flow_comes_back_as_it_was(api, flow):
     api.post(f"{flow}/TestUsers", {"TestUsers": ["alice", "bob"]})
-    paths = (flow, f"{flow}/Revisions", f"{flow}/Revisions/1", f"{flow}/TestUsers", "/v2/Flows", "/v1/Flows")
+    api.post(f"{flow}/Aliases/live", {"Revision": "2"})
+    paths = (flow, f"{flow}/Revisions", f"{flow}/Revisions/live", f"{flow}/TestUsers", f"{flow}/Aliases",
+             f"{flow}/Aliases/live/History", "/v2/Flows", "/v1/Flows")  # fmt: skip
     before = [api.get(path).json() for path in paths]
     api.delete(flow)
     response = api.post(f"{flow}/Undelete")
@@ -110,6 +252,7 @@ def test_a_deleted_flow_outlives_a_kill_and_comes_back(own_service):
     account = own_service.create_account()
     client = sdk_client(own_service, account)
     flow = client.studio.v2.flows.create(friendly_name="Back", status="published", definition=definition())
+    API(own_service, account).post(f"/v2/Flows/{flow.sid}/Aliases/live", {"Revision": "1"})
     assert client.studio.v2.flows(flow.sid).delete()
     own_service.kill()
     own_service.start()
@@ -118,7 +261,7 @@ def test_a_deleted_flow_outlives_a_kill_and_comes_back(own_service):
     own_service.kill()
     own_service.start()
     assert client.studio.v2.flows(flow.sid).fetch().friendly_name == "Back"
-    assert client.studio.v2.flows(flow.sid).revisions("1").fetch().revision == 1
+    assert client.studio.v2.flows(flow.sid).revisions("live").fetch().revision == 1
     assert own_service.stop() == 0
     assert own_service.done("audit", "verify")["intact"]
 
@@ -145,6 +288,7 @@ def test_the_service_purges_what_is_overdue_when_it_starts(own_service):
     urls = [f"/v2/Flows/{api.create(FriendlyName=str(number))['sid']}" for number in range(25)]
     for url in urls:
         api.post(url, {"Status": "published"})
+        api.post(f"{url}/Aliases/live", {"Revision": "1"})
         api.delete(url)
     assert own_service.stop() == 0
     with sqlite3.connect(own_service.database) as connection:

@@ -13,6 +13,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case flowDeleted = "flow.deleted"
     case flowUndeleted = "flow.undeleted"
     case flowPurged = "flow.purged"
+    case aliasSet = "alias.set"
+    case aliasDeleted = "alias.deleted"
     case testUsersUpdated = "test_users.updated"
 
     /// The part before the dot.

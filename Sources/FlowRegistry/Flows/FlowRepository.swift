@@ -17,7 +17,7 @@ public protocol FlowRepository: Sendable {
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
         completion: @escaping Completion<Flow>)
 
-    /// Deletes a flow with its revisions and test users: it is `.notFound` from then on, and purged when the
+    /// Deletes a flow with its revisions, aliases and test users: it is `.notFound` from then on, and purged when the
     /// retention time is over.
     func deleteFlow(
         _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>)
@@ -28,7 +28,7 @@ public protocol FlowRepository: Sendable {
         in account: AccountSID, page: PageRequest<Position<Flow>>
     ) throws(RegistryError) -> Page<DeletedFlow>
 
-    /// Brings a deleted flow back as it was, with its revisions and test users. Throws `.conflict` for one that
+    /// Brings a deleted flow back as it was, with its revisions, aliases and test users. Throws `.conflict` for one that
     /// is not deleted.
     func undeleteFlow(
         _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>)
@@ -37,6 +37,7 @@ public protocol FlowRepository: Sendable {
     /// and the definitions that nothing else uses. Gives how many there were.
     func purgeFlows(limit: Int, completion: @escaping Completion<Int>)
 
+    /// Throws `.notFound` for a revision that does not exist, `.invalidRevision` for an alias that does not.
     func revision(
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision
