@@ -26,6 +26,7 @@ enum Routes {
             Route(.get, "/v2/Flows/{Sid}", .flowsRead, flows.fetch),
             Route(.post, "/v2/Flows/{Sid}", .flowsUpdate, flows.update),
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
+            Route(.post, "/v2/Flows/{Sid}/Rollback", .flowsUpdate, flows.rollBack),
             Route(.post, "/v2/Flows/{Sid}/Undelete", .flowsUndelete, flows.undelete),
             Route(.get, "/v2/Flows/{Sid}/Aliases", .aliasesList, aliases.list),
             Route(.get, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesRead, aliases.fetch),

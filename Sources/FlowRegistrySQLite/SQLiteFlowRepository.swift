@@ -45,6 +45,23 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
+    public func rollBackFlow(
+        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, by actor: AuditActor,
+        completion: @escaping Completion<Flow>
+    ) {
+        let now = storage.now()
+        storage.write(completion: completion) { connection in
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound().state
+            let old = try RevisionRow.revision(
+                rollback.revision, "Revision", of: sid, in: account, on: connection)
+            let updated = try FlowRow.update(sid, in: account, to: rollback.update(to: old), at: now, on: connection)
+                .orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try Self.log(.flowRolledBack, of: sid, in: account, before, after, by: actor, at: now, on: connection)
+            return updated
+        }
+    }
+
     public func deleteFlow(
         _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>
     ) {

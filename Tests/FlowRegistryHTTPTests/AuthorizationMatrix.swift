@@ -31,6 +31,7 @@ enum AuthorizationMatrix {
             ordinary(.get, "/v2/Flows/{Sid}", "/twilio/studio/flows/read"),
             ordinary(.post, "/v2/Flows/{Sid}", "/twilio/studio/flows/update", 200, [("Status", "draft")]),
             ordinary(.delete, "/v2/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
+            ordinary(.post, "/v2/Flows/{Sid}/Rollback", "/twilio/studio/flows/update", 200, [("Revision", "1")]),
             ordinary(.post, "/v2/Flows/{Sid}/Undelete", "/flow-registry/flows/undelete"),
             ordinary(.get, "/v2/Flows/{Sid}/Aliases", "/flow-registry/aliases/list"),
             ordinary(.get, "/v2/Flows/{Sid}/Aliases/{Name}", "/flow-registry/aliases/read"),

@@ -163,6 +163,29 @@ struct AliasRepositoryTests {
         #expect(try aliases(PageRequest(start: .before(seen[50]), size: 3)).elements.map(\.name) == seen[47..<50] + [])
     }
 
+    @Test("of a flow that is rolled back stay where they are")
+    func staysOnRollback() async throws {
+        try await scene.point(live, of: flow, at: AliasTarget(revision: .number(2)))
+        let changed = FlowUpdate(
+            status: .draft, friendlyName: "second", definition: try LifecycleScene.definition("other"))
+        try await scene.update(flow, changed)
+        let back = try await rollBack(FlowRollback(revision: .alias(live, stickyKey: nil)))
+        #expect((back.latest.number, back.latest.status, back.latest.friendlyName) == (5, .published, "first"))
+        #expect(back.latest.commitMessage == "Rollback to revision 2")
+        #expect(back.latest.definition == (try LifecycleScene.definition("a")))
+        #expect(try number(.alias(live, stickyKey: nil)) == 2)
+        let own = FlowRollback(revision: .number(4), status: .draft, commitMessage: "back", authorSID: "US1")
+        let again = try await rollBack(own).latest
+        #expect((again.number, again.status, again.commitMessage, again.authorSID) == (6, .draft, "back", "US1"))
+        #expect(again.friendlyName == "second")
+        await #expect(throws: Self.noRevision("Revision")) { try await rollBack(FlowRollback(revision: .number(7))) }
+        await #expect(throws: RegistryError.notFound) {
+            try await rollBack(FlowRollback(revision: .number(1)), in: scene.stranger)
+        }
+        let event = try #require(try scene.events().last)
+        #expect((event.action, event.before?.revision, event.after?.revision) == (.flowRolledBack, 5, 6))
+    }
+
     private static func noRevision(_ parameter: String) -> RegistryError {
         .invalidParameter(parameter, reason: "must name a revision of the flow")
     }
@@ -177,6 +200,13 @@ struct AliasRepositoryTests {
 
     private func history(_ page: PageRequest<Int64>) throws -> Page<AliasMove> {
         try scene.storage.aliases.moves(of: live, of: flow, in: scene.account, page: page)
+    }
+
+    private func rollBack(_ rollback: FlowRollback, in account: AccountSID? = nil) async throws -> Flow {
+        try await written {
+            scene.storage.flows.rollBackFlow(
+                flow, in: account ?? scene.account, to: rollback, by: .commandLine, completion: $0)
+        }
     }
 
     private func delete(expected: Int64? = nil, in account: AccountSID? = nil) async throws {

@@ -28,6 +28,9 @@ ROUTES = [
     ("GET", "/v2/Flows/{Sid}/Revisions/LatestPublished", None),
     ("GET", "/v2/Flows/{Sid}/Revisions/LatestRevision", None),
     ("GET", "/v2/Flows/{Sid}/Revisions/neither", None),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {"Revision": "1"}),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {"Revision": "99"}),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {}),
     ("POST", "/v2/Flows/{Sid}/Undelete", None),
     ("GET", "/v2/Flows/{Sid}/Aliases", None),
     ("GET", "/v2/Flows/{Sid}/Aliases/live", None),
@@ -186,7 +189,7 @@ def test_every_documented_route_with_a_flow_is_in_the_table(anonymous):
 def shape(path):
     """The path with every variable part as `{}`."""
     fixed = {
-        "v1", "v2", "Flows", "Revisions", "TestUsers", "Executions", "Engagements", "Steps", "Context", "Undelete",
-        "Aliases", "History",
+        "v1", "v2", "Flows", "Revisions", "TestUsers", "Executions", "Engagements", "Steps", "Context", "Rollback",
+        "Undelete", "Aliases", "History",
     }  # fmt: skip
     return "/".join(part if part in fixed else "{}" for part in path.split("?")[0].strip("/").split("/"))

@@ -1,4 +1,4 @@
-"""Aliases, and what becomes of deleted flows."""
+"""Rollback, aliases, and what becomes of deleted flows."""
 
 import json
 import sqlite3
@@ -39,6 +39,49 @@ def sid(url):
 def actions(api, count):
     events = api.get(f"/v2/AuditEvents?PageSize={count}").json()["audit_events"]
     return [event["action"] for event in reversed(events)]
+
+
+# Rollback
+
+
+def test_a_rollback_is_a_new_revision_like_the_old_one(api, flow):
+    response = api.post(f"{flow}/Rollback", {"Revision": "2"})
+    assert response.status_code == 200 and response.json() == api.get(flow).json()
+    back, old = response.json(), api.get(f"{flow}/Revisions/2").json()
+    assert back["revision"] == 4 and back["commit_message"] == "Rollback to revision 2"
+    for member in ("friendly_name", "definition", "status"):
+        assert back[member] == old[member]
+    assert api.get(f"{flow}/Revisions/LatestPublished").json()["revision"] == 4
+    assert api.get(f"{flow}/Revisions/3").json()["friendly_name"] == "Second"
+    assert actions(api, 1) == ["flow.rolled_back"]
+
+
+def test_a_rollback_may_say_status_message_and_author(api, flow):
+    author = "US" + "1" * 32
+    fields = {"Revision": "LatestPublished", "Status": "draft", "CommitMessage": "No good", "AuthorSid": author}
+    back = api.post(f"{flow}/Rollback", fields).json()
+    assert (back["revision"], back["status"], back["commit_message"], back["author_sid"]) == (
+        4, "draft", "No good", author
+    )  # fmt: skip
+
+
+def test_a_rollback_goes_to_where_an_alias_points(api, flow):
+    api.post(f"{flow}/Aliases/good", {"Revision": "1"})
+    back = api.post(f"{flow}/Rollback", {"Revision": "good"}).json()
+    assert (back["commit_message"], back["status"]) == ("Rollback to revision 1", "draft")
+
+
+@pytest.mark.parametrize(
+    "fields, code",
+    [
+        ({}, 20001), ({"Revision": ""}, 20001), ({"Revision": "9"}, 20001), ({"Revision": "missing"}, 20001),
+        ({"Revision": "-1"}, 81021), ({"Revision": "1", "Status": "neither"}, 20001),
+        ({"Revision": "1", "AuthorSid": "nobody"}, 20001),
+    ],
+)  # fmt: skip
+def test_a_rollback_that_makes_no_sense_changes_nothing(api, flow, fields, code):
+    check_error(api.post(f"{flow}/Rollback", fields), 400, code)
+    assert api.get(flow).json()["revision"] == 3
 
 
 # Aliases

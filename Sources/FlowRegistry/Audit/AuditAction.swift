@@ -10,6 +10,7 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case keyDeleted = "key.deleted"
     case flowCreated = "flow.created"
     case flowUpdated = "flow.updated"
+    case flowRolledBack = "flow.rolled_back"
     case flowDeleted = "flow.deleted"
     case flowUndeleted = "flow.undeleted"
     case flowPurged = "flow.purged"

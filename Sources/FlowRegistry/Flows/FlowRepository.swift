@@ -17,6 +17,12 @@ public protocol FlowRepository: Sendable {
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
         completion: @escaping Completion<Flow>)
 
+    /// Adds a revision that is as an old one was, its name and definition included. Throws `.invalidParameter` for one
+    /// that the flow does not have.
+    func rollBackFlow(
+        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, by actor: AuditActor,
+        completion: @escaping Completion<Flow>)
+
     /// Deletes a flow with its revisions, aliases and test users: it is `.notFound` from then on, and purged when the
     /// retention time is over.
     func deleteFlow(

@@ -44,6 +44,18 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         }
     }
 
+    /// Makes an old revision the latest again, as a new one.
+    func rollBack(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        _ = try flows.flow(sid, in: account)
+        let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
+        return .writing { completion in
+            flows.rollBackFlow(sid, in: account, to: rollback, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            .json(FlowResource(flow: flow, origin: origin).json)
+        }
+    }
+
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         return .writing { completion in
