@@ -42,7 +42,7 @@ let package = Package(
             path: "migrations",
             resources: [
                 .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
-                .embedInCode("0004-audit-events.sql"),
+                .embedInCode("0004-audit-events.sql"), .embedInCode("0006-deleted-flows-and-aliases.sql"),
             ],
             swiftSettings: settings
         ),

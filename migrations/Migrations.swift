@@ -10,5 +10,6 @@ public enum Migrations {
         ("0002-flows", PackageResources._002_flows_sql),
         ("0003-api-keys", PackageResources._003_api_keys_sql),
         ("0004-audit-events", PackageResources._004_audit_events_sql),
+        ("0006-deleted-flows-and-aliases", PackageResources._006_deleted_flows_and_aliases_sql),
     ]
 }

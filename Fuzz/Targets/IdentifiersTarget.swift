@@ -24,6 +24,7 @@ enum IdentifiersTarget {
         switch reference {
         case .latestPublished: try requireSame("LatestPublished", text)
         case .latestRevision: try requireSame("LatestRevision", text)
+        case .alias(let name, _): try requireSame("\(name)", text)
         case .number(let number):
             let digits = text.drop { $0 == "0" }
             if number < Int64.max { try requireSame(number == 0 ? "" : "\(number)", String(digits)) }

@@ -116,7 +116,7 @@ struct AuthorizationTests {
     }
 }
 
-/// A flow and a key of one account, and another account beside it.
+/// A flow with an alias, a deleted flow and a key of one account, and another account beside it.
 private struct Scene {
     let registry: TestRegistry
     let administrator: TestRegistry.Login
@@ -124,6 +124,7 @@ private struct Scene {
     let other: TestRegistry.Login
     let secondary: String
     let flow: String
+    let deletedFlow: String
     let key: TestRegistry.Login
 
     init(_ registry: TestRegistry, _ administrator: TestRegistry.Login) async throws {
@@ -139,12 +140,25 @@ private struct Scene {
         secondary = rotation.authToken ?? ""
         let definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
+        let new = NewFlow(friendlyName: "Test", status: .draft, definition: definition)
+        let (flows, aliases) = (registry.storage.flows, registry.storage.aliases)
         let created = try await registry.written {
-            registry.storage.flows.createFlow(
-                NewFlow(friendlyName: "Test", status: .draft, definition: definition), in: sid, by: .commandLine,
-                completion: $0)
+            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
         }
         flow = created.sid.description
+        let alias = try #require(AliasName("live"))
+        _ = try await registry.written {
+            aliases.setAlias(
+                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), expected: nil, by: .commandLine,
+                completion: $0)
+        }
+        let deleted = try await registry.written {
+            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
+        }
+        deletedFlow = deleted.sid.description
+        try await registry.written {
+            flows.deleteFlow(deleted.sid, in: sid, if: .none, by: .commandLine, completion: $0)
+        }
     }
 
     /// The pattern with the owner's resources in it.
@@ -152,6 +166,8 @@ private struct Scene {
         var target = pattern.replacingOccurrences(of: "{AccountSid}", with: owner.username)
             .replacingOccurrences(of: "{FlowSid}", with: flow)
             .replacingOccurrences(of: "{Revision}", with: "1")
+            .replacingOccurrences(of: "{Name}", with: "live")
+        let flow = pattern.hasSuffix("/Undelete") ? deletedFlow : flow
         let member =
             target.contains("/Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow
         target = target.replacingOccurrences(of: "{Sid}", with: target.contains("/Flows/FW") ? "FN1" : member)

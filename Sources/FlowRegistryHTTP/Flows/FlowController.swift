@@ -8,6 +8,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
+        if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
+            return .json(list.resource.json { DeletedFlowResource(deleted: $1, origin: call.origin).write(to: &$0) })
+        }
         let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
             list.resource.json { writer, flow in
@@ -42,6 +45,19 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         }
     }
 
+    /// Makes an old revision the latest again, as a new one.
+    func rollBack(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        _ = try flows.flow(sid, in: account)
+        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
+        let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
+        return .writing { completion in
+            flows.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            FlowResource(flow: flow, origin: origin).response()
+        }
+    }
+
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
@@ -49,6 +65,15 @@ struct FlowController<Flows: FlowRepository>: Sendable {
             flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
         } response: {
             .noContent
+        }
+    }
+
+    func undelete(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        return .writing { completion in
+            flows.undeleteFlow(sid, in: account, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            FlowResource(flow: flow, origin: origin).response()
         }
     }
 

@@ -29,6 +29,7 @@ struct Settings: Equatable, Sendable {
     var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
     var flowsMaximumDefinitionBytes: Int
+    var flowsRetentionDays: Int
     var logLevel: String
     private var controlSocketSetting: String
 
@@ -67,6 +68,7 @@ struct Settings: Equatable, Sendable {
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
+        flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)
         logLevel = try reader.choice(
             .logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
         guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }

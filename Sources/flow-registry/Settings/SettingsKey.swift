@@ -28,6 +28,7 @@ enum SettingsKey: String, CaseIterable {
     case accountsMaximumRequestsPerSecond = "accounts.maximumRequestsPerSecond"
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
+    case flowsRetentionDays = "flows.retentionDays"
     case logLevel = "log.level"
 
     var defaultValue: String {
@@ -55,6 +56,7 @@ enum SettingsKey: String, CaseIterable {
         case .accountsMaximumRequestsInFlight: "64"
         case .accountsMaximumRequestsPerSecond: "0"
         case .flowsMaximumDefinitionBytes: "1048576"
+        case .flowsRetentionDays: "30"
         case .logLevel: "info"
         }
     }
