@@ -4,7 +4,7 @@
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
-PROOF = scripts/sdk-environment.sh && FLOW_REGISTRY_BINARY=.build/release/flow-registry .build/sdk/bin/python
+PROOF = FLOW_REGISTRY_BINARY=.build/release/flow-registry scripts/python.sh
 
 run: build
 	scripts/run.sh
@@ -18,7 +18,7 @@ test: dependencies
 	scripts/test-sdk.sh
 
 lint: dependencies
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests migrations
+	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
 
 bench: build
 	scripts/install-dependencies.sh gcc libssl-dev nginx-light golang-go golang-github-mattn-go-sqlite3-dev
@@ -42,8 +42,8 @@ proof-slow-clients: build
 proof-timing: build
 	$(PROOF) Tests/Proofs/login_timing.py
 
-fuzz:
-	@echo "make fuzz: not built yet; it comes with the hardening of the HTTP gate." >&2; exit 1
+fuzz: build
+	scripts/fuzz.sh $(FUZZ_TARGETS)
 
 package:
 	@echo "make package: not built yet; it comes with the Debian package." >&2; exit 1

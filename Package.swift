@@ -15,7 +15,9 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "flow-registry",
     products: [
-        .executable(name: "flow-registry", targets: ["flow-registry"])
+        .executable(name: "flow-registry", targets: ["flow-registry"]),
+        // For Fuzz/Package.swift.
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -41,6 +43,7 @@ let package = Package(
             resources: [
                 .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
                 .embedInCode("0004-audit-events.sql"), .embedInCode("0005-flow-search.sql"),
+                .embedInCode("0006-deleted-flows-and-aliases.sql"), .embedInCode("0007-finding-without-deleted.sql"),
             ],
             swiftSettings: settings
         ),
@@ -70,6 +73,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Fuzz/Targets",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
         .testTarget(

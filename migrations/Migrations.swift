@@ -11,5 +11,7 @@ public enum Migrations {
         ("0003-api-keys", PackageResources._003_api_keys_sql),
         ("0004-audit-events", PackageResources._004_audit_events_sql),
         ("0005-flow-search", PackageResources._005_flow_search_sql),
+        ("0006-deleted-flows-and-aliases", PackageResources._006_deleted_flows_and_aliases_sql),
+        ("0007-finding-without-deleted", PackageResources._007_finding_without_deleted_sql),
     ]
 }

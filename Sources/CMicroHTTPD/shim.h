@@ -17,7 +17,6 @@ struct cmicrohttpd_options {
     int listen_socket;
     unsigned int threads;
     unsigned int connection_limit;
-    unsigned int per_address_limit;
     unsigned int idle_timeout_seconds;
     size_t connection_memory;
     // Both NULL for plain HTTP.
@@ -46,7 +45,6 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         NULL, handler, context,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)options->listen_socket,
         MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->per_address_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -73,6 +71,13 @@ static inline void *cmicrohttpd_tls_session(struct MHD_Connection *connection) {
 static inline void *cmicrohttpd_socket_context(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info == NULL ? NULL : info->socket_context;
+}
+
+// The bytes of a request from its method to the empty line behind its header fields.
+static inline size_t cmicrohttpd_header_size(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info == NULL ? 0 : info->header_size;
 }
 
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {

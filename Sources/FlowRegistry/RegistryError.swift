@@ -22,6 +22,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case notImplemented(String)
     /// What is asked for does not fit the state that things are in.
     case conflict(String)
+    /// An If-Match does not hold.
+    case lostUpdate(LostUpdate)
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
     /// Refused before anything was done.

@@ -32,14 +32,19 @@ public struct SID<Resource: Identified>: Hashable, Sendable, CustomStringConvert
     /// The 34 characters.
     public var description: String {
         String(unsafeUninitializedCapacity: 34) { buffer in
-            Resource.sidPrefix.withUTF8Buffer { prefix in
-                buffer[0] = prefix[0]
-                buffer[1] = prefix[1]
-            }
-            Hexadecimal.write(high, to: buffer, at: 2)
-            Hexadecimal.write(low, to: buffer, at: 18)
+            write(to: buffer)
             return 34
         }
+    }
+
+    /// Writes the 34 characters to the head of `buffer`, which has room for them.
+    public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        Resource.sidPrefix.withUTF8Buffer { prefix in
+            buffer[0] = prefix[0]
+            buffer[1] = prefix[1]
+        }
+        Hexadecimal.write(high, to: buffer, at: 2)
+        Hexadecimal.write(low, to: buffer, at: 18)
     }
 
     private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Self? {

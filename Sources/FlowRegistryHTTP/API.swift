@@ -5,6 +5,7 @@ public import HTTPTypes
 public struct API<Storage: Repositories>: Sendable {
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
+    private let bodies: AccountBodies
     private let origin: Origin
     private let observe: @Sendable (RequestRecord) -> Void
 
@@ -17,6 +18,7 @@ public struct API<Storage: Repositories>: Sendable {
     ) {
         router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
+        bodies = AccountBodies(limit: limits.bodiesPerAccount)
         self.origin = origin
         self.observe = observe
     }
@@ -36,7 +38,10 @@ public struct API<Storage: Repositories>: Sendable {
             exchange.route = route.pattern
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             guard request.body == nil else { return call(route, parameters, request, exchange) }
-            return .afterBody { [exchange] in call(route, parameters, $0, exchange) }
+            let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
+            return .afterBody { [exchange] request in
+                withExtendedLifetime(place) { completed(request, route, parameters, exchange) }
+            }
         } catch {
             return .response(exchange.finish(error))
         }
@@ -45,6 +50,21 @@ public struct API<Storage: Repositories>: Sendable {
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
         Exchange(request, from: origin.clientAddress(of: request), observe: observe).finish(error)
+    }
+
+    /// Authorizes once more: the body may have taken its time, and the credentials may be void by now.
+    private func completed(
+        _ request: APIRequest, _ route: Route, _ parameters: [Substring], _ exchange: Exchange
+    ) -> Outcome {
+        var exchange = exchange
+        do {
+            if let permission = route.permission {
+                exchange.caller = try authorize(request, permission, exchange, isRepeated: true)
+            }
+            return call(route, parameters, request, exchange)
+        } catch {
+            return .response(exchange.finish(error))
+        }
     }
 
     private func call(_ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange) -> Outcome
@@ -72,11 +92,14 @@ public struct API<Storage: Repositories>: Sendable {
     }
 
     /// Throws what `Authenticator` throws, and `.forbidden` to a caller without the permission.
+    ///
+    /// - Parameter isRepeated: whether the request has been counted already.
     private func authorize(
-        _ request: APIRequest, _ permission: Permission, _ exchange: Exchange
+        _ request: APIRequest, _ permission: Permission, _ exchange: Exchange, isRepeated: Bool = false
     ) throws(RegistryError) -> Caller {
-        let caller = try authenticator.caller(request, from: exchange.address)
-        guard caller.permissions.allows(permission) else { throw .forbidden }
-        return caller
+        let authenticated = try authenticator.authenticate(request, from: exchange.address)
+        if !isRepeated { try authenticator.count(authenticated) }
+        guard authenticated.caller.permissions.allows(permission) else { throw .forbidden }
+        return authenticated.caller
     }
 }

@@ -5,6 +5,8 @@ public struct APIResponse: Sendable {
     public var status: HTTPResponse.Status
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
+    /// What conditional requests go by; nil for what has no tag.
+    var tag: EntityTag?
 
     public init(status: HTTPResponse.Status, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
@@ -13,8 +15,17 @@ public struct APIResponse: Sendable {
     }
 
     /// A JSON document.
-    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
-        Self(status: status, headers: [("Content-Type", "application/json")], body: body)
+    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok, tag: EntityTag? = nil) -> Self {
+        var response = Self(status: status, headers: [("Content-Type", "application/json")], body: body)
+        response.tag = tag
+        return response
+    }
+
+    /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5).
+    static func secret(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
+        var response = json(body, status: status)
+        response.headers.append(("Cache-Control", "no-store"))
+        return response
     }
 
     /// 204: a deletion done (contract §6.6).

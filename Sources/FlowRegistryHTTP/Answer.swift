@@ -5,7 +5,8 @@ enum Answer {
     case response(APIResponse)
     case write(@Sendable (@escaping Completion<APIResponse>) -> Void)
 
-    static func json(_ body: [UInt8]) -> Self { .response(.json(body)) }
+    /// What a GET found, tagged by its bytes.
+    static func json(_ body: [UInt8]) -> Self { .response(.json(body, tag: EntityTag(of: body))) }
 
     /// A write, and the response that its value makes.
     static func writing<Value>(

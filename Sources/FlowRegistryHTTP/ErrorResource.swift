@@ -17,6 +17,7 @@ struct ErrorResource {
             writer.member("more_info", "https://www.twilio.com/docs/errors/\(code)")
             writer.member("status", Int64(status.code))
             if case .invalidDefinition(let issues) = error { Self.writeDetails(issues, to: &writer) }
+            if case .lostUpdate(let update) = error { Self.writeDetails(update, to: &writer) }
         }
         var response = APIResponse.json(writer.bytes, status: status)
         response.headers += headers
@@ -45,6 +46,11 @@ struct ErrorResource {
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
         case .conflict(let reason): (.conflict, 20409, reason)
+        case .lostUpdate(let update):
+            (
+                .preconditionFailed, 20412,
+                "The flow has changed since: it is at revision \(update.currentRevision), check `details`"
+            )
         case .headersTooLarge(let limit):
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
@@ -74,6 +80,22 @@ struct ErrorResource {
                 }
             }
             writer.array("warnings", [ValidationIssue]()) { _, _ in }
+        }
+    }
+
+    private static func writeDetails(_ update: LostUpdate, to writer: inout JSONWriter) {
+        writer.object("details") { writer in
+            writer.member("current_revision", update.currentRevision)
+            writer.array("since", update.since) { writer, revision in
+                writer.object { writer in
+                    writer.member("revision", revision.number)
+                    writer.member("status", revision.status.rawValue)
+                    writer.member("commit_message", revision.commitMessage)
+                    writer.member("author_sid", revision.authorSID)
+                    writer.member("date_created", revision.dateCreated)
+                }
+            }
+            writer.array("changes", update.changes) { $0.string($1) }
         }
     }
 }

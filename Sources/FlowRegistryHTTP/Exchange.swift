@@ -5,8 +5,10 @@ import HTTPTypes
 struct Exchange: Sendable {
     let requestID = RequestID.next()
     private let method: HTTPRequest.Method
-    private let path: String
+    private let path: Substring
     private let isCrossOrigin: Bool
+    /// If-None-Match, of a request that it has a meaning for.
+    private let known: String?
     private let observe: @Sendable (RequestRecord) -> Void
     var route: String?
     var caller: Caller?
@@ -15,8 +17,10 @@ struct Exchange: Sendable {
 
     init(_ request: APIRequest, from address: String, observe: @escaping @Sendable (RequestRecord) -> Void) {
         method = request.method
-        path = String(request.path)
+        path = request.path
         self.address = address
+        let isRead = request.method == .get || request.method == .head
+        known = isRead ? request.list("If-None-Match") : nil
         isCrossOrigin = request.header("Origin") != nil
         self.observe = observe
     }
@@ -42,9 +46,8 @@ struct Exchange: Sendable {
     }
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
-        var response = response
-        let requestID = requestID.description
-        response.headers.append(("Twilio-Request-Id", requestID))
+        var response = conditional(response)
+        response.headers.append(("Twilio-Request-Id", requestID.description))
         // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
         response.headers.append(("X-Content-Type-Options", "nosniff"))
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
@@ -55,10 +58,21 @@ struct Exchange: Sendable {
         return response
     }
 
+    /// The response with its tag, or 304 where the client has these bytes already (RFC 9110 §13.1.2, §15.4.5).
+    private func conditional(_ response: APIResponse) -> APIResponse {
+        guard let tag = response.tag else { return response }
+        var response = response
+        if response.status == .ok, let known, EntityTagCondition(known)?.matchesWeakly(tag) == true {
+            response = APIResponse(status: .notModified)
+        }
+        response.headers.append(("ETag", tag.field))
+        return response
+    }
+
     /// The path as error messages name it: `/Flows/FW…` for `/v2/Flows/FW…` (contract §3).
-    private static func unversioned(_ path: String) -> String {
+    private static func unversioned(_ path: Substring) -> String {
         for version in ["/v1/", "/v2/"] where path.hasPrefix(version) { return String(path.dropFirst(3)) }
-        return path
+        return String(path)
     }
 
     /// Contract §1.4; only browsers ask for them.

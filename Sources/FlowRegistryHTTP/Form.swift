@@ -6,10 +6,16 @@ import FlowRegistry
 struct Form {
     private let fields: [(name: [UInt8], value: [UInt8])]
 
-    /// Throws `.malformedRequest` for a `%` that two hex digits do not follow.
+    /// How many fields there may be: a body can hold millions, each of which costs memory.
+    static let maximumCount = 1_000
+
+    /// Throws `.malformedRequest` for a `%` that two hex digits do not follow, and for too many fields.
     init(_ text: some Collection<UInt8>) throws(RegistryError) {
         var fields: [(name: [UInt8], value: [UInt8])] = []
-        for field in text.split(separator: UInt8(ascii: "&")) {
+        for field in text.split(separator: UInt8(ascii: "&"), maxSplits: Self.maximumCount) {
+            guard fields.count < Self.maximumCount else {
+                throw .malformedRequest("More than \(Self.maximumCount) parameters were sent")
+            }
             let end = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
             fields.append((try Self.decode(field[..<end]), try Self.decode(field[end...].dropFirst())))
         }

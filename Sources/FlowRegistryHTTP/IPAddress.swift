@@ -7,6 +7,8 @@ struct IPAddress: Hashable, Sendable {
 
     /// An address as inet_pton(3) has it: no zone, no port, no leading zeros in IPv4.
     init?(_ text: String) {
+        // inet_pton would read up to it.
+        guard !text.utf8.contains(0) else { return nil }
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET6, text, &bytes) == 1 {
             bits = bytes.reduce(0) { $0 << 8 | UInt128($1) }

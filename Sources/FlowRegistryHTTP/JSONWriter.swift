@@ -1,3 +1,5 @@
+import FlowRegistry
+
 /// Writes one JSON document, member by member, straight into the bytes that are sent.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
@@ -38,6 +40,58 @@ struct JSONWriter {
         literal("\(value)")
     }
 
+    mutating func member<Resource>(_ name: StaticString, _ value: SID<Resource>) {
+        key(name)
+        quoted { $0.append(value) }
+    }
+
+    /// A member whose value is a date, null for nil.
+    mutating func member(_ name: StaticString, _ value: Timestamp?) {
+        key(name)
+        guard let value else { return literal("null") }
+        quoted { $0.append(value) }
+    }
+
+    /// A member whose value is a URL put together of parts that need no escape.
+    mutating func url(_ name: StaticString, _ parts: (inout JSONWriter) -> Void) {
+        key(name)
+        quoted(parts)
+    }
+
+    /// Part of a URL.
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes.append(contentsOf: $0) }
+    }
+
+    /// Part of a URL.
+    mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// Part of a URL.
+    mutating func append<Resource>(_ sid: SID<Resource>) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 34) { buffer in
+            sid.write(to: buffer)
+            bytes.append(contentsOf: buffer)
+        }
+    }
+
+    private mutating func append(_ date: Timestamp) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            _ = date.write(to: buffer)
+            bytes.append(contentsOf: buffer)
+        }
+    }
+
+    private mutating func quoted(_ content: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        content(&self)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     mutating func member(_ name: StaticString, _ value: Bool) {
         key(name)
         literal(value ? "true" : "false")
@@ -58,19 +112,28 @@ struct JSONWriter {
 
     /// A string with the escapes that RFC 8259 §7 demands.
     mutating func string(_ value: String) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
-            switch byte {
+        var value = value
+        quoted { writer in value.withUTF8 { writer.appendEscaped($0) } }
+    }
+
+    /// Takes what needs no escape in one piece.
+    private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        for position in text.indices where Self.needsEscape(text[position]) {
+            bytes.append(contentsOf: text[start..<position])
+            start = position + 1
+            switch text[position] {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20: escape(byte)
-            default: bytes.append(byte)
+                bytes.append(text[position])
+            case let byte: escape(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
-        needsComma = true
+        bytes.append(contentsOf: text[start...])
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -83,7 +146,8 @@ struct JSONWriter {
         separate()
         bytes.append(UInt8(ascii: "\""))
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 

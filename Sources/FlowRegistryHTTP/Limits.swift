@@ -11,5 +11,8 @@ public struct Limits: Sendable {
     /// Requests a second of one account; 0 for no limit.
     public var requestsPerSecond = 0
 
+    /// Requests of one account whose body is being read at a time.
+    public var bodiesPerAccount = 64
+
     public init() {}
 }

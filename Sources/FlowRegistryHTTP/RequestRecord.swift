@@ -4,7 +4,7 @@ public import HTTPTypes
 /// What is to be known of an answered request, without anything secret.
 public struct RequestRecord: Sendable {
     /// As in the response's Twilio-Request-Id.
-    public let requestID: String
+    public let requestID: RequestID
     public let method: HTTPRequest.Method
     /// The route's pattern; nil where none fitted.
     public let route: String?

@@ -11,28 +11,42 @@ struct Route: Sendable {
     /// What a caller must be allowed to do; nil for a route that is open to everybody.
     let permission: Permission?
     let handler: Handler
-    private let segments: [String]
+    private let segments: [Segment]
 
-    init(_ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, _ handler: @escaping Handler) {
+    private enum Segment: Sendable {
+        case literal([UInt8])
+        case parameter
+    }
+
+    init(
+        _ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, _ handler: @escaping Handler
+    ) {
         self.method = method
         self.pattern = pattern
         self.permission = permission
         self.handler = handler
-        segments = pattern.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            segment.hasPrefix("{") ? .parameter : .literal([UInt8](segment.utf8))
+        }
     }
 
-    /// The values of the pattern's parameters if `path` fits it.
-    func match(_ path: [Substring]) -> [Substring]? {
-        guard path.count == segments.count else { return nil }
-        var parameters: [Substring] = []
-        for (expected, actual) in zip(segments, path) {
-            if expected.utf8.first == UInt8(ascii: "{") {
-                guard !actual.isEmpty else { return nil }
-                parameters.append(actual)
-            } else if expected != actual {
-                return nil
+    var segmentCount: Int { segments.count }
+
+    /// Whether the segments of a path, as many as this route's, fit the pattern.
+    func fits(_ path: PathSegments) -> Bool {
+        for index in segments.indices {
+            switch segments[index] {
+            case .literal(let literal): if !path.isEqual(at: index, to: literal) { return false }
+            case .parameter: if path.isEmpty(at: index) { return false }
             }
         }
-        return parameters
+        return true
+    }
+
+    /// The values of the pattern's parameters in a path that fits.
+    func parameters(of path: PathSegments) -> [Substring] {
+        segments.indices.compactMap { index in
+            if case .parameter = segments[index] { path.text(at: index) } else { nil }
+        }
     }
 }

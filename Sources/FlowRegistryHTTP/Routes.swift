@@ -9,6 +9,8 @@ enum Routes {
         let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages)
         let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
         let revisions = RevisionController(flows: storage.flows, pages: pages)
+        let diffs = DiffController(flows: storage.flows)
+        let aliases = AliasController(flows: storage.flows, aliases: storage.aliases, pages: pages)
         let testUsers = TestUsersController(flows: storage.flows)
         let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
         let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
@@ -25,8 +27,16 @@ enum Routes {
             Route(.get, "/v2/Flows/{Sid}", .flowsRead, flows.fetch),
             Route(.post, "/v2/Flows/{Sid}", .flowsUpdate, flows.update),
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
+            Route(.post, "/v2/Flows/{Sid}/Rollback", .flowsUpdate, flows.rollBack),
+            Route(.post, "/v2/Flows/{Sid}/Undelete", .flowsUndelete, flows.undelete),
+            Route(.get, "/v2/Flows/{Sid}/Aliases", .aliasesList, aliases.list),
+            Route(.get, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesRead, aliases.fetch),
+            Route(.post, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesUpdate, aliases.update),
+            Route(.delete, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesDelete, aliases.delete),
+            Route(.get, "/v2/Flows/{Sid}/Aliases/{Name}/History", .aliasesRead, aliases.history),
             Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
+            Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", .flowRevisionsRead, diffs.fetch),
             Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),
             Route(.post, "/v2/Flows/{Sid}/TestUsers", .testUsersUpdate, testUsers.update),
             Route(.get, "/v1/Flows", .flowsList, flowsV1.list),

@@ -4,7 +4,7 @@
 /// client's own.
 public struct TrustedProxies: Equatable, Sendable {
     /// The peers on a Unix socket, in the setting and as an address.
-    private static let unix = "unix"
+    public static let unix = "unix"
 
     /// Nobody's word is taken.
     public static let none = TrustedProxies()

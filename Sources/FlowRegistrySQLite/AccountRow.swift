@@ -73,6 +73,20 @@ enum AccountRow {
         return AuditState(hash: hash.finalized())
     }
 
+    /// The SID and the audited state of every account.
+    static func allStates(on connection: Connection) throws(SQLiteError) -> [(sid: String, state: AuditState)] {
+        try connection.statement(
+            """
+            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+            FROM account
+            """
+        )
+        .all { row throws(SQLiteError) in
+            let account = try read(row)
+            return (account.sid.description, state(of: account))
+        }
+    }
+
     private static func read(_ row: Statement) throws(SQLiteError) -> Account {
         guard let sid = AccountSID(row.text(0)), let status = AccountStatus(rawValue: row.text(2)),
             let owner = AccountSID(row.text(5))

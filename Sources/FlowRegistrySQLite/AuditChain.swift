@@ -35,6 +35,9 @@ struct AuditChain {
         return true
     }
 
+    /// Takes note of what the entries leave out: something was done that none of them tells of.
+    mutating func end(_ difference: String) { fault = (count + 1, difference) }
+
     var verification: AuditVerification {
         if let fault { return .broken(number: fault.number, reason: fault.reason) }
         guard isHeadSeen else { return .broken(number: count + 1, reason: "no entry has the hash that was asked for") }

@@ -32,6 +32,7 @@ struct AuditChange {
         }
         switch actor.authority {
         case .commandLine: hash.add("command_line")
+        case .service: hash.add("service")
         case .credential(.authToken, let account): hash.add(account.description)
         case .credential(.apiKey(let key), let account):
             hash.add(account.description)

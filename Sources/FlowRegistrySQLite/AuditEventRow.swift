@@ -10,21 +10,21 @@ enum AuditEventRow {
         let last = try connection.statement("SELECT number, hash FROM audit_event ORDER BY number DESC LIMIT 1")
             .first { ($0.int64(0), $0.bytes(1)) }
         let event = change.event(number: (last?.0 ?? 0) + 1, at: now, previousHash: last?.1 ?? origin)
-        let (actorAccount, actorKey) = columns(of: event.actor.authority)
+        let actor = ActorColumns(event.actor.authority)
         try connection.statement(
             """
             INSERT INTO audit_event (number, account_id, action, resource_sid, before_revision, before_hash,
                 after_revision, after_hash, actor_account_id, actor_key_sid, address, request_id, date_created,
-                previous_hash, hash)
+                previous_hash, hash, actor_is_service)
             VALUES (?, (SELECT id FROM account WHERE sid = ?), ?, ?, ?, ?, ?, ?,
-                (SELECT id FROM account WHERE sid = ?), ?, ?, ?, ?, ?, ?)
+                (SELECT id FROM account WHERE sid = ?), ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(event.number).bind(event.accountSID.description).bind(event.action.rawValue).bind(event.resourceSID)
         .bind(event.before?.revision).bind(blob: event.before?.hash).bind(event.after?.revision)
-        .bind(blob: event.after?.hash).bind(actorAccount).bind(actorKey).bind(event.actor.address)
+        .bind(blob: event.after?.hash).bind(actor.account).bind(actor.key).bind(event.actor.address)
         .bind(event.actor.requestID).bind(now.secondsSinceEpoch).bind(blob: event.previousHash)
-        .bind(blob: event.hash).run()
+        .bind(blob: event.hash).bind(actor.isService ? 1 : 0).run()
     }
 
     /// One row more than the page is read, to know whether the list goes on.
@@ -57,17 +57,10 @@ enum AuditEventRow {
         return Page(elements: Array(events.prefix(Int(limit) - 1)), hasNext: events.count == limit)
     }
 
-    private static func columns(of authority: AuditActor.Authority) -> (account: String?, key: String?) {
-        switch authority {
-        case .commandLine: (nil, nil)
-        case .credential(.authToken, let account): (account.description, nil)
-        case .credential(.apiKey(let key), let account): (account.description, key.description)
-        }
-    }
-
     private static func read(_ row: Statement) throws(SQLiteError) -> AuditEvent {
+        let actor = ActorColumns(account: row.optionalText(8), key: row.optionalText(9), isService: row.int64(15) == 1)
         guard let account = AccountSID(row.text(1)), let action = AuditAction(rawValue: row.text(2)),
-            let authority = authority(account: row.optionalText(8), key: row.optionalText(9))
+            let authority = actor.authority, hasWholeState(row, 4), hasWholeState(row, 6)
         else { throw .unreadableRow("audit_event") }
         return AuditEvent(
             number: row.int64(0), accountSID: account, action: action, resourceSID: row.text(3),
@@ -76,11 +69,9 @@ enum AuditEventRow {
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(12)), previousHash: row.bytes(13), hash: row.bytes(14))
     }
 
-    private static func authority(account: String?, key: String?) -> AuditActor.Authority? {
-        guard let account else { return .commandLine }
-        guard let account = AccountSID(account) else { return nil }
-        guard let key else { return .credential(.authToken, of: account) }
-        return APIKeySID(key).map { .credential(.apiKey($0), of: account) }
+    /// A revision without its hash was never written.
+    private static func hasWholeState(_ row: Statement, _ column: Int32) -> Bool {
+        row.isNull(column) || !row.isNull(column + 1)
     }
 
     private static func state(_ row: Statement, _ column: Int32) -> AuditState? {
@@ -89,7 +80,8 @@ enum AuditEventRow {
 
     private static let older: StaticString = """
         SELECT number, account.sid, action, resource_sid, before_revision, before_hash, after_revision, after_hash,
-            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash
+            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash,
+            actor_is_service
         FROM account JOIN audit_event ON audit_event.account_id = account.id
             LEFT JOIN account AS actor ON actor.id = audit_event.actor_account_id
         WHERE account.sid = ? AND number < ? ORDER BY number DESC LIMIT ?
@@ -97,7 +89,8 @@ enum AuditEventRow {
 
     private static let newer: StaticString = """
         SELECT number, account.sid, action, resource_sid, before_revision, before_hash, after_revision, after_hash,
-            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash
+            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash,
+            actor_is_service
         FROM account JOIN audit_event ON audit_event.account_id = account.id
             LEFT JOIN account AS actor ON actor.id = audit_event.actor_account_id
         WHERE account.sid = ? AND number > ? ORDER BY number ASC LIMIT ?
@@ -105,7 +98,8 @@ enum AuditEventRow {
 
     private static let following: StaticString = """
         SELECT number, account.sid, action, resource_sid, before_revision, before_hash, after_revision, after_hash,
-            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash
+            actor.sid, actor_key_sid, address, request_id, audit_event.date_created, previous_hash, hash,
+            actor_is_service
         FROM audit_event LEFT JOIN account ON audit_event.account_id = account.id
             LEFT JOIN account AS actor ON actor.id = audit_event.actor_account_id
         WHERE number > ? ORDER BY number LIMIT ?

@@ -49,7 +49,7 @@ struct FlowCandidates {
 
     private static let named: StaticString = """
         SELECT id FROM flow INDEXED BY flow_by_name
-        WHERE account_id = ?1 AND friendly_name >= ?3 AND friendly_name < ?4 LIMIT ?9
+        WHERE account_id = ?1 AND friendly_name >= ?3 AND friendly_name < ?4 AND date_deleted IS NULL LIMIT ?9
         """
 
     private static let typed: StaticString = """
@@ -59,10 +59,11 @@ struct FlowCandidates {
     private static let updated: StaticString = """
         SELECT id FROM flow INDEXED BY flow_by_update
         WHERE account_id = ?1 AND coalesce(date_updated, date_created) >= ?5
-            AND coalesce(date_updated, date_created) < ?6 LIMIT ?9
+            AND coalesce(date_updated, date_created) < ?6 AND date_deleted IS NULL LIMIT ?9
         """
 
     private static let inStatus: StaticString = """
-        SELECT id FROM flow INDEXED BY flow_by_status WHERE account_id = ?1 AND status = ?2 LIMIT ?9
+        SELECT id FROM flow INDEXED BY flow_by_status
+        WHERE account_id = ?1 AND status = ?2 AND date_deleted IS NULL LIMIT ?9
         """
 }

@@ -1,7 +1,7 @@
 import FlowRegistry
 import SQLite
 
-/// The table `flow`, which holds the members of each flow's latest revision.
+/// The table `flow`, which holds the members of each flow's latest revision; the deleted ones are `DeletedFlowRow`'s.
 enum FlowRow {
     /// A flow's row, and what the audit log keeps of its latest revision.
     struct Head {
@@ -17,7 +17,7 @@ enum FlowRow {
             SELECT flow.sid, flow.revision, flow.status, flow.friendly_name, flow.commit_message, flow.author_sid,
                 flow.date_created, flow.date_updated, definition.text
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
-            WHERE flow.sid = ? AND account.sid = ?
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
@@ -35,7 +35,7 @@ enum FlowRow {
             """
             SELECT flow.id, flow.revision, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
-            WHERE flow.sid = ? AND account.sid = ?
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
@@ -45,7 +45,8 @@ enum FlowRow {
     static func id(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
         try connection.statement(
             """
-            SELECT flow.id FROM flow JOIN account ON account.id = flow.account_id WHERE flow.sid = ? AND account.sid = ?
+            SELECT flow.id FROM flow JOIN account ON account.id = flow.account_id
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description).first { $0.int64(0) }
@@ -107,7 +108,7 @@ enum FlowRow {
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
                 commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
                 published_revision = iif(?1 = 'published', revision + 1, published_revision)
-            WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8)
+            WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
             RETURNING id, definition_id
             """
         )
@@ -119,6 +120,7 @@ enum FlowRow {
         return flow
     }
 
+    /// Deletes the row for good, and with it all that belongs to the flow.
     static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
         try FlowIndexEntry.entry(of: head.id, on: connection)?.remove(on: connection)
         let definitions = try RevisionRow.definitions(of: head.id, on: connection)
@@ -151,19 +153,21 @@ enum FlowRow {
 
     private static let newest: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
-        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?)
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
         ORDER BY date_created DESC, sid DESC LIMIT ?
         """
 
     private static let after: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
-        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND (date_created, sid) < (?, ?)
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
+            AND (date_created, sid) < (?, ?)
         ORDER BY date_created DESC, sid DESC LIMIT ?
         """
 
     private static let before: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
-        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND (date_created, sid) > (?, ?)
+        FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
+            AND (date_created, sid) > (?, ?)
         ORDER BY date_created ASC, sid ASC LIMIT ?
         """
 }

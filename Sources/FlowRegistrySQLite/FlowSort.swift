@@ -18,7 +18,7 @@ enum FlowSort {
     private static let newestFirst: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (date_created, sid) < (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (date_created, sid) < (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -31,7 +31,7 @@ enum FlowSort {
     private static let oldestFirst: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (date_created, sid) > (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (date_created, sid) > (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -44,7 +44,7 @@ enum FlowSort {
     private static let lastUpdatedFirst: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (coalesce(date_updated, date_created), sid) < (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (coalesce(date_updated, date_created), sid) < (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -57,7 +57,7 @@ enum FlowSort {
     private static let lastUpdatedLast: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (coalesce(date_updated, date_created), sid) > (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (coalesce(date_updated, date_created), sid) > (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -70,7 +70,7 @@ enum FlowSort {
     private static let namesDescending: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (friendly_name, date_created, sid) < (?11, ?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (friendly_name, date_created, sid) < (?11, ?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -83,7 +83,7 @@ enum FlowSort {
     private static let namesAscending: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM json_each(?13) AS found CROSS JOIN flow ON flow.id = found.value
-        WHERE account_id = ?1 AND (friendly_name, date_created, sid) > (?11, ?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND (friendly_name, date_created, sid) > (?11, ?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6

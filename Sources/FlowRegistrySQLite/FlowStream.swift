@@ -21,7 +21,7 @@ enum FlowStream {
     private static let statusNewestFirst: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow INDEXED BY flow_by_status
-        WHERE account_id = ?1 AND status = ?2 AND (date_created, sid) < (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND status = ?2 AND (date_created, sid) < (?9, ?10)
             AND +friendly_name >= ?3 AND +friendly_name < ?4
             AND +coalesce(date_updated, date_created) >= ?5 AND +coalesce(date_updated, date_created) < ?6
             AND (?8 IS NULL OR id IN (SELECT rowid & 268435455 FROM flow_search WHERE flow_search MATCH ?8))
@@ -32,6 +32,7 @@ enum FlowStream {
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow_widget_type AS typed CROSS JOIN flow ON flow.id = typed.flow_id
         WHERE typed.account_id = ?1 AND typed.type = ?7 AND typed.date_created <= ?9
+            AND date_deleted IS NULL
             AND (flow.date_created, sid) < (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
@@ -44,7 +45,7 @@ enum FlowStream {
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow_search CROSS JOIN flow ON flow.id = flow_search.rowid & 268435455
         WHERE flow_search MATCH ?8 AND flow_search.rowid <= ?12
-            AND flow.account_id = ?1 AND (date_created, sid) < (?9, ?10)
+            AND flow.account_id = ?1 AND date_deleted IS NULL AND (date_created, sid) < (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6
@@ -56,7 +57,7 @@ enum FlowStream {
     private static let statusOldestFirst: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow INDEXED BY flow_by_status
-        WHERE account_id = ?1 AND status = ?2 AND (date_created, sid) > (?9, ?10)
+        WHERE account_id = ?1 AND date_deleted IS NULL AND status = ?2 AND (date_created, sid) > (?9, ?10)
             AND +friendly_name >= ?3 AND +friendly_name < ?4
             AND +coalesce(date_updated, date_created) >= ?5 AND +coalesce(date_updated, date_created) < ?6
             AND (?8 IS NULL OR id IN (SELECT rowid & 268435455 FROM flow_search WHERE flow_search MATCH ?8))
@@ -67,6 +68,7 @@ enum FlowStream {
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow_widget_type AS typed CROSS JOIN flow ON flow.id = typed.flow_id
         WHERE typed.account_id = ?1 AND typed.type = ?7 AND typed.date_created >= ?9
+            AND date_deleted IS NULL
             AND (flow.date_created, sid) > (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
@@ -79,7 +81,7 @@ enum FlowStream {
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated
         FROM flow_search CROSS JOIN flow ON flow.id = flow_search.rowid & 268435455
         WHERE flow_search MATCH ?8 AND flow_search.rowid >= ?12
-            AND flow.account_id = ?1 AND (date_created, sid) > (?9, ?10)
+            AND flow.account_id = ?1 AND date_deleted IS NULL AND (date_created, sid) > (?9, ?10)
             AND (?2 IS NULL OR status = ?2)
             AND friendly_name >= ?3 AND friendly_name < ?4
             AND coalesce(date_updated, date_created) >= ?5 AND coalesce(date_updated, date_created) < ?6

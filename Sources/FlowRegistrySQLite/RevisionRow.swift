@@ -18,19 +18,40 @@ enum RevisionRow {
         .bind(revision.dateCreated.secondsSinceEpoch).run()
     }
 
+    /// Fails with `.notFound`, and with `.invalidRevision` for an alias that an existing flow does not have.
     static func revision(
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> FlowRevision? {
-        let statement =
-            switch reference {
-            case .number(let number): try connection.statement(numbered).bind(number)
-            case .latestRevision: try connection.statement(latest)
-            case .latestPublished: try connection.statement(latestPublished)
+    ) throws(SQLiteError) -> Result<FlowRevision, RegistryError> {
+        let statement: Statement
+        switch reference {
+        case .number(let number): statement = try connection.statement(numbered).bind(number)
+        case .latestRevision: statement = try connection.statement(latest)
+        case .latestPublished: statement = try connection.statement(latestPublished)
+        case .alias(let name, let key):
+            guard let target = try AliasRow.alias(name, of: flow, in: account, on: connection)?.target else {
+                let exists = try FlowRow.exists(flow, in: account, on: connection)
+                return .failure(exists ? .invalidRevision : .notFound)
             }
+            let number = target.revision(for: key, alias: name, flow: flow)
+            statement = try connection.statement(numbered).bind(number)
+        }
         return try statement.bind(flow.description).bind(account.description)
             .first { row throws(SQLiteError) in
-                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(6)))
+                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(7)))
             }
+            .found()
+    }
+
+    /// The revision of an existing flow that a parameter names. Throws `.invalidParameter` where there is none.
+    static func revision(
+        _ reference: RevisionReference, _ parameter: String, of flow: FlowSID, in account: AccountSID,
+        on connection: Connection
+    ) throws -> FlowRevision {
+        let revision = try revision(reference, of: flow, in: account, on: connection)
+        guard case .success(let revision) = revision else {
+            throw RegistryError.invalidParameter(parameter, reason: "must name a revision of the flow")
+        }
+        return revision
     }
 
     static func page(
@@ -73,49 +94,67 @@ enum RevisionRow {
         return FlowRevision(
             flowSID: flow, accountSID: account, number: row.int64(0), status: status, friendlyName: row.text(2),
             commitMessage: row.optionalText(3), authorSID: row.optionalText(4), definition: definition,
-            dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)))
+            dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)), aliases: aliases(row.optionalText(6)))
+    }
+
+    private static func aliases(_ names: String?) -> [AliasName] {
+        guard let names else { return [] }
+        return names.split(separator: " ").compactMap { AliasName($0) }.sorted()
     }
 
     private static let numbered: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created, definition.text
+            revision.date_created,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
+            definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = ?
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let latest: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created, definition.text
+            revision.date_created,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
+            definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let latestPublished: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created, definition.text
+            revision.date_created,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
+            definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.published_revision
             JOIN definition ON definition.id = revision.definition_id
-        WHERE flow.sid = ? AND account.sid = ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
     private static let older: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created
+            revision.date_created,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
-        WHERE flow.sid = ? AND account.sid = ? AND revision.number < ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number < ?
         ORDER BY revision.number DESC LIMIT ?
         """
 
     private static let newer: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created
+            revision.date_created,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
-        WHERE flow.sid = ? AND account.sid = ? AND revision.number > ?
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number > ?
         ORDER BY revision.number ASC LIMIT ?
         """
 }

@@ -111,6 +111,7 @@ public struct SQLiteAccountRepository: AccountRepository {
     private static func maySetStatus(of account: Account, _ actor: AuditActor) -> Bool {
         switch actor.authority {
         case .commandLine: true
+        case .service: false
         case .credential(_, let caller): caller == account.ownerSID && account.sid != account.ownerSID
         }
     }

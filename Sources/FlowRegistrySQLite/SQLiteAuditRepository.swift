@@ -16,13 +16,30 @@ public struct SQLiteAuditRepository: AuditRepository {
 
     public func verify(head: [UInt8]?) throws(RegistryError) -> AuditVerification {
         var chain = AuditChain(head: head)
-        var entries: [AuditEvent?]
-        repeat {
-            let last = chain.count
-            entries = try storage.read { connection throws(SQLiteError) in
-                .success(try AuditEventRow.entries(after: last, limit: Self.batch, on: connection))
+        var states = AuditedStates()
+        var isOver = false
+        while !isOver {
+            isOver = try storage.read { connection throws(SQLiteError) in
+                .success(
+                    try connection.transaction { () throws(SQLiteError) in
+                        try Self.walkOn(&chain, &states, on: connection)
+                    })
             }
-        } while entries.allSatisfy { chain.take($0) } && entries.count == Self.batch
+        }
         return chain.verification
+    }
+
+    /// Takes the next entries; true when there are no more. The tables are compared as they are when the last is taken.
+    private static func walkOn(
+        _ chain: inout AuditChain, _ states: inout AuditedStates, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        let entries = try AuditEventRow.entries(after: chain.count, limit: batch, on: connection)
+        for entry in entries {
+            guard chain.take(entry) else { return true }
+            if let entry { states.take(entry) }
+        }
+        guard entries.count < batch else { return false }
+        if let difference = try states.firstDifference(on: connection) { chain.end(difference) }
+        return true
     }
 }

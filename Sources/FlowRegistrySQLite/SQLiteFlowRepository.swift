@@ -42,12 +42,13 @@ public struct SQLiteFlowRepository: FlowRepository {
     }
 
     public func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, by actor: AuditActor,
-        completion: @escaping Completion<Flow>
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: RevisionPrecondition,
+        by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
         storage.write(completion: completion) { connection in
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, before.state)
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()
@@ -57,14 +58,80 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
+    public func rollBackFlow(
+        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, if precondition: RevisionPrecondition,
+        by actor: AuditActor, completion: @escaping Completion<Flow>
+    ) {
+        let now = storage.now()
+        storage.write(completion: completion) { connection in
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, before.state)
+            let old = try RevisionRow.revision(
+                rollback.revision, "Revision", of: sid, in: account, on: connection)
+            let update = rollback.update(to: old)
+            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
+                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
+            }.orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try Self.log(.flowRolledBack, of: sid, in: account, before.state, after, by: actor, at: now, on: connection)
+            return updated
+        }
+    }
+
     public func deleteFlow(
-        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Void>
+        _ sid: FlowSID, in account: AccountSID, if precondition: RevisionPrecondition, by actor: AuditActor,
+        completion: @escaping Completion<Void>
     ) {
         let now = storage.now()
         storage.write(completion: completion) { connection in
             let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
-            try FlowRow.delete(head, on: connection)
+            try Self.check(precondition, head.state)
             try Self.log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor, at: now, on: connection)
+            guard storage.flowRetentionSeconds == 0 else {
+                return try DeletedFlowRow.hide(head, at: now, on: connection)
+            }
+            try FlowRow.delete(head, on: connection)
+            try Self.log(.flowPurged, of: sid, in: account, head.state, nil, by: actor, at: now, on: connection)
+        }
+    }
+
+    public func deletedFlows(
+        in account: AccountSID, page: PageRequest<Position<Flow>>
+    ) throws(RegistryError) -> Page<DeletedFlow> {
+        try storage.read { connection throws(SQLiteError) in
+            .success(
+                try DeletedFlowRow.page(
+                    page, in: account, keptFor: storage.flowRetentionSeconds, on: connection))
+        }
+    }
+
+    public func undeleteFlow(
+        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>
+    ) {
+        let now = storage.now()
+        storage.write(completion: completion) { connection in
+            guard try DeletedFlowRow.restore(sid, in: account, on: connection) else {
+                let exists = try FlowRow.exists(sid, in: account, on: connection)
+                throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
+            }
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try Self.log(.flowUndeleted, of: sid, in: account, nil, after, by: actor, at: now, on: connection)
+            return try FlowRow.flow(sid, in: account, on: connection).orNotFound()
+        }
+    }
+
+    public func purgeFlows(limit: Int, completion: @escaping Completion<Int>) {
+        let now = storage.now()
+        let end = now.secondsSinceEpoch - storage.flowRetentionSeconds
+        storage.write(completion: completion) { connection in
+            let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
+            for flow in flows {
+                try FlowRow.delete(flow.head, on: connection)
+                try Self.log(
+                    .flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service, at: now,
+                    on: connection)
+            }
+            return flows.count
         }
     }
 
@@ -72,7 +139,13 @@ public struct SQLiteFlowRepository: FlowRepository {
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision {
         try storage.read { connection throws(SQLiteError) in
-            try RevisionRow.revision(reference, of: flow, in: account, on: connection).found()
+            guard case .alias = reference else {
+                return try RevisionRow.revision(reference, of: flow, in: account, on: connection)
+            }
+            // The alias, and the revision with its aliases, as they are at one moment.
+            return try connection.transaction { () throws(SQLiteError) in
+                try RevisionRow.revision(reference, of: flow, in: account, on: connection)
+            }
         }
     }
 
@@ -109,6 +182,11 @@ public struct SQLiteFlowRepository: FlowRepository {
             try Self.log(.testUsersUpdated, of: flow, in: account, before, after, by: actor, at: now, on: connection)
             return testUsers
         }
+    }
+
+    private static func check(_ precondition: RevisionPrecondition, _ state: AuditState) throws(RegistryError) {
+        let current = state.revision ?? 0
+        if !precondition.holds(for: current) { throw .lostUpdate(LostUpdate(currentRevision: current)) }
     }
 
     private static func log(

@@ -6,16 +6,21 @@ import Synchronization
 public struct Storage: Repositories {
     let database: Database
     let now: @Sendable () -> Timestamp
+    let flowRetentionSeconds: Int64
     let credentialChanges = ChangeCount()
 
-    /// - Parameter now: the clock of every date that is stored.
-    public init(database: Database, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
+    ///   - now: the clock of every date that is stored.
+    public init(database: Database, flowRetentionDays: Int = 30, now: @escaping @Sendable () -> Timestamp) {
         self.database = database
         self.now = now
+        flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
 
     public var accounts: SQLiteAccountRepository { SQLiteAccountRepository(storage: self) }
     public var flows: SQLiteFlowRepository { SQLiteFlowRepository(storage: self) }
+    public var aliases: SQLiteAliasRepository { SQLiteAliasRepository(storage: self) }
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }

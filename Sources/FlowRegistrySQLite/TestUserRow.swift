@@ -10,7 +10,7 @@ enum TestUserRow {
             """
             SELECT test_user.contact
             FROM flow JOIN account ON account.id = flow.account_id JOIN test_user ON test_user.flow_id = flow.id
-            WHERE flow.sid = ? AND account.sid = ?
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             ORDER BY test_user.position
             """
         )

@@ -18,16 +18,16 @@ func advanceRequest(
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
     uploadDataSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let context, let connection, let method, let version, let uploadDataSize, let state = state?.pointee else {
-        return .NO
-    }
+    guard let context, let connection, let url, let method, let version, let uploadDataSize, let state = state?.pointee
+    else { return .NO }
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     let pending = Unmanaged<PendingRequest>.fromOpaque(state).takeUnretainedValue()
     if !pending.headersAreRead {
-        return core.headersRead(pending, connection, String(cString: method), version: String(cString: version))
+        let line = RequestLine(method: method, url: url, target: pending.target, version: version)
+        return core.headersRead(pending, connection, line)
     }
     if uploadDataSize.pointee > 0 {
-        core.bodyRead(pending, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
+        core.bodyRead(pending, connection, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
         uploadDataSize.pointee = 0
         return .YES
     }
@@ -54,19 +54,17 @@ func noteConnection(
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
         let client = ClientConnection(connection, handshakes: core.handshakes)
-        core.connectionStarted(client.deadline)
+        core.connectionStarted(client)
         state.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = state.pointee {
         state.pointee = nil
-        core.connectionEnded(Unmanaged<ClientConnection>.fromOpaque(pointer).takeRetainedValue().deadline)
+        core.connectionEnded(Unmanaged<ClientConnection>.fromOpaque(pointer).takeRetainedValue())
     }
 }
 
-/// The deadline that `noteConnection` gave to a connection.
-func deadline(of connection: OpaquePointer) -> ConnectionDeadline? {
-    cmicrohttpd_socket_context(connection).map {
-        Unmanaged<ClientConnection>.fromOpaque($0).takeUnretainedValue().deadline
-    }
+/// What `noteConnection` has kept of a connection.
+func client(of connection: OpaquePointer) -> ClientConnection? {
+    cmicrohttpd_socket_context(connection).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
 }
 
 /// One header field, for the gate.

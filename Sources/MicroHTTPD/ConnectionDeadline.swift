@@ -6,18 +6,52 @@ final class ConnectionDeadline: Sendable {
     let socket: Int32
     /// Seconds of the monotonic clock; `Int.max` for none.
     private let deadline = Atomic<Int>(Int.max)
+    /// Whether more of a request has to come.
+    private let isReading = Atomic<Bool>(true)
+    /// Whether the client had hung up in the middle of a request when it was last looked at.
+    private let isHungUp = Atomic<Bool>(false)
 
     init(socket: Int32) {
         self.socket = socket
     }
 
-    /// Closes the connection in so many seconds unless this is called again.
-    func set(seconds: Int) { deadline.store(Self.now + seconds, ordering: .relaxed) }
+    /// Waits for so many seconds for more of a request.
+    func read(withinSeconds seconds: Int) { set(seconds, isReading: true) }
+
+    /// As `read`, but never for longer than is waited already.
+    func readOn(withinSeconds seconds: Int) {
+        isReading.store(true, ordering: .relaxed)
+        deadline.min(Self.now + seconds, ordering: .relaxed)
+    }
+
+    /// Waits for so many seconds for the client to take a response, or to send its next request.
+    func wait(seconds: Int) { set(seconds, isReading: false) }
 
     /// Nothing is expected from the client.
-    func clear() { deadline.store(Int.max, ordering: .relaxed) }
+    func clear() { set(nil, isReading: false) }
 
     var isPast: Bool { Self.now >= deadline.load(ordering: .relaxed) }
+
+    /// Whether the client has hung up, and had when this was last asked, though more of a request has to come.
+    ///
+    /// Asked twice: a request may be complete in the socket and not be read yet.
+    var wasLeft: Bool {
+        guard isReading.load(ordering: .relaxed) else {
+            isHungUp.store(false, ordering: .relaxed)
+            return false
+        }
+        var state = pollfd(fd: socket, events: Self.readHangUp, revents: 0)
+        let isGone = poll(&state, 1, 0) == 1 && state.revents & (Self.readHangUp | Int16(POLLHUP | POLLERR)) != 0
+        return isHungUp.exchange(isGone, ordering: .relaxed) && isGone
+    }
+
+    /// POLLRDHUP, which Glibc's module leaves out (poll(2)).
+    private static let readHangUp: Int16 = 0x2000
+
+    private func set(_ seconds: Int?, isReading: Bool) {
+        self.isReading.store(isReading, ordering: .relaxed)
+        deadline.store(seconds.map { Self.now + $0 } ?? Int.max, ordering: .relaxed)
+    }
 
     private static var now: Int {
         var time = timespec()

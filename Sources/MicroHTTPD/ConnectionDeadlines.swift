@@ -1,10 +1,13 @@
+import CMicroHTTPD
 import Dispatch
 import Glibc
 import Synchronization
 
-/// Shuts down every connection that is past its deadline, once a second.
+/// Shuts down every connection that is past its deadline, and those whose client has gone in the middle of a request,
+/// once a second.
 ///
-/// libmicrohttpd's own timeout is one of inactivity, which a byte a minute defeats.
+/// libmicrohttpd's own timeout is one of inactivity, which a byte a minute defeats; and a client that sends a part and
+/// hangs up at once often goes unnoticed by its epoll loop (0.9.75).
 final class ConnectionDeadlines: Sendable {
     private let open = Mutex<[ObjectIdentifier: ConnectionDeadline]>([:])
     private let isStopped = Atomic<Bool>(false)
@@ -31,7 +34,9 @@ final class ConnectionDeadlines: Sendable {
 
     private func sweep() {
         open.withLock { open in
-            for connection in open.values where connection.isPast { shutdown(connection.socket, Int32(SHUT_RDWR)) }
+            for connection in open.values where connection.isPast || connection.wasLeft {
+                shutdown(connection.socket, Int32(SHUT_RDWR))
+            }
         }
     }
 }

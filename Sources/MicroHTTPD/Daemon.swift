@@ -16,7 +16,6 @@ public final class Daemon: Sendable {
         var settings = cmicrohttpd_options(
             listen_socket: socket.descriptor, threads: UInt32(options.threads),
             connection_limit: UInt32(options.maximumConnections),
-            per_address_limit: UInt32(options.maximumConnectionsPerAddress),
             idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes,
             tls_priorities: nil, tls_certificate: nil)
         if options.identity != nil { settings.speakTLS() }

@@ -10,6 +10,7 @@ final class DaemonCore: Sendable {
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
+    private let counts: ConnectionCounts
     let deadlines = ConnectionDeadlines()
     /// nil for plain HTTP.
     let handshakes: TLSHandshakes?
@@ -17,6 +18,7 @@ final class DaemonCore: Sendable {
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
         self.options = options
+        counts = ConnectionCounts(limit: options.maximumConnectionsPerAddress)
         handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
@@ -28,51 +30,58 @@ final class DaemonCore: Sendable {
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
     func drain() { draining.store(true, ordering: .relaxed) }
 
-    func connectionStarted(_ deadline: ConnectionDeadline) {
-        deadline.set(seconds: options.headerDeadlineSeconds)
-        deadlines.add(deadline)
+    /// Shuts a connection down at once that is one too many of its client.
+    func connectionStarted(_ client: ClientConnection) {
+        client.deadline.read(withinSeconds: options.headerDeadlineSeconds)
+        deadlines.add(client.deadline)
+        if !counts.add(client.network), !options.isUnlimited(client.address) { client.close() }
     }
 
-    func connectionEnded(_ deadline: ConnectionDeadline) { deadlines.remove(deadline) }
+    func connectionEnded(_ client: ClientConnection) {
+        deadlines.remove(client.deadline)
+        counts.remove(client.network)
+    }
 
     func requestBegan(_ connection: OpaquePointer) {
         open.wrappingAdd(1, ordering: .relaxed)
-        deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
         open.wrappingSubtract(1, ordering: .relaxed)
         if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
-        deadline(of: connection)?.set(seconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
+        client(of: connection)?.deadline.read(
+            withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
     /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
-    func headersRead(
-        _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, version: String
-    ) -> MHD_Result {
-        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
-        let (hasBody, refusal) = gate.examine(connection, target: pending.target, version: version)
+    func headersRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ line: RequestLine) -> MHD_Result {
+        client(of: connection)?.deadline.read(withinSeconds: options.bodyDeadlineSeconds)
+        let (body, refusal) = gate.examine(connection, line)
+        let hasBody = body != .none
+        pending.endsConnection = body == .chunked
         pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
-        let reply = handler(reader(pending, connection, method, hasBody: hasBody))
+        let reply = handler(reader(pending, connection, line.method, hasBody: hasBody))
         pending.answer = .decided(reply)
         if case .now(let response) = reply {
             let ends = pending.refusal?.endsConnection ?? false
             if ends || awaitsContinue(connection) { return send(response, on: connection, closes: true) }
             // A body that is only thrown away has less time.
-            deadline(of: connection)?.set(seconds: options.headerDeadlineSeconds)
+            client(of: connection)?.deadline.read(withinSeconds: options.headerDeadlineSeconds)
         } else {
             countInFlight(pending)
         }
         return .YES
     }
 
-    func bodyRead(_ pending: PendingRequest, _ bytes: UnsafeRawBufferPointer) {
+    func bodyRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ bytes: UnsafeRawBufferPointer) {
         guard pending.wantsBody else { return }
         guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
             pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
             pending.body = []
+            client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
             return
         }
         pending.body.append(contentsOf: bytes)
@@ -85,7 +94,7 @@ final class DaemonCore: Sendable {
             return carryOut(answer(reader(pending, connection, method, hasBody: true)), pending, connection)
         case .decided(let reply): return carryOut(reply, pending, connection)
         case .waiting: return .YES
-        case .ready(let response): return send(response, on: connection, closes: false)
+        case .ready(let response): return send(response, on: connection, closes: pending.endsConnection)
         }
     }
 
@@ -109,12 +118,14 @@ final class DaemonCore: Sendable {
 
     private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ connection: OpaquePointer) -> MHD_Result {
         switch reply {
-        case .now(let response): return send(response, on: connection, closes: pending.refusal?.endsConnection ?? false)
+        case .now(let response):
+            let closes = pending.endsConnection || pending.refusal?.endsConnection ?? false
+            return send(response, on: connection, closes: closes)
         case .afterBody: return .NO
         case .later(let start):
             let handle = ConnectionHandle(pointer: connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
-            deadline(of: connection)?.clear()
+            client(of: connection)?.deadline.clear()
             start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
@@ -126,7 +137,7 @@ final class DaemonCore: Sendable {
     }
 
     private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        deadline(of: connection)?.set(seconds: options.bodyDeadlineSeconds)
+        client(of: connection)?.deadline.wait(seconds: options.bodyDeadlineSeconds)
         return ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
     }
 }

@@ -2,14 +2,17 @@
 public struct DaemonOptions: Sendable {
     /// Event loops, each on a thread of its own.
     public var threads = 2
-    public var maximumConnections = 1_000
-    public var maximumConnectionsPerAddress = 500
+    public var maximumConnections = 4_000
+    /// Of one IPv4 address, or one IPv6 network of 64 bits.
+    public var maximumConnectionsPerAddress = 250
+    /// Which addresses may have as many connections as they like.
+    public var isUnlimited: @Sendable (String) -> Bool = { _ in false }
     /// More bytes of request line and header fields are refused.
     public var maximumHeaderBytes = 16_384
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
-    public var maximumRequestsInFlight = 512
+    public var maximumRequestsInFlight = 256
     /// An inactive connection is closed after so many seconds.
     public var idleTimeoutSeconds = 60
     /// A request's header fields have to be complete so many seconds after its connection was made; on a connection

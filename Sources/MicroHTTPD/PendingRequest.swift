@@ -17,6 +17,8 @@ final class PendingRequest: @unchecked Sendable {
     let target: String
     var body: [UInt8] = []
     var refusal: Refusal?
+    /// Whether the connection ends with the response.
+    var endsConnection = false
     var answer = Answer.undecided
     /// Whether it counts among the requests in flight.
     var isInFlight = false

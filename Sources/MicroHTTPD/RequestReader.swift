@@ -1,5 +1,4 @@
 import CMicroHTTPD
-import Glibc
 
 /// A request: its header fields, and its body once that was asked for. It may be read during the handler's call only.
 public struct RequestReader {
@@ -24,12 +23,5 @@ public struct RequestReader {
     }
 
     /// The peer's address in numbers, `unix` on a Unix socket.
-    public var remoteAddress: String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
-            guard let start = buffer.baseAddress, let text = cmicrohttpd_address(connection, start, 46) else {
-                return ""
-            }
-            return String(cString: text)
-        }
-    }
+    public var remoteAddress: String { client(of: connection)?.address ?? "" }
 }

@@ -8,11 +8,12 @@ import PerThread
 /// SQLite 3.7.0 to 3.51.2 (https://sqlite.org/wal.html#walresetbug) out of reach.
 public final class Database: Sendable {
     private let path: String
-    private let lock: DatabaseLock
     /// Takes every write.
     public let writer: CommitQueue
     private let readers = ThreadLocal<Connection>()
     private let maximumReadMilliseconds: Int
+    /// Behind the connections, which it has to outlive: members are freed in the order in which they stand here.
+    private let lock: DatabaseLock
 
     /// Takes the file's lock, opens it, and applies the migrations that it lacks.
     ///

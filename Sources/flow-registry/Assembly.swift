@@ -31,7 +31,7 @@ struct Assembly {
         let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
-        services = [control, reload, http]
+        services = [control, reload, FlowPurge(flows: storage.flows, logger: logger), http]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
@@ -43,7 +43,7 @@ struct Assembly {
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds, onFatalError: onFatalError)
-            return Storage(database: database, now: now)
+            return Storage(database: database, flowRetentionDays: settings.flowsRetentionDays, now: now)
         } catch {
             switch error {
             case .locked: throw .temporary(error.description)
@@ -78,6 +78,7 @@ extension Limits {
         pageSize = settings.httpMaximumPageSize
         failuresPerAddress = settings.authenticationMaximumFailuresPerAddress
         failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
+        bodiesPerAccount = settings.accountsMaximumRequestsInFlight
         requestsPerSecond = settings.accountsMaximumRequestsPerSecond
     }
 }

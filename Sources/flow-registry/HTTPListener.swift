@@ -68,6 +68,8 @@ struct HTTPListener {
         options.threads = settings.httpThreads
         options.maximumConnections = settings.httpMaximumConnections
         options.maximumConnectionsPerAddress = settings.httpMaximumConnectionsPerAddress
+        let proxies = settings.httpTrustedProxies
+        options.isUnlimited = { $0 == TrustedProxies.unix || proxies.trusts($0) }
         options.maximumHeaderBytes = settings.httpMaximumHeaderBytes
         options.maximumBodyBytes = settings.httpMaximumBodyBytes
         options.maximumRequestsInFlight = settings.httpMaximumRequestsInFlight

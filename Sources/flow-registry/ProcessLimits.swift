@@ -11,13 +11,15 @@ enum ProcessLimits {
         _ = clinux_forbid_dumps()
     }
 
-    /// Raises the number of files that may be open as far as the system lets it, for `count` connections.
-    static func allowConnections(_ count: Int) {
+    /// Raises the number of files that may be open as far as the system lets it, for `count` connections. False when that
+    /// is not far enough.
+    static func allowConnections(_ count: Int) -> Bool {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return false }
         let wanted = rlim_t(count + 256)
-        guard limit.rlim_cur < wanted else { return }
+        guard limit.rlim_cur < wanted else { return true }
         limit.rlim_cur = min(wanted, limit.rlim_max)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return limit.rlim_cur == wanted
     }
 }

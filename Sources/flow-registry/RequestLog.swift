@@ -14,6 +14,8 @@ struct RequestLog: Sendable {
 
     /// A throttled attempt is no notice, nor is a request without credentials: a flood must not fill the log.
     private static func level(_ record: RequestRecord) -> Logger.Level {
+        // Anybody can have this said to them.
+        if record.error == .overloaded, record.account == nil { return .debug }
         if record.fault != nil { return .error }
         switch record.error {
         case .unauthenticated, .accountNotActive, .forbidden: return .notice

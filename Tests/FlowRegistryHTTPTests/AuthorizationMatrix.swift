@@ -31,8 +31,17 @@ enum AuthorizationMatrix {
             ordinary(.get, "/v2/Flows/{Sid}", "/twilio/studio/flows/read"),
             ordinary(.post, "/v2/Flows/{Sid}", "/twilio/studio/flows/update", 200, [("Status", "draft")]),
             ordinary(.delete, "/v2/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
+            ordinary(.post, "/v2/Flows/{Sid}/Rollback", "/twilio/studio/flows/update", 200, [("Revision", "1")]),
+            ordinary(.post, "/v2/Flows/{Sid}/Undelete", "/flow-registry/flows/undelete"),
+            ordinary(.get, "/v2/Flows/{Sid}/Aliases", "/flow-registry/aliases/list"),
+            ordinary(.get, "/v2/Flows/{Sid}/Aliases/{Name}", "/flow-registry/aliases/read"),
+            ordinary(
+                .post, "/v2/Flows/{Sid}/Aliases/{Name}", "/flow-registry/aliases/update", 200, [("Revision", "1")]),
+            ordinary(.delete, "/v2/Flows/{Sid}/Aliases/{Name}", "/flow-registry/aliases/delete", 204),
+            ordinary(.get, "/v2/Flows/{Sid}/Aliases/{Name}/History", "/flow-registry/aliases/read"),
             ordinary(.get, "/v2/Flows/{Sid}/Revisions", "/twilio/studio/flows.revisions/list"),
             ordinary(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", "/twilio/studio/flows.revisions/read"),
+            ordinary(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", "/twilio/studio/flows.revisions/read"),
             ordinary(.get, "/v2/Flows/{Sid}/TestUsers", "/twilio/studio/test-users/read"),
             ordinary(
                 .post, "/v2/Flows/{Sid}/TestUsers", "/twilio/studio/test-users/update", 200, [("TestUsers", "+1555")]),

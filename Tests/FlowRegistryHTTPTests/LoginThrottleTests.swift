@@ -11,18 +11,40 @@ struct LoginThrottleTests {
     @Test("are refused unheard after too many from one address, and heard again later")
     func areThrottledByAddress() async throws {
         let registry = try TestRegistry(limits: Self.limits(perAddress: 3, perUsername: 0))
-        for number in 0..<3 { #expect(await Self.guess(registry, account: number) == 401) }
-        #expect(await Self.guess(registry, account: 3) == 429)
-        #expect(await Self.guess(registry, account: 4, from: "192.0.2.7") == 401)
+        for _ in 0..<3 { #expect(await Self.guess(registry, account: 1) == 401) }
+        #expect(await Self.guess(registry, account: 1) == 429)
+        #expect(await Self.guess(registry, account: 1, from: "192.0.2.7") == 401)
         registry.clock.turn(bySeconds: 20)
-        #expect(await Self.guess(registry, account: 5) == 401)
-        #expect(await Self.guess(registry, account: 6) == 429)
+        #expect(await Self.guess(registry, account: 1) == 401)
+        #expect(await Self.guess(registry, account: 1) == 429)
+    }
+
+    @Test("at ever other names are heard ten times as often, and then no more")
+    func areThrottledWhateverTheName() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 3, perUsername: 0))
+        var statuses: [Int] = []
+        for _ in 0..<40 {
+            let username = Self.unknownName()
+            let login = (username, Self.wrong)
+            statuses.append(await registry.response(to: .get, "/v2/Flows", as: login, from: "192.0.2.1").status.code)
+        }
+        #expect(statuses.prefix(20).allSatisfy { $0 == 401 } && statuses.last == 429)
+    }
+
+    @Test("do not lock out an owner who was never seen, at the same address")
+    func sparesTheNewcomer() async throws {
+        let registry = try TestRegistry(limits: Self.limits(perAddress: 3, perUsername: 3))
+        let owner = try await registry.account()
+        for _ in 0..<9 { _ = await Self.guess(registry, account: 1) }
+        #expect(await registry.response(to: .get, "/v2/Flows", as: owner, from: "192.0.2.1").status == .ok)
+        let key = try await registry.key(of: owner, .standard)
+        #expect(await registry.response(to: .get, "/v2/Flows", as: key, from: "192.0.2.1").status == .ok)
     }
 
     @Test("say how long to wait")
     func sayHowLong() async throws {
         let registry = try TestRegistry(limits: Self.limits(perAddress: 3, perUsername: 0))
-        for number in 0..<3 { _ = await Self.guess(registry, account: number) }
+        for _ in 0..<3 { _ = await Self.guess(registry, account: 0) }
         let response = await registry.response(
             to: .get, "/v2/Flows", as: ("AC" + Self.wrong, Self.wrong), from: "192.0.2.1")
         #expect(response.headers.contains { $0.name == "Retry-After" && $0.value == "20" })
@@ -80,9 +102,9 @@ struct LoginThrottleTests {
     func countsNetworks() async throws {
         let registry = try TestRegistry(limits: Self.limits(perAddress: 2, perUsername: 0))
         #expect(await Self.guess(registry, account: 1, from: "2001:db8::1") == 401)
-        #expect(await Self.guess(registry, account: 2, from: "2001:db8::2") == 401)
-        #expect(await Self.guess(registry, account: 3, from: "2001:db8::3") == 429)
-        #expect(await Self.guess(registry, account: 4, from: "2001:db8:0:1::1") == 401)
+        #expect(await Self.guess(registry, account: 1, from: "2001:db8::2") == 401)
+        #expect(await Self.guess(registry, account: 1, from: "2001:db8::3") == 429)
+        #expect(await Self.guess(registry, account: 1, from: "2001:db8:0:1::1") == 401)
     }
 
     @Test("from many addresses do not lock out an owner who comes from another")
@@ -120,6 +142,11 @@ struct LoginThrottleTests {
         #expect(await registry.response(to: .get, "/v2/Flows", as: calm).status == .ok)
         registry.clock.turn(bySeconds: 1)
         #expect(await registry.response(to: .get, "/v2/Flows", as: busy).status == .ok)
+    }
+
+    private static func unknownName() -> String {
+        var random = SystemRandomNumberGenerator()
+        return AccountSID.random(using: &random).description
     }
 
     private static func limits(perAddress: Int, perUsername: Int) -> Limits {

@@ -33,16 +33,23 @@ struct TestRegistry: Sendable {
     ) async -> APIResponse {
         let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
             .joined(separator: "&")
-        let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
-        let request = APIRequest(
-            method: method, target: target, body: [UInt8](body.utf8), remoteAddress: address,
-            header: { "\($0)" == "Authorization" ? authorization : nil })
+        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8))
         switch api.handle(request) {
         case .response(let response): return response
         case .write(let start):
             return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }
         case .afterBody: preconditionFailure("the body was given")
         }
+    }
+
+    func request(
+        _ method: HTTPRequest.Method, _ target: String, as login: Login?, from address: String = "127.0.0.1",
+        body: [UInt8]?
+    ) -> APIRequest {
+        let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
+        return APIRequest(
+            method: method, target: target, body: body, remoteAddress: address,
+            header: { "\($0)" == "Authorization" ? authorization : nil })
     }
 
     /// A new account with its auth token.

@@ -28,6 +28,7 @@ struct TrustedProxiesTests {
             ("10.0.0.1/8", "10.0.0.1/8"), ("10.0.0.0/", "10.0.0.0/"), ("10.0.0.0/+8", "10.0.0.0/+8"),
             ("10.0.0.0/8/8", "10.0.0.0/8/8"), ("proxy.example.com", "proxy.example.com"), ("10.0.0.1,", ""),
             (",", ""), ("::1%lo", "::1%lo"), ("10.1", "10.1"), ("UNIX", "UNIX"), ("/8", "/8"),
+            ("10.0.0.1\0", "10.0.0.1\0"),
         ])
     func refuses(list: String, entry: String) {
         let error = #expect(throws: MalformedProxy.self) { try TrustedProxies(list) }

@@ -43,7 +43,7 @@ struct AuditRepositoryTests {
     func isNotWritten() async throws {
         let missing = try #require(FlowSID("FW" + String(repeating: "1", count: 32)))
         await #expect(throws: RegistryError.notFound) {
-            try await written { storage.flows.deleteFlow(missing, in: account, by: actor, completion: $0) }
+            try await written { storage.flows.deleteFlow(missing, in: account, if: .none, by: actor, completion: $0) }
         }
         #expect(try storage.audit.verify(head: nil) == .intact(count: 1, hash: lastHash()))
     }
@@ -83,6 +83,18 @@ struct AuditRepositoryTests {
             ("UPDATE audit_event SET date_created = 1 WHERE number = 1", 1),
             ("UPDATE audit_event SET hash = zeroblob(32) WHERE number = 4", 4),
             ("UPDATE audit_event SET previous_hash = zeroblob(32) WHERE number = 4", 4),
+            ("UPDATE audit_event SET before_revision = 99 WHERE number = 1", 1),
+            ("UPDATE audit_event SET actor_key_sid = 'SK0' WHERE number = 1", 1),
+            ("DELETE FROM audit_event", 1),
+            ("UPDATE account SET status = 'suspended'", 14),
+            (
+                "INSERT INTO account (sid, friendly_name, status, date_created) VALUES ('AC' || lower(hex(randomblob(16))), '', 'active', 1)",
+                14
+            ),
+            (
+                "INSERT INTO api_key (sid, account_id, friendly_name, type, hash, date_created) VALUES ('SK' || lower(hex(randomblob(16))), 1, '', 'main', zeroblob(32), 1)",
+                14
+            ),
             ("DELETE FROM audit_event WHERE number = 6", 6),
             ("DELETE FROM audit_event WHERE number = 1", 1),
         ])
@@ -134,10 +146,11 @@ struct AuditRepositoryTests {
         let (flows, accounts, keys) = (storage.flows, storage.accounts, storage.keys)
         let flow = try await written { flows.createFlow(new, in: account, by: actor, completion: $0) }.sid
         _ = try await written {
-            flows.updateFlow(flow, in: account, to: FlowUpdate(status: .published), by: actor, completion: $0)
+            flows.updateFlow(
+                flow, in: account, to: FlowUpdate(status: .published), if: .none, by: actor, completion: $0)
         }
         _ = try await written { flows.setTestUsers(["+1555"], of: flow, in: account, by: actor, completion: $0) }
-        try await written { flows.deleteFlow(flow, in: account, by: actor, completion: $0) }
+        try await written { flows.deleteFlow(flow, in: account, if: .none, by: actor, completion: $0) }
         let update = AccountUpdate(friendlyName: "New")
         _ = try await written {
             accounts.updateAccount(account, in: .server, to: update, by: actor, completion: $0)

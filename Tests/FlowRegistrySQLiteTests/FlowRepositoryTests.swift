@@ -96,7 +96,7 @@ struct FlowRepositoryTests {
     @discardableResult
     private func update(_ sid: FlowSID, _ account: AccountSID, _ update: FlowUpdate) async throws -> Flow {
         try await withCheckedContinuation { continuation in
-            storage.flows.updateFlow(sid, in: account, to: update, by: .commandLine) {
+            storage.flows.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine) {
                 continuation.resume(returning: $0)
             }
         }.get()
@@ -104,7 +104,9 @@ struct FlowRepositoryTests {
 
     private func delete(_ sid: FlowSID, _ account: AccountSID) async throws {
         try await withCheckedContinuation { continuation in
-            storage.flows.deleteFlow(sid, in: account, by: .commandLine) { continuation.resume(returning: $0) }
+            storage.flows.deleteFlow(sid, in: account, if: .none, by: .commandLine) {
+                continuation.resume(returning: $0)
+            }
         }.get()
     }
 }

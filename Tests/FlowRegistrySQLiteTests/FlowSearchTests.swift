@@ -248,7 +248,7 @@ struct FlowSearchTests {
 
     private func update(_ sid: FlowSID, _ update: FlowUpdate) async throws {
         _ = try await withCheckedContinuation { continuation in
-            storage.flows.updateFlow(sid, in: account, to: update, by: .commandLine) {
+            storage.flows.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine) {
                 continuation.resume(returning: $0)
             }
         }.get()
@@ -256,7 +256,9 @@ struct FlowSearchTests {
 
     private func delete(_ sid: FlowSID) async throws {
         try await withCheckedContinuation { continuation in
-            storage.flows.deleteFlow(sid, in: account, by: .commandLine) { continuation.resume(returning: $0) }
+            storage.flows.deleteFlow(sid, in: account, if: .none, by: .commandLine) {
+                continuation.resume(returning: $0)
+            }
         }.get()
     }
 }

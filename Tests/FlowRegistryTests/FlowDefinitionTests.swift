@@ -31,6 +31,25 @@ struct FlowDefinitionTests {
         #expect(error?.issues.map(\.propertyPath) == paths)
     }
 
+    @Test("tells names apart by their code units, as a reader of its bytes does")
+    func comparesNamesByCodeUnits() throws {
+        let (composed, decomposed) = ("\u{E9}", "e\u{301}")
+        let widgets = [composed, decomposed].map { #"{"name":"\#($0)","type":"t","transitions":[]}"# }
+        let both = #"{"initial_state":"\#(composed)","states":[\#(widgets.joined(separator: ","))]}"#
+        #expect(throws: Never.self) { try FlowDefinition(json: [UInt8](both.utf8)) }
+        let one = #"{"initial_state":"\#(composed)","states":[\#(widgets[1])]}"#
+        let error = #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: [UInt8](one.utf8)) }
+        #expect(error?.issues.map(\.propertyPath) == ["#/initial_state"])
+    }
+
+    @Test("is checked in a time that grows with its length alone", .timeLimit(.minutes(1)))
+    func isCheckedInLinearTime() throws {
+        let name = String(repeating: "\\n", count: 50_000)
+        let states = String(repeating: "0,", count: 50_000) + "0"
+        let json = #"{"initial_state":"\#(name)","states":[\#(states)]}"#
+        #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: [UInt8](json.utf8)) }
+    }
+
     @Test("keeps its tokens and their order and loses only white space")
     func isMinified() throws {
         let json =

@@ -32,6 +32,49 @@ struct ConnectionDeadlineTests {
         #expect(closed)
     }
 
+    @Test(
+        "that its client leaves in the middle of a request is closed long before its deadline",
+        arguments: ["GE", "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx"])
+    func isLeft(beginning: String) throws {
+        var options = DaemonOptions()
+        options.maximumConnectionsPerAddress = 50
+        let daemon = try Self.daemon(options)
+        for _ in 0..<50 { RawConnection(port: daemon.port).send(beginning) }
+        usleep(4_000_000)
+        let answer = exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", port: daemon.port)
+        daemon.stop(deadlineSeconds: 0)
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("that only ends its sending gets its answer")
+    func isHalfClosed() throws {
+        let daemon = try Self.daemon(DaemonOptions())
+        let connection = RawConnection(port: daemon.port)
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        connection.endSending()
+        let answer = connection.receive()
+        daemon.stop(deadlineSeconds: 0)
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    @Test("is one of so many that a client may have")
+    func isCounted() throws {
+        var options = DaemonOptions()
+        options.maximumConnectionsPerAddress = 2
+        let daemon = try Self.daemon(options)
+        let first = RawConnection(port: daemon.port)
+        let second = RawConnection(port: daemon.port)
+        usleep(100_000)
+        #expect(exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port).isEmpty)
+        first.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        #expect(first.receive().hasPrefix("HTTP/1.1 200"))
+        usleep(100_000)
+        let request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        #expect(exchange(request, port: daemon.port).hasPrefix("HTTP/1.1 200"))
+        second.send("")
+        daemon.stop(deadlineSeconds: 0)
+    }
+
     private static func daemon(_ options: DaemonOptions) throws -> Daemon {
         try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { reader in
             let reply = Reply.now(Response(status: 200, headers: [], body: []))

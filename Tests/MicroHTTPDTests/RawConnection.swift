@@ -24,6 +24,9 @@ struct RawConnection: ~Copyable {
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
+    /// Sends no more, and goes on reading.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// All that comes until the peer closes or is silent for two seconds.
     func receive() -> String {
         setTimeout(milliseconds: 2_000)

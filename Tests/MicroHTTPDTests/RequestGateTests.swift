@@ -21,6 +21,18 @@ struct RequestGateTests {
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\nabcd", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n", [413]),
+            ("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\0X: y\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\0z\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\rContent-Length: 9\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\nContent-Length: 0\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n z\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\n: y\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX:\0y\n\n", [400]),
+            ("GET /x\0y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
         ])
     func refuses(request: String, statuses: [Int]) throws {
         let targets = Mutex<[String]>([])
@@ -41,20 +53,31 @@ struct RequestGateTests {
         #expect(answer.hasPrefix("HTTP/1.1 431"))
     }
 
-    @Test("lets pipelined requests through, with bodies of either framing")
+    @Test("ends the connection with a chunked request, whose end two readers could place differently")
+    func endsAfterChunks() throws {
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
+        // The chunk's data ends in the first CR by its length, and in a bare LF.
+        let request = "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nho\r\n0\r\n\r\n"
+        let answer = exchange(request + Self.smuggled, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 } == ["/a"])
+        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("Connection: close"))
+    }
+
+    @Test("lets pipelined requests through, with a body of a told length")
     func serves() throws {
         let targets = Mutex<[String]>([])
         let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
         let requests =
             "POST /a?b=%20 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi"
-            + "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nho\r\n0\r\n\r\n"
             + "GET /d HTTP/1.1\r\nHost: a\r\n\r\n" + "GET /e HTTP/1.1\r\nHost: a\r\n\r\n"
             + "POST /f HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n" + "DELETE /g HTTP/1.1\r\nHost: a\r\n\r\n"
             + "GET /h HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         let answer = exchange(requests, port: daemon.port)
         daemon.stop(deadlineSeconds: 1)
-        #expect(targets.withLock { $0 } == ["/a?b=%20", "/c", "/d", "/e", "/f", "/g", "/h"])
-        #expect(answer.contains("hi") && answer.contains("ho"))
+        #expect(targets.withLock { $0 } == ["/a?b=%20", "/d", "/e", "/f", "/g", "/h"])
+        #expect(answer.contains("hi"))
     }
 
     @Test("a reply made later on another thread reaches its request")

@@ -166,7 +166,7 @@ def test_nothing_of_another_account_is_found(found, other_api):
 
 
 def test_a_search_follows_updates_and_deletes(api):
-    flow = api.create(FriendlyName="Before", Definition=json.dumps(definition(say="gr\u00fcn")))
+    flow = api.create(FriendlyName="Before", Definition=json.dumps(definition(say="grün")))
     path = f"/v2/Flows/{flow['sid']}"
 
     def sids(search):
@@ -178,6 +178,41 @@ def test_a_search_follows_updates_and_deletes(api):
     assert sids("after blau") == [flow["sid"]]
     api.delete(path)
     assert sids("after") == sids("blau") == []
+
+
+def test_a_search_follows_rollbacks_and_undeletes(api):
+    flow = api.create(FriendlyName="Before", Definition=json.dumps(definition(say="grün")))
+    path = f"/v2/Flows/{flow['sid']}"
+    api.post(path, {"Status": "published", "FriendlyName": "After", "Definition": json.dumps(definition(say="blau"))})
+
+    def finds(**parameters):
+        lists = [api.get(f"/{version}/Flows?{urlencode(parameters)}").json()["flows"] for version in ("v1", "v2")]
+        assert len(lists[0]) == len(lists[1])
+        return [flow["sid"] for flow in lists[1]] == [flow["sid"]]
+
+    assert api.post(f"{path}/Rollback", {"Revision": "1"}).status_code == 200
+    old = [{"Search": "before"}, {"Search": "grün"}, {"Status": "draft"}, {"FriendlyName": "Before"},
+           {"FriendlyNamePrefix": "Bef"}, {"Order": "FriendlyName"}, {"Order": "DateUpdated"}]  # fmt: skip
+    new = [{"Search": "after"}, {"Search": "blau"}, {"Status": "published"}, {"FriendlyName": "After"}]
+    assert all(finds(**parameters) for parameters in old) and not any(finds(**parameters) for parameters in new)
+    api.delete(path)
+    assert not any(finds(**parameters) for parameters in old + new)
+    for parameters in old + new:
+        listed = api.get(f"/v2/Flows?{urlencode({**parameters, 'Deleted': 'true'})}").json()["flows"]
+        assert [flow["sid"] for flow in listed] == [flow["sid"]]
+    assert api.post(f"{path}/Undelete").status_code == 200
+    assert all(finds(**parameters) for parameters in old) and not any(finds(**parameters) for parameters in new)
+
+
+def test_what_is_found_has_a_tag(api):
+    flow = api.create(FriendlyName="Tagged")
+    path = "/v2/Flows?Search=tagged"
+    tag = {"If-None-Match": api.get(path).headers["ETag"]}
+    again = api.session.get(api.service.url + path, headers=tag, timeout=5)
+    assert (again.status_code, again.content) == (304, b"")
+    assert api.get("/v2/Flows?Search=other", headers=tag).status_code == 200
+    api.post(f"/v2/Flows/{flow['sid']}", {"Status": "published"})
+    assert api.get(path, headers=tag).status_code == 200
 
 
 def test_the_sdk_follows_the_pages_of_a_query(service, account, api):

@@ -28,6 +28,19 @@ ROUTES = [
     ("GET", "/v2/Flows/{Sid}/Revisions/LatestPublished", None),
     ("GET", "/v2/Flows/{Sid}/Revisions/LatestRevision", None),
     ("GET", "/v2/Flows/{Sid}/Revisions/neither", None),
+    ("GET", "/v2/Flows/{Sid}/Revisions/1/Diff", None),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {"Revision": "1"}),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {"Revision": "99"}),
+    ("POST", "/v2/Flows/{Sid}/Rollback", {}),
+    ("POST", "/v2/Flows/{Sid}/Undelete", None),
+    ("GET", "/v2/Flows/{Sid}/Aliases", None),
+    ("GET", "/v2/Flows/{Sid}/Aliases/live", None),
+    ("POST", "/v2/Flows/{Sid}/Aliases/live", {"Revision": "1"}),
+    ("POST", "/v2/Flows/{Sid}/Aliases/live", {}),
+    ("POST", "/v2/Flows/{Sid}/Aliases/1", {"Revision": "1"}),
+    ("DELETE", "/v2/Flows/{Sid}/Aliases/live", None),
+    ("GET", "/v2/Flows/{Sid}/Aliases/live/History", None),
+    ("GET", "/v2/Flows/{Sid}/Revisions/live", None),
     ("GET", "/v2/Flows/{Sid}/TestUsers", None),
     ("POST", "/v2/Flows/{Sid}/TestUsers", {"TestUsers": "mallory"}),
     ("POST", "/v2/Flows/{Sid}/TestUsers", {}),
@@ -80,6 +93,7 @@ def flow(other_api):
     """A flow of the other account, with something in everything that could leak."""
     flow = other_api.create(FriendlyName="Secret", Status="published", CommitMessage="Secret")
     other_api.post(f"/v2/Flows/{flow['sid']}/TestUsers", {"TestUsers": "alice"})
+    other_api.post(f"/v2/Flows/{flow['sid']}/Aliases/live", {"Revision": "1"})
     return other_api.get(f"/v2/Flows/{flow['sid']}").json()
 
 
@@ -94,7 +108,7 @@ def answer(api, method, path, data, sid):
 def everything(api, flow):
     """All that the owner sees of the flow."""
     url = f"/v2/Flows/{flow['sid']}"
-    paths = (url, f"{url}/Revisions", f"{url}/TestUsers", "/v2/Flows", "/v1/Flows")
+    paths = (url, f"{url}/Revisions", f"{url}/TestUsers", f"{url}/Aliases", "/v2/Flows", "/v1/Flows")
     return [api.get(path).json() for path in paths]
 
 
@@ -175,5 +189,8 @@ def test_every_documented_route_with_a_flow_is_in_the_table(anonymous):
 
 def shape(path):
     """The path with every variable part as `{}`."""
-    fixed = ("v1", "v2", "Flows", "Revisions", "TestUsers", "Executions", "Engagements", "Steps", "Context")
+    fixed = {
+        "v1", "v2", "Flows", "Revisions", "TestUsers", "Executions", "Engagements", "Steps", "Context", "Rollback",
+        "Undelete", "Aliases", "History", "Diff",
+    }  # fmt: skip
     return "/".join(part if part in fixed else "{}" for part in path.split("?")[0].strip("/").split("/"))

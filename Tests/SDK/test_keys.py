@@ -31,6 +31,8 @@ ORDINARY = {
     "/twilio/studio/test-users/update": ("POST", "/v2/Flows/{sid}/TestUsers"),
     "/twilio/studio/executions/list": ("GET", "/v2/Flows/{sid}/Executions"),
     "/flow-registry/audit-events/list": ("GET", "/v2/AuditEvents"),
+    "/flow-registry/aliases/update": ("POST", "/v2/Flows/{sid}/Aliases/live"),
+    "/flow-registry/aliases/list": ("GET", "/v2/Flows/{sid}/Aliases"),
     f"{FLOWS}/delete": ("DELETE", "/v2/Flows/{sid}"),
 }
 ADMINISTRATION = [

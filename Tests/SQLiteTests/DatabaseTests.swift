@@ -20,6 +20,24 @@ struct DatabaseTests {
         withExtendedLifetime(database) {}
     }
 
+    @Test("has one owner by whatever name")
+    func hasOneOwnerByAnyName() throws {
+        let database = try Database(path: path, migrations: schema)
+        symlink(path, path + ".symbolic")
+        link(path, path + ".hard")
+        for name in [path + ".symbolic", path + ".hard"] {
+            let error = #expect(throws: DatabaseError.self) { try Database(path: name, migrations: schema) }
+            #expect(error == .locked(path: name, processID: Int(getpid())))
+        }
+        withExtendedLifetime(database) {}
+    }
+
+    @Test("that was let go of has another owner")
+    func isLetGo() throws {
+        try { _ = try Database(path: path, migrations: schema) }()
+        _ = try Database(path: path, migrations: schema)
+    }
+
     @Test("of a newer schema is refused")
     func isNewer() throws {
         try { _ = try Database(path: path, migrations: schema) }()

@@ -10,7 +10,12 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case keyDeleted = "key.deleted"
     case flowCreated = "flow.created"
     case flowUpdated = "flow.updated"
+    case flowRolledBack = "flow.rolled_back"
     case flowDeleted = "flow.deleted"
+    case flowUndeleted = "flow.undeleted"
+    case flowPurged = "flow.purged"
+    case aliasSet = "alias.set"
+    case aliasDeleted = "alias.deleted"
     case testUsersUpdated = "test_users.updated"
 
     /// The part before the dot.

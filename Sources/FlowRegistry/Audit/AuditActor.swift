@@ -5,12 +5,14 @@ public struct AuditActor: Hashable, Sendable {
         case credential(Credential, of: AccountSID)
         /// A person on the server itself.
         case commandLine
+        /// The service itself, when a time is over.
+        case service
     }
 
     public let authority: Authority
     /// The client's address in numbers, empty where it has none.
     public let address: String
-    /// As in the response's Twilio-Request-Id, empty for the command line.
+    /// As in the response's Twilio-Request-Id, empty where there is no request.
     public let requestID: String
 
     public init(authority: Authority, address: String, requestID: String) {
@@ -20,4 +22,5 @@ public struct AuditActor: Hashable, Sendable {
     }
 
     public static let commandLine = AuditActor(authority: .commandLine, address: "", requestID: "")
+    public static let service = AuditActor(authority: .service, address: "", requestID: "")
 }

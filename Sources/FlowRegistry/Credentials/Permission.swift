@@ -11,6 +11,8 @@ public enum Permission: UInt8, CaseIterable, Sendable {
     case executionContextRead
     case executionStepsRead, executionStepsList, executionStepContextRead
     case auditEventsList
+    case flowsUndelete
+    case aliasesRead, aliasesList, aliasesUpdate, aliasesDelete
     /// Accounts, auth tokens and API keys: never granted to Standard and Restricted keys.
     case administration
 
@@ -37,6 +39,11 @@ public enum Permission: UInt8, CaseIterable, Sendable {
         case .executionStepsList: "/twilio/studio/executions.steps/list"
         case .executionStepContextRead: "/twilio/studio/executions.steps.context/read"
         case .auditEventsList: "/flow-registry/audit-events/list"
+        case .flowsUndelete: "/flow-registry/flows/undelete"
+        case .aliasesRead: "/flow-registry/aliases/read"
+        case .aliasesList: "/flow-registry/aliases/list"
+        case .aliasesUpdate: "/flow-registry/aliases/update"
+        case .aliasesDelete: "/flow-registry/aliases/delete"
         case .administration: nil
         }
     }

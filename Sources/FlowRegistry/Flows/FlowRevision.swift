@@ -11,10 +11,13 @@ public struct FlowRevision: Sendable {
     /// nil in lists, which leave the document out.
     public let definition: FlowDefinition?
     public let dateCreated: Timestamp
+    /// The names of the aliases that point at it, in their order; only where revisions are asked for.
+    public let aliases: [AliasName]
 
     public init(
         flowSID: FlowSID, accountSID: AccountSID, number: Int64, status: FlowStatus, friendlyName: String,
-        commitMessage: String?, authorSID: String?, definition: FlowDefinition?, dateCreated: Timestamp
+        commitMessage: String?, authorSID: String?, definition: FlowDefinition?, dateCreated: Timestamp,
+        aliases: [AliasName] = []
     ) {
         self.flowSID = flowSID
         self.accountSID = accountSID
@@ -25,5 +28,6 @@ public struct FlowRevision: Sendable {
         self.authorSID = authorSID
         self.definition = definition
         self.dateCreated = dateCreated
+        self.aliases = aliases
     }
 }

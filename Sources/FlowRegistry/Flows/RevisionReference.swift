@@ -1,16 +1,22 @@
-/// Which revision of a flow is meant: a number, or one of the names that move (contract §6.8).
+/// Which revision of a flow is meant: a number, or one of the names that move (contract §6.8), aliases among them.
 public enum RevisionReference: Hashable, Sendable {
     case number(Int64)
     case latestPublished
     case latestRevision
+    /// The key says for whom, where the alias points at two revisions.
+    case alias(AliasName, stickyKey: String?)
 
-    /// Reads a path segment. Throws `.invalidRevision` for anything but a number or one of the two names, which are
-    /// case-sensitive (error 81021).
-    public init(_ text: String) throws(RegistryError) {
+    /// Reads a path segment or parameter. Throws `.invalidRevision` for what is neither a number nor a name (error
+    /// 81021); Studio's two names are case-sensitive.
+    public init(_ text: String, stickyKey: String? = nil) throws(RegistryError) {
         switch text {
         case "LatestPublished": self = .latestPublished
         case "LatestRevision": self = .latestRevision
         default:
+            if let name = AliasName(text) {
+                self = .alias(name, stickyKey: stickyKey)
+                return
+            }
             guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
                 throw .invalidRevision
             }

@@ -13,7 +13,9 @@ struct TypedMember {
         (node?.elements ?? []).enumerated().map { TypedMember(node: $1, path: "\(path)/\($0)") }
     }
 
-    var string: String? { node?.string }
+    /// The text of a string by its code units, as names are compared (RFC 8259 §8.3): Swift's `==` takes `é` and `e` with
+    /// an accent for one.
+    var text: [UInt8]? { node?.string.map { Array($0.utf8) } }
 
     func issue(_ message: String) -> ValidationIssue { ValidationIssue(message: message, propertyPath: path) }
 

@@ -35,7 +35,7 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         return .writing { completion in
             accounts.createAccount(friendlyName: friendlyName, by: actor, completion: completion)
         } response: { new in
-            .json(AccountResource(account: new.account, authToken: new.authToken).json, status: .created)
+            .secret(AccountResource(account: new.account, authToken: new.authToken).json, status: .created)
         }
     }
 

@@ -14,12 +14,12 @@ struct AccountResource {
     func write(to writer: inout JSONWriter) {
         let uri = "/2010-04-01/Accounts/\(account.sid)"
         writer.object { writer in
-            writer.member("sid", account.sid.description)
+            writer.member("sid", account.sid)
             writer.member("friendly_name", account.friendlyName)
             writer.member("status", account.status.rawValue)
             writer.member("type", "Full")
             writer.member("auth_token", authToken)
-            writer.member("owner_account_sid", account.ownerSID.description)
+            writer.member("owner_account_sid", account.ownerSID)
             writer.member("date_created", account.dateCreated.rfc2822)
             writer.member("date_updated", (account.dateUpdated ?? account.dateCreated).rfc2822)
             writer.member("uri", uri + ".json")

@@ -12,7 +12,7 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
         return .writing { completion in
             accounts.createSecondaryToken(of: account, by: actor, completion: completion)
         } response: { [origin = call.origin] rotation in
-            .json(
+            .secret(
                 Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
                 status: .created)
         }
@@ -40,10 +40,10 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
     private static func json(_ rotation: AuthTokenRotation, token: StaticString, _ url: String) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.object { writer in
-            writer.member("account_sid", rotation.accountSID.description)
+            writer.member("account_sid", rotation.accountSID)
             writer.member(token, rotation.authToken)
-            writer.member("date_created", rotation.dateCreated.description)
-            writer.member("date_updated", rotation.dateUpdated.description)
+            writer.member("date_created", rotation.dateCreated)
+            writer.member("date_updated", rotation.dateUpdated)
             writer.member("url", url)
         }
         return writer.bytes

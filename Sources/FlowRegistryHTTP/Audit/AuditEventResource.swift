@@ -8,35 +8,18 @@ struct AuditEventResource {
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("account_sid", event.accountSID.description)
+            writer.member("account_sid", event.accountSID)
             writer.member("action", event.action.rawValue)
             writer.member("resource_type", String(event.action.resourceType))
             writer.member("resource_sid", event.resourceSID)
             Self.write("before", event.before, to: &writer)
             Self.write("after", event.after, to: &writer)
-            writeActor(to: &writer)
+            writer.actor(event.actor.authority)
             writer.member("source_ip_address", event.actor.address.isEmpty ? nil : event.actor.address)
             writer.member("request_sid", event.actor.requestID.isEmpty ? nil : event.actor.requestID)
-            writer.member("date_created", event.dateCreated.description)
+            writer.member("date_created", event.dateCreated)
             writer.member("previous_hash", event.previousHash.hexadecimal)
             writer.member("hash", event.hash.hexadecimal)
-        }
-    }
-
-    private func writeActor(to writer: inout JSONWriter) {
-        switch event.actor.authority {
-        case .commandLine:
-            writer.member("actor_type", "command_line")
-            writer.null("actor_sid")
-            writer.null("actor_account_sid")
-        case .credential(.authToken, let account):
-            writer.member("actor_type", "auth_token")
-            writer.member("actor_sid", account.description)
-            writer.member("actor_account_sid", account.description)
-        case .credential(.apiKey(let key), let account):
-            writer.member("actor_type", "api_key")
-            writer.member("actor_sid", key.description)
-            writer.member("actor_account_sid", account.description)
         }
     }
 

@@ -21,28 +21,25 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         self.clock = clock
     }
 
-    /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has failed too often or whose
-    /// account asks for too much.
-    func caller(_ request: APIRequest, from address: String) throws(RegistryError) -> Caller {
-        let authenticated = try authenticate(request, from: address)
+    /// Counts a request among its account's. Throws `.tooManyRequests` for one too many.
+    func count(_ authenticated: Authenticated) throws(RegistryError) {
         try authenticated.rate?.take(at: clock.uptimeNanoseconds())
-        return authenticated.caller
     }
 
-    private func authenticate(
-        _ request: APIRequest, from address: String
-    ) throws(RegistryError) -> Authenticated {
+    /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has
+    /// failed too often.
+    func authenticate(_ request: APIRequest, from address: String) throws(RegistryError) -> Authenticated {
         guard let field = request.header("Authorization") else { throw .credentialsMissing }
         let changes = repository.credentialChanges
         let now = clock.now()
         if let seen = seen.value?.authenticated(field, changes: changes, now: now) { return seen }
         guard let credentials = Credentials(field) else { throw .credentialsMissing }
         let attempt = LoginAttempt(address: address, username: credentials.username)
-        if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(field) {
+        if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(credentials) {
             throw .tooManyRequests(retryAfterSeconds: seconds)
         }
-        let verified = try verify(credentials, field, attempt)
-        known.insert(field)
+        let verified = try verify(credentials, attempt)
+        known.insert(credentials)
         let authenticated = Authenticated(caller: verified.caller, rate: rates.rate(of: verified.caller.account))
         if seen.value == nil { seen.set(SeenCredentials()) }
         // `changes` was counted before the look into the storage: a change since then is noticed.
@@ -51,13 +48,13 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
     }
 
     private func verify(
-        _ credentials: Credentials, _ field: String, _ attempt: LoginAttempt
+        _ credentials: Credentials, _ attempt: LoginAttempt
     ) throws(RegistryError) -> VerifiedCredentials {
         do {
             return try repository.verify(username: credentials.username, secret: credentials.password)
         } catch {
             if error == .unauthenticated {
-                known.remove(field)
+                known.remove(credentials)
                 throttle.noteFailure(attempt, at: clock.uptimeNanoseconds())
             }
             throw error

@@ -1,13 +1,15 @@
 /// Base64 with the standard alphabet (RFC 4648 §4), padding optional.
 enum Base64 {
-    /// nil for any other character, and for a length that no encoding has.
+    /// nil for any other character, for anything behind the padding, and for a length that no encoding has.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        let digits = text.prefix { $0 != UInt8(ascii: "=") }
+        let padding = text.dropFirst(digits.count)
+        guard padding.count <= 2, padding.allSatisfy({ $0 == UInt8(ascii: "=") }) else { return nil }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0
         var count = 0
-        for byte in text {
-            if byte == UInt8(ascii: "=") { break }
+        for byte in digits {
             guard let value = value(of: byte) else { return nil }
             bits = bits << 6 | value
             count += 6

@@ -1,5 +1,5 @@
 /// User name and password of HTTP Basic authentication (RFC 7617).
-struct Credentials: Equatable {
+struct Credentials: Hashable {
     let username: String
     let password: String
 

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The Authorization fields that have ever been right since the start, as digests: whoever sends one is heard, however
+/// The credentials that have been right since the start, as digests: whoever sends them is heard, however
 /// much is guessed beside it.
 ///
-/// A digest of another field lets its sender be heard as well, and no more than that: the storage has the last word.
+/// The digest of others lets its sender be heard as well, and no more than that: the storage has the last word.
 final class KnownCredentials: Sendable {
     private struct State {
         var digests: Set<Int> = []
@@ -16,25 +16,25 @@ final class KnownCredentials: Sendable {
 
     private let state = Mutex(State())
 
-    func contains(_ field: String) -> Bool {
-        state.withLock { $0.digests.contains(field.hashValue) }
+    func contains(_ credentials: Credentials) -> Bool {
+        state.withLock { $0.digests.contains(credentials.hashValue) }
     }
 
-    func insert(_ field: String) {
+    func insert(_ credentials: Credentials) {
         state.withLock { state in
-            guard state.digests.insert(field.hashValue).inserted else { return }
+            guard state.digests.insert(credentials.hashValue).inserted else { return }
             if state.order.count < Self.capacity {
-                state.order.append(field.hashValue)
+                state.order.append(credentials.hashValue)
             } else {
                 state.digests.remove(state.order[state.oldest])
-                state.order[state.oldest] = field.hashValue
+                state.order[state.oldest] = credentials.hashValue
                 state.oldest = (state.oldest + 1) % Self.capacity
             }
         }
     }
 
-    /// Forgets a field that is right no longer.
-    func remove(_ field: String) {
-        state.withLock { _ = $0.digests.remove(field.hashValue) }
+    /// Forgets what is right no longer.
+    func remove(_ credentials: Credentials) {
+        state.withLock { _ = $0.digests.remove(credentials.hashValue) }
     }
 }

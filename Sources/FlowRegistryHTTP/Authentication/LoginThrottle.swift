@@ -1,10 +1,11 @@
 import Synchronization
 
-/// Slows down the guessing of credentials: counts failures by address and by the name that was claimed.
+/// Slows down the guessing of credentials: counts failures by address, by the name that was claimed, and by both.
 ///
-/// An address that has failed too often waits. A name that was guessed at too often, from wherever, is closed to every
-/// address that has itself failed at it within a minute, and stays open to all others: its owner gets in. Only failures
-/// are counted, and only attempts that are not known to be right are asked for here.
+/// Who has failed at a name within a minute is refused unheard when the address, or the name from wherever, has had too
+/// many failures. Everybody else is heard, so that an owner gets in beside those who guess; only an address with ten
+/// times too many is refused whatever the name. Only failures are counted, and only attempts that are not known to be
+/// right are asked for here.
 final class LoginThrottle: Sendable {
     private struct State {
         var addresses = FailureCounts()
@@ -28,9 +29,9 @@ final class LoginThrottle: Sendable {
     func secondsToWait(_ attempt: LoginAttempt, at now: Int64) -> Int? {
         let wait = state.withLock { state in
             let address = state.addresses.debt(of: attempt.address, at: now)
-            if let wait = perAddress?.wait(debt: address) { return wait as Int64? }
-            guard state.pairs.debt(of: attempt.pair, at: now) > 0 else { return nil }
-            return perUsername?.wait(debt: state.usernames.debt(of: attempt.username, at: now))
+            guard state.pairs.debt(of: attempt.pair, at: now) > 0 else { return perAddress?.wait(debt: address / 10) }
+            return perAddress?.wait(debt: address)
+                ?? perUsername?.wait(debt: state.usernames.debt(of: attempt.username, at: now))
         }
         return wait.map { Int(($0 + 999_999_999) / 1_000_000_000) }
     }
@@ -38,10 +39,8 @@ final class LoginThrottle: Sendable {
     func noteFailure(_ attempt: LoginAttempt, at now: Int64) {
         state.withLock { state in
             if let perAddress { state.addresses.add(perAddress.interval, to: attempt.address, at: now) }
-            if let perUsername {
-                state.usernames.add(perUsername.interval, to: attempt.username, at: now)
-                state.pairs.set(Self.minute, of: attempt.pair, at: now)
-            }
+            if let perUsername { state.usernames.add(perUsername.interval, to: attempt.username, at: now) }
+            state.pairs.set(Self.minute, of: attempt.pair, at: now)
         }
     }
 

@@ -8,6 +8,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
+        if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
+            return .json(list.resource.json { DeletedFlowResource(deleted: $1, origin: call.origin).write(to: &$0) })
+        }
         let list = try FlowList(call, flows: flows, pages: pages)
         return .json(
             list.json { writer, flow in
@@ -17,7 +20,7 @@ struct FlowController<Flows: FlowRepository>: Sendable {
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let flow = try flows.flow(call.flowSID(), in: call.account())
-        return .json(FlowResource(flow: flow, origin: call.origin).json)
+        return .response(FlowResource(flow: flow, origin: call.origin).response())
     }
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
@@ -26,27 +29,51 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         return .writing { completion in
             flows.createFlow(flow, in: account, by: actor, completion: completion)
         } response: { [origin = call.origin] flow in
-            .json(FlowResource(flow: flow, origin: origin).json, status: .created)
+            FlowResource(flow: flow, origin: origin).response(status: .created)
         }
     }
 
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         _ = try flows.flow(sid, in: account)
+        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
         return .writing { completion in
-            flows.updateFlow(sid, in: account, to: update, by: actor, completion: completion)
+            flows.updateFlow(sid, in: account, to: update, if: precondition, by: actor, completion: completion)
         } response: { [origin = call.origin] flow in
-            .json(FlowResource(flow: flow, origin: origin).json)
+            FlowResource(flow: flow, origin: origin).response()
+        }
+    }
+
+    /// Makes an old revision the latest again, as a new one.
+    func rollBack(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        _ = try flows.flow(sid, in: account)
+        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
+        let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
+        return .writing { completion in
+            flows.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            FlowResource(flow: flow, origin: origin).response()
         }
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         return .writing { completion in
-            flows.deleteFlow(sid, in: account, by: actor, completion: completion)
+            flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
         } response: {
             .noContent
+        }
+    }
+
+    func undelete(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        return .writing { completion in
+            flows.undeleteFlow(sid, in: account, by: actor, completion: completion)
+        } response: { [origin = call.origin] flow in
+            FlowResource(flow: flow, origin: origin).response()
         }
     }
 

@@ -11,8 +11,9 @@ struct FlowForm {
     /// Throws an error naming the first parameter that is missing or malformed, or what is wrong with the definition.
     init(_ form: Form, _ definitions: DefinitionReader) throws(RegistryError) {
         friendlyName = try form.text("FriendlyName", atMost: 1_024)
-        status = try Self.status(form)
-        commitMessage = try form.text("CommitMessage", atMost: 4_096).flatMap { $0.isEmpty ? nil : $0 }
+        guard let status = try Self.status(form) else { throw .missingParameter("Status") }
+        self.status = status
+        commitMessage = try Self.commitMessage(form)
         authorSID = try Self.authorSID(form)
         if let json = form.bytes("Definition") { definition = try definitions.read(json) } else { definition = nil }
         if let friendlyName, friendlyName.isEmpty {
@@ -34,15 +35,19 @@ struct FlowForm {
             authorSID: authorSID)
     }
 
-    private static func status(_ form: Form) throws(RegistryError) -> FlowStatus {
-        guard let text = try form.text("Status") else { throw .missingParameter("Status") }
+    static func status(_ form: Form) throws(RegistryError) -> FlowStatus? {
+        guard let text = try form.text("Status") else { return nil }
         guard let status = FlowStatus(rawValue: text) else {
             throw .invalidParameter("Status", reason: "must be draft or published")
         }
         return status
     }
 
-    private static func authorSID(_ form: Form) throws(RegistryError) -> String? {
+    static func commitMessage(_ form: Form) throws(RegistryError) -> String? {
+        try form.text("CommitMessage", atMost: 4_096).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    static func authorSID(_ form: Form) throws(RegistryError) -> String? {
         guard let text = try form.text("AuthorSid"), !text.isEmpty else { return nil }
         let digits = text.utf8.dropFirst(2)
         guard text.hasPrefix("US"), digits.count == 32, digits.allSatisfy(\.isHexDigit) else {

@@ -1,23 +1,24 @@
 import FlowRegistry
+import HTTPTypes
 
 /// A flow as v2 has it on the wire, members in the order of contract §6.4.
 struct FlowResource {
     let flow: Flow
     let origin: String
 
-    var json: [UInt8] {
+    /// The flow with the tag of its latest revision.
+    func response(status: HTTPResponse.Status = .ok) -> APIResponse {
         var writer = JSONWriter(capacity: 1_536 + (flow.latest.definition?.text.count ?? 0))
         write(to: &writer, isListed: false)
-        return writer.bytes
+        return .json(writer.bytes, status: status, tag: EntityTag(revision: flow.latest.number))
     }
 
     /// In a list the document and what was found in it are null (contract §6.1).
     func write(to writer: inout JSONWriter, isListed: Bool) {
-        let url = "\(origin)/v2/Flows/\(flow.sid)"
         let latest = flow.latest
         writer.object { writer in
-            writer.member("sid", flow.sid.description)
-            writer.member("account_sid", flow.accountSID.description)
+            writer.member("sid", flow.sid)
+            writer.member("account_sid", flow.accountSID)
             writer.member("author_sid", latest.authorSID)
             writer.member("friendly_name", latest.friendlyName)
             writer.member("definition", json: latest.definition?.text)
@@ -28,15 +29,22 @@ struct FlowResource {
             if isListed { writer.null("warnings") } else { writer.array("warnings", [String]()) { _, _ in } }
             // A registry runs no flow, so that there is no address that would.
             writer.null("webhook_url")
-            writer.member("date_created", flow.dateCreated.description)
-            writer.member("date_updated", flow.dateUpdated?.description)
-            writer.member("url", url)
+            writer.member("date_created", flow.dateCreated)
+            writer.member("date_updated", flow.dateUpdated)
+            writer.url("url") { writeURL(to: &$0, "") }
             writer.object("links") { writer in
-                writer.member("test_users", url + "/TestUsers")
-                writer.member("revisions", url + "/Revisions")
-                writer.member("executions", url + "/Executions")
+                writer.url("test_users") { writeURL(to: &$0, "/TestUsers") }
+                writer.url("revisions") { writeURL(to: &$0, "/Revisions") }
+                writer.url("executions") { writeURL(to: &$0, "/Executions") }
             }
         }
+    }
+
+    private func writeURL(to writer: inout JSONWriter, _ end: StaticString) {
+        writer.append(origin)
+        writer.append("/v2/Flows/" as StaticString)
+        writer.append(flow.sid)
+        writer.append(end)
     }
 }
 

@@ -18,13 +18,14 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
         let flow = try flows.flow(call.flowSID(), in: call.account())
         var writer = JSONWriter()
         FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
-        return .json(writer.bytes)
+        return .response(.json(writer.bytes, tag: EntityTag(revision: flow.latest.number)))
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         return .writing { completion in
-            flows.deleteFlow(sid, in: account, by: actor, completion: completion)
+            flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
         } response: {
             .noContent
         }

@@ -6,20 +6,26 @@ struct FlowV1Resource {
     let origin: String
 
     func write(to writer: inout JSONWriter) {
-        let url = "\(origin)/v1/Flows/\(flow.sid)"
         writer.object { writer in
-            writer.member("sid", flow.sid.description)
-            writer.member("account_sid", flow.accountSID.description)
+            writer.member("sid", flow.sid)
+            writer.member("account_sid", flow.accountSID)
             writer.member("friendly_name", flow.latest.friendlyName)
             writer.member("status", flow.latest.status.rawValue)
             writer.member("version", flow.latest.number)
-            writer.member("date_created", flow.dateCreated.description)
-            writer.member("date_updated", flow.dateUpdated?.description)
-            writer.member("url", url)
+            writer.member("date_created", flow.dateCreated)
+            writer.member("date_updated", flow.dateUpdated)
+            writer.url("url") { writeURL(to: &$0, "") }
             writer.object("links") { writer in
-                writer.member("engagements", url + "/Engagements")
-                writer.member("executions", url + "/Executions")
+                writer.url("engagements") { writeURL(to: &$0, "/Engagements") }
+                writer.url("executions") { writeURL(to: &$0, "/Executions") }
             }
         }
+    }
+
+    private func writeURL(to writer: inout JSONWriter, _ end: StaticString) {
+        writer.append(origin)
+        writer.append("/v1/Flows/" as StaticString)
+        writer.append(flow.sid)
+        writer.append(end)
     }
 }

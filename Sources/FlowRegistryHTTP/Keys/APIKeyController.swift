@@ -48,7 +48,7 @@ extension APIKeyController {
         return .writing { completion in
             keys.createKey(key, in: account, by: actor, completion: completion)
         } response: { created in
-            .json(APIKeyResource(key: created.key, secret: created.secret).json, status: .created)
+            .secret(APIKeyResource(key: created.key, secret: created.secret).json, status: .created)
         }
     }
 

@@ -13,7 +13,7 @@ struct APIKeyResource {
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.member("sid", key.sid.description)
+            writer.member("sid", key.sid)
             writer.member("friendly_name", key.friendlyName)
             writer.member("date_created", key.dateCreated.rfc2822)
             writer.member("date_updated", (key.dateUpdated ?? key.dateCreated).rfc2822)

@@ -2,7 +2,7 @@ import FlowRegistry
 
 /// A place in a list's order that can be written into a page token.
 protocol PagePosition: Sendable {
-    /// Letters and digits.
+    /// Letters, digits, `-` and `_`.
     var tokenText: String { get }
     init?(tokenText: Substring)
 }
@@ -28,4 +28,10 @@ extension Int64: PagePosition {
         guard let bits = UInt64(tokenText, radix: 16) else { return nil }
         self.init(bitPattern: bits)
     }
+}
+
+extension AliasName: PagePosition {
+    var tokenText: String { description }
+
+    init?(tokenText: Substring) { self.init(tokenText) }
 }

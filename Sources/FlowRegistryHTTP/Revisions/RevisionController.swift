@@ -21,7 +21,8 @@ struct RevisionController<Flows: FlowRepository>: Sendable {
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        let reference = try RevisionReference(String(call.parameters[1]))
+        let key = try call.query().text("StickyKey").flatMap { $0.isEmpty ? nil : $0 }
+        let reference = try RevisionReference(String(call.parameters[1]), stickyKey: key)
         let revision = try flows.revision(reference, of: sid, in: account)
         var writer = JSONWriter(capacity: 1_024 + (revision.definition?.text.count ?? 0))
         RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: false)

@@ -26,7 +26,7 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
     private static func json(_ testUsers: [String], of sid: FlowSID, _ origin: String) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
-            writer.member("sid", sid.description)
+            writer.member("sid", sid)
             writer.array("test_users", testUsers) { $0.string($1) }
             writer.member("url", "\(origin)/v2/Flows/\(sid)/TestUsers")
         }

@@ -12,9 +12,12 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         ProcessLimits.forbidDumps()
-        ProcessLimits.allowConnections(settings.httpMaximumConnections)
         var logger = Logger(label: "flow-registry") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let listeners = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
+        if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
+            logger.warning("fewer files may be open than http.maximumConnections needs; raise LimitNOFILE or lower it")
+        }
         let assembly = try Assembly(
             settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
         try await ServiceGroup(

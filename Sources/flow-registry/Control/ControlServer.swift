@@ -33,8 +33,10 @@ struct ControlServer<Storage: Repositories>: Service {
         while true {
             let connection = Glibc.accept(descriptor, nil, nil)
             guard connection >= 0 else {
-                if errno == EINTR || errno == ECONNABORTED { continue }
-                return
+                // Closed at the end; anything else passes, as the lack of descriptors does.
+                if errno == EBADF || errno == EINVAL { return }
+                if errno != EINTR && errno != ECONNABORTED { usleep(100_000) }
+                continue
             }
             _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
             DispatchQueue.global().async { answer(connection) }

@@ -26,8 +26,10 @@ struct Settings: Equatable, Sendable {
     var databaseMaximumReadMilliseconds: Int
     var authenticationMaximumFailuresPerAddress: Int
     var authenticationMaximumFailuresPerUsername: Int
+    var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
     var flowsMaximumDefinitionBytes: Int
+    var flowsRetentionDays: Int
     var logLevel: String
     private var controlSocketSetting: String
 
@@ -62,9 +64,11 @@ struct Settings: Equatable, Sendable {
             .authenticationMaximumFailuresPerAddress, in: 0...1_000_000)
         authenticationMaximumFailuresPerUsername = try reader.int(
             .authenticationMaximumFailuresPerUsername, in: 0...1_000_000)
+        accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
+        flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)
         logLevel = try reader.choice(
             .logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
         guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }

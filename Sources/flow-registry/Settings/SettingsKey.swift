@@ -24,9 +24,11 @@ enum SettingsKey: String, CaseIterable {
     case databaseMaximumReadMilliseconds = "database.maximumReadMilliseconds"
     case authenticationMaximumFailuresPerAddress = "authentication.maximumFailuresPerAddress"
     case authenticationMaximumFailuresPerUsername = "authentication.maximumFailuresPerUsername"
+    case accountsMaximumRequestsInFlight = "accounts.maximumRequestsInFlight"
     case accountsMaximumRequestsPerSecond = "accounts.maximumRequestsPerSecond"
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
+    case flowsRetentionDays = "flows.retentionDays"
     case logLevel = "log.level"
 
     var defaultValue: String {
@@ -36,11 +38,11 @@ enum SettingsKey: String, CaseIterable {
         case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
         case .httpSocketMode: "0660"
         case .httpThreads: "2"
-        case .httpMaximumConnections: "1000"
-        case .httpMaximumConnectionsPerAddress: "500"
+        case .httpMaximumConnections: "4000"
+        case .httpMaximumConnectionsPerAddress: "250"
         case .httpMaximumHeaderBytes: "16384"
         case .httpMaximumBodyBytes: "3276800"
-        case .httpMaximumRequestsInFlight: "512"
+        case .httpMaximumRequestsInFlight: "256"
         case .httpMaximumPageSize: "1000"
         case .httpIdleTimeoutSeconds: "60"
         case .httpHeaderDeadlineSeconds: "15"
@@ -51,8 +53,10 @@ enum SettingsKey: String, CaseIterable {
         case .databaseMaximumReadMilliseconds: "5000"
         case .authenticationMaximumFailuresPerAddress: "300"
         case .authenticationMaximumFailuresPerUsername: "60"
+        case .accountsMaximumRequestsInFlight: "64"
         case .accountsMaximumRequestsPerSecond: "0"
         case .flowsMaximumDefinitionBytes: "1048576"
+        case .flowsRetentionDays: "30"
         case .logLevel: "info"
         }
     }

@@ -58,6 +58,10 @@ struct SettingsReader {
         guard text.isEmpty || text.hasPrefix("http://") || text.hasPrefix("https://") else {
             throw .configuration("The setting \(key.rawValue) must begin with http:// or https://, not \"\(text)\".")
         }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+        else {
+            throw .configuration("The setting \(key.rawValue) holds a character that no URL may have.")
+        }
         return text
     }
 }

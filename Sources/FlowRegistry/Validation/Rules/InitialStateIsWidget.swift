@@ -4,7 +4,8 @@ struct InitialStateIsWidget: ValidationRule {
         let root = TypedMember(node: definition, path: "#")
         let initial = root.member("initial_state")
         if let issue = initial.issue(unless: .string) { return [issue] }
-        let isWidget = root.member("states").elements.contains { $0.member("name").string == initial.string }
+        let name = initial.text
+        let isWidget = root.member("states").elements.contains { $0.member("name").text == name }
         return isWidget ? [] : [initial.issue("must match a widget name")]
     }
 }

@@ -26,6 +26,6 @@ struct StatesAreWidgets: ValidationRule {
 
     private func nameIssue(_ name: TypedMember) -> ValidationIssue? {
         if let issue = name.issue(unless: .string) { return issue }
-        return name.string == "" ? name.issue("must be at least 1 characters long") : nil
+        return name.text == [] ? name.issue("must be at least 1 characters long") : nil
     }
 }

@@ -1,0 +1,103 @@
+import Dispatch
+import FlowRegistry
+import FlowRegistryHTTP
+import FlowRegistrySQLite
+import Foundation
+import HTTPTypes
+import Migrations
+import SQLite
+import Synchronization
+
+/// The API on a database of its own, with an account, a key and a flow; made anew when an input has broken these, and
+/// every so often.
+final class FuzzRegistry: Sendable {
+    /// The names that inputs have for what is in the database.
+    let values: [(name: String, value: String)]
+    private let api: API<Storage>
+    private let path: String
+
+    private static let lifetime = 2_000
+    private static let state = Mutex<(registry: FuzzRegistry?, uses: Int)>((nil, 0))
+    private static let definition =
+        #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
+
+    static func current() throws -> FuzzRegistry {
+        try state.withLock { state in
+            state.uses += 1
+            if let registry = state.registry, state.uses < lifetime, registry.isIntact { return registry }
+            state = (nil, 0)
+            let registry = try FuzzRegistry()
+            state.registry = registry
+            return registry
+        }
+    }
+
+    private init() throws {
+        let name = "flow-registry-fuzz-\(UInt64.random(in: .min ... .max)).db"
+        path = FileManager.default.temporaryDirectory.appending(path: name).path
+        let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
+        let storage = Storage(database: try Database(path: path, migrations: Migrations.all), now: { now })
+        var limits = Limits()
+        (limits.failuresPerAddress, limits.failuresPerUsername) = (0, 0)
+        api = API(
+            storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
+            clock: Clock(now: { now }, uptimeNanoseconds: { 0 }))
+        values = try Self.values(of: storage)
+    }
+
+    deinit {
+        for end in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
+
+    /// The answer, once a write that it may have started is done.
+    func answer(to script: ScriptedRequest) -> APIResponse {
+        let isWhole = script.body.isEmpty
+        return finish(api.handle(script.request(body: isWhole ? [] : nil)), script)
+    }
+
+    private func finish(_ outcome: Outcome, _ script: ScriptedRequest) -> APIResponse {
+        switch outcome {
+        case .response(let response): response
+        case .write(let start): Self.wait(start)
+        case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
+        }
+    }
+
+    private var isIntact: Bool {
+        let request = ScriptedRequest([UInt8]("GET /v2/Flows/{flow}\nAuthorization: {login}".utf8), values)
+        return request.map { answer(to: $0).status == .ok } ?? false
+    }
+
+    private static func values(of storage: Storage) throws -> [(name: String, value: String)] {
+        let new = try wait { storage.accounts.createAccount(friendlyName: "Fuzz", by: .commandLine, completion: $0) }
+            .get()
+        let account = new.account.sid
+        let flow = NewFlow(
+            friendlyName: "Fuzz", status: .published, definition: try FlowDefinition(json: [UInt8](definition.utf8)))
+        let stored = try wait { storage.flows.createFlow(flow, in: account, by: .commandLine, completion: $0) }.get()
+        let key = try NewAPIKey(friendlyName: "Fuzz", type: .standard)
+        let created = try wait { storage.keys.createKey(key, in: account, by: .commandLine, completion: $0) }.get()
+        return [
+            ("account", account.description), ("login", login(account.description, new.authToken)),
+            ("key", created.key.sid.description), ("keylogin", login(created.key.sid.description, created.secret)),
+            ("flow", stored.sid.description), ("definition", definition),
+        ]
+    }
+
+    private static func login(_ username: String, _ password: String) -> String {
+        "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
+    }
+
+    /// What a callback of another thread is given.
+    private static func wait<Value: Sendable>(_ start: (@escaping @Sendable (Value) -> Void) -> Void) -> Value {
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<Value?>(nil)
+        start { value in
+            result.withLock { $0 = value }
+            done.signal()
+        }
+        done.wait()
+        guard let value = result.withLock({ $0 }) else { fatalError("a write was answered with nothing") }
+        return value
+    }
+}

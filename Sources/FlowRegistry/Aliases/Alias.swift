@@ -1,0 +1,25 @@
+/// A name for a revision of a flow that can be moved to another one, as `production`.
+public struct Alias: Sendable {
+    public let flowSID: FlowSID
+    public let accountSID: AccountSID
+    public let name: AliasName
+    public let target: AliasTarget<Int64>
+    public let dateCreated: Timestamp
+    /// nil until it is moved.
+    public let dateUpdated: Timestamp?
+
+    /// How many a flow may have.
+    public static let maximumCount = 100
+
+    public init(
+        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, dateCreated: Timestamp,
+        dateUpdated: Timestamp?
+    ) {
+        self.flowSID = flowSID
+        self.accountSID = accountSID
+        self.name = name
+        self.target = target
+        self.dateCreated = dateCreated
+        self.dateUpdated = dateUpdated
+    }
+}

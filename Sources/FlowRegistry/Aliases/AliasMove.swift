@@ -1,0 +1,28 @@
+/// One entry of an alias's history, which is only ever appended to and outlives the alias.
+public struct AliasMove: Sendable {
+    public let flowSID: FlowSID
+    public let accountSID: AccountSID
+    public let name: AliasName
+    /// Its place among the alias's moves, counted from 1.
+    public let number: Int64
+    /// nil where there was no alias before.
+    public let from: AliasTarget<Int64>?
+    /// nil where the alias was deleted.
+    public let to: AliasTarget<Int64>?
+    public let authority: AuditActor.Authority
+    public let dateCreated: Timestamp
+
+    public init(
+        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, number: Int64, from: AliasTarget<Int64>?,
+        to: AliasTarget<Int64>?, authority: AuditActor.Authority, dateCreated: Timestamp
+    ) {
+        self.flowSID = flowSID
+        self.accountSID = accountSID
+        self.name = name
+        self.number = number
+        self.from = from
+        self.to = to
+        self.authority = authority
+        self.dateCreated = dateCreated
+    }
+}

@@ -1,0 +1,31 @@
+import FlowRegistry
+
+/// A deleted flow on the wire: as in the list of the others, with the dates of its deletion and of its purge.
+struct DeletedFlowResource {
+    let deleted: DeletedFlow
+    let origin: String
+
+    func write(to writer: inout JSONWriter) {
+        let (flow, latest) = (deleted.flow, deleted.flow.latest)
+        let url = "\(origin)/v2/Flows/\(flow.sid)"
+        writer.object { writer in
+            writer.member("sid", flow.sid.description)
+            writer.member("account_sid", flow.accountSID.description)
+            writer.member("author_sid", latest.authorSID)
+            writer.member("friendly_name", latest.friendlyName)
+            writer.null("definition")
+            writer.member("status", latest.status.rawValue)
+            writer.member("revision", latest.number)
+            writer.member("commit_message", latest.commitMessage)
+            writer.findings(isListed: true)
+            writer.null("warnings")
+            writer.null("webhook_url")
+            writer.member("date_created", flow.dateCreated.description)
+            writer.member("date_updated", flow.dateUpdated?.description)
+            writer.member("date_deleted", deleted.dateDeleted.description)
+            writer.member("date_purged", deleted.datePurged.description)
+            writer.member("url", url)
+            writer.object("links") { $0.member("undelete", url + "/Undelete") }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import FlowRegistry
+
+/// Checks a call's If-Match before its change is queued, and tells what was changed since where it does not hold.
+///
+/// The change itself checks once more, in its transaction.
+struct FlowPrecondition<Flows: FlowRepository> {
+    let flows: Flows
+
+    /// How many revisions are told of.
+    private static var maximumTold: Int { 20 }
+
+    /// What must hold, having looked. Throws `.lostUpdate` where it does not, `.notFound` without such a flow, and
+    /// `.malformedRequest` for a field that cannot be read.
+    func checked(_ call: Call, _ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> RevisionPrecondition {
+        guard let field = call.request.list("If-Match") else { return .none }
+        guard let condition = EntityTagCondition(field) else {
+            throw .malformedRequest("The If-Match field is no list of entity tags")
+        }
+        let precondition = condition.revisions
+        let latest = try flows.flow(sid, in: account).latest
+        if !precondition.holds(for: latest.number) {
+            throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account))
+        }
+        return precondition
+    }
+
+    private func lostUpdate(
+        expected: RevisionPrecondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> LostUpdate {
+        guard case .oneOf(let numbers) = expected, let known = numbers.filter({ $0 < latest.number }).max() else {
+            return LostUpdate(currentRevision: latest.number)
+        }
+        let newest = try flows.revisions(of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
+        let since = newest.elements.filter { $0.number > known }.map(LostUpdate.Revision.init)
+        return LostUpdate(
+            currentRevision: latest.number, since: since, changes: try changes(known, latest, of: sid, in: account))
+    }
+
+    private func changes(
+        _ known: Int64, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> [String] {
+        do {
+            let old = try flows.revision(.number(known), of: sid, in: account)
+            guard let before = old.definition, let after = latest.definition else { return [] }
+            // A larger pair would keep the other callers of this thread waiting.
+            guard before.text.count + after.text.count <= 200_000 else { return [] }
+            return FlowDiffText(FlowDiff(from: before, to: after)).lines
+        } catch .notFound {
+            return []
+        }
+    }
+}

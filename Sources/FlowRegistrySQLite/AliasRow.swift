@@ -1,0 +1,102 @@
+import FlowRegistry
+import SQLite
+
+/// The table `alias`.
+enum AliasRow {
+    static func alias(
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Alias? {
+        try connection.statement(
+            """
+            SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
+                alias.date_updated
+            FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name = ?
+            """
+        )
+        .bind(flow.description).bind(account.description).bind(name.description)
+        .first { row throws(SQLiteError) in try read(row, of: flow, in: account) }
+    }
+
+    /// One row more than the page is read, to know whether the list goes on.
+    static func page(
+        _ page: PageRequest<AliasName>, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Page<Alias> {
+        let (statement, name): (StaticString, String) =
+            switch page.start {
+            case .first: (following, "")
+            case .after(let name): (following, name.description)
+            case .before(let name): (preceding, name.description)
+            }
+        let aliases = try connection.statement(statement).bind(flow.description).bind(account.description).bind(name)
+            .bind(Int64(page.size) + 1).all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
+        let kept = Array(aliases.prefix(page.size))
+        guard case .before = page.start else { return Page(elements: kept, hasNext: aliases.count > page.size) }
+        return Page(elements: kept.reversed(), hasNext: true)
+    }
+
+    static func count(of flow: Int64, on connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.statement("SELECT count(*) FROM alias WHERE flow_id = ?").bind(flow).first { $0.int64(0) } ?? 0
+    }
+
+    static func set(
+        _ name: AliasName, of flow: Int64, to target: AliasTarget<Int64>, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT DO UPDATE SET revision = ?3, canary_revision = ?4, canary_percent = ?5, date_updated = ?6
+            """
+        )
+        .bind(flow).bind(name.description).bind(target.revision).bind(target.canary?.revision)
+        .bind(target.canary?.percent).bind(now.secondsSinceEpoch).run()
+    }
+
+    static func delete(_ name: AliasName, of flow: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement("DELETE FROM alias WHERE flow_id = ? AND name = ?").bind(flow).bind(name.description)
+            .run()
+    }
+
+    static func state(_ name: AliasName, _ target: AliasTarget<Int64>) -> AuditState {
+        var hash = FieldHash()
+        hash.add(name.description)
+        hash.add(target.revision)
+        hash.add(target.canary?.revision)
+        hash.add(target.canary?.percent)
+        return AuditState(revision: target.revision, hash: hash.finalized())
+    }
+
+    /// The target in three columns, the first of which is not NULL.
+    static func target(_ row: Statement, _ column: Int32) -> AliasTarget<Int64> {
+        let canary = row.optionalInt64(column + 1).map {
+            AliasTarget<Int64>.Canary(revision: $0, percent: row.int64(column + 2))
+        }
+        return AliasTarget(revision: row.int64(column), canary: canary)
+    }
+
+    private static func read(
+        _ row: Statement, of flow: FlowSID, in account: AccountSID
+    ) throws(SQLiteError) -> Alias {
+        guard let name = AliasName(row.text(0)) else { throw .unreadableRow("alias") }
+        return Alias(
+            flowSID: flow, accountSID: account, name: name, target: target(row, 1),
+            dateCreated: Timestamp(secondsSinceEpoch: row.int64(4)), dateUpdated: row.optionalTimestamp(5))
+    }
+
+    private static let following: StaticString = """
+        SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
+            alias.date_updated
+        FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name > ?
+        ORDER BY alias.name ASC LIMIT ?
+        """
+
+    private static let preceding: StaticString = """
+        SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
+            alias.date_updated
+        FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
+        WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name < ?
+        ORDER BY alias.name DESC LIMIT ?
+        """
+}

@@ -1,0 +1,211 @@
+import FlowRegistry
+import Migrations
+import Testing
+
+@testable import FlowRegistrySQLite
+@testable import SQLite
+
+@Suite("Finding flows that are deleted, brought back, rolled back and purged")
+struct FindingLifecycleTests {
+    let scene: LifecycleScene
+
+    init() async throws { scene = try await LifecycleScene() }
+
+    @Test("leaves out a deleted flow in every order, and has it again when it is back", arguments: [0, 1, 2_000])
+    func hides(few: Int) async throws {
+        let kept = try await create("amber one", says: "hello")
+        let flow = try await create("amber two", says: "hello")
+        for query in Self.queries {
+            #expect(Set(try found(query, few)) == [kept, flow], "\(query)")
+        }
+        try await scene.delete(flow)
+        for query in Self.queries { #expect(try found(query, few) == [kept], "\(query)") }
+        try await scene.delete(kept)
+        for query in Self.queries { #expect(try found(query, few).isEmpty, "\(query)") }
+        _ = try await scene.undelete(flow)
+        for query in Self.queries { #expect(try found(query, few) == [flow], "\(query)") }
+        try await update(flow, "blue", says: "hello")
+        #expect(try found("amber").isEmpty && found("blue") == [flow])
+    }
+
+    @Test("counts no deleted flow into a page, nor what is after it", arguments: [0, 2_000])
+    func pages(few: Int) async throws {
+        var flows: [FlowSID] = []
+        for number in 0..<9 {
+            scene.turnClock(bySeconds: 1)
+            flows.append(try await create("amber \(number)", says: "hello"))
+        }
+        for number in [0, 1, 3, 4, 5, 8] { try await scene.delete(flows[number]) }
+        for query in Self.queries {
+            let expected = [2, 6, 7].map { flows[$0] }
+            let first = try page(PageRequest(start: .first, size: 2), query, few)
+            #expect(first.elements.count == 2 && first.hasNext, "\(query)")
+            let last = try #require(first.elements.last)
+            let place = FlowPosition(of: last, in: query.order)
+            let second = try page(PageRequest(start: .after(place), size: 2), query, few)
+            let all = (first.elements + second.elements).map(\.sid)
+            #expect(!second.hasNext && all == (query.order.isDescending ? expected.reversed() : expected), "\(query)")
+            let back = try page(PageRequest(start: .before(place), size: 2), query, few)
+            #expect(back.elements.map(\.sid) == [all[0]], "\(query)")
+        }
+    }
+
+    @Test("goes by the words and types of the revision that a flow was rolled back to")
+    func followsRollback() async throws {
+        let flow = try await create("before", says: "amber")
+        try await update(flow, "after", says: nil, message: "cobalt")
+        #expect(try found("after cobalt") == [flow] && found("amber").isEmpty && typed("say-play").isEmpty)
+        let rollback = FlowRollback(revision: .number(1))
+        await #expect(throws: RegistryError.self) { try await rollBack(flow, rollback, if: .oneOf([1])) }
+        #expect(try found("after cobalt") == [flow] && found("amber").isEmpty && typed("say-play").isEmpty)
+        try await rollBack(flow, rollback)
+        for words in ["before", "amber", "rollback revision"] { #expect(try found(words) == [flow], "\(words)") }
+        for words in ["after", "cobalt"] { #expect(try found(words).isEmpty, "\(words)") }
+        #expect(try typed("say-play") == [flow])
+        try await purge(flow)
+        #expect(try entries() == [0, 0])
+    }
+
+    @Test("leaves nothing of a purged flow in the index, and all of the others", arguments: [30, 0])
+    func purges(retentionDays: Int) async throws {
+        let scene = try await LifecycleScene(retentionDays: retentionDays)
+        let tests = FindingLifecycleTests(scene: scene)
+        let kept = try await tests.create("kept", says: "hello")
+        let before = try tests.entries()
+        let flow = try await tests.create("gone", says: "hello")
+        try await tests.update(flow, "went", says: "farewell")
+        #expect(try tests.entries() != before)
+        if retentionDays > 0 {
+            try await scene.delete(flow)
+            _ = try await scene.undelete(flow)
+            try await tests.update(flow, "was", says: "hello")
+        }
+        try await tests.purge(flow)
+        #expect(try tests.entries() == before)
+        #expect(try tests.found("hello") == [kept] && tests.typed("say-play") == [kept])
+        try await tests.purge(kept)
+        #expect(try tests.entries() == [0, 0])
+    }
+
+    @Test("keeps deleted flows out of each index that lists go along")
+    func costsListsNothing() throws {
+        let indexes = try scene.storage.database.read { connection throws(SQLiteError) in
+            try connection.statement(
+                """
+                SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'flow'
+                    AND sql LIKE '% WHERE date_deleted IS NULL' ORDER BY name
+                """
+            ).all { $0.text(0) }
+        }
+        #expect(indexes == ["flow_by_name", "flow_by_status", "flow_by_update", "flow_newest_first"])
+    }
+
+    @Test("finds what was stored before there was an index")
+    func migrates() throws {
+        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        let (account, flow) = ("AC" + String(repeating: "a", count: 32), "FW" + String(repeating: "b", count: 32))
+        do {
+            _ = try Database(path: path, migrations: Array(Migrations.all.prefix(4)))
+        }
+        try Connection(path: path, access: .readWrite).execute(
+            """
+            INSERT INTO account VALUES (1, 'AC' || printf('%.32c', 'a'), 'One', 'active', 1, NULL);
+            INSERT INTO definition VALUES (1, zeroblob(32), '{"states":[{"type":"say-play","say":"amber"}]}');
+            INSERT INTO flow VALUES (1, 'FW' || printf('%.32c', 'b'), 1, 1, NULL, 'draft', 'Old', NULL, NULL, 1, 1, NULL);
+            """)
+        let storage = Storage(
+            database: try Database(path: path, migrations: Migrations.all),
+            now: { Timestamp(secondsSinceEpoch: 2) })
+        let sid = try #require(AccountSID(account))
+        for query in [FlowQuery(search: SearchText("old amber")), FlowQuery(widgetType: "say-play")] {
+            let page = try storage.flows.flows(in: sid, matching: query, page: PageRequest(start: .first, size: 9))
+            #expect(page.elements.map(\.sid.description) == [flow])
+        }
+    }
+
+    /// Every filter in every order; each fits flows whose names begin with "amber" and who say "hello".
+    private static let queries: [FlowQuery] = {
+        let filters = [
+            FlowQuery(), FlowQuery(friendlyNamePrefix: "amber"), FlowQuery(status: .draft),
+            FlowQuery(widgetType: "say-play"), FlowQuery(updatedAfter: Timestamp(secondsSinceEpoch: 1)),
+            FlowQuery(updatedBefore: Timestamp(secondsSinceEpoch: 4_000_000_000)),
+            FlowQuery(search: SearchText("hello")), FlowQuery(search: SearchText("amb")),
+            FlowQuery(status: .draft, widgetType: "trigger", search: SearchText("amber hello")),
+        ]
+        return filters.flatMap { filter in
+            FlowOrder.Key.allCases.flatMap { key in
+                [true, false].map { isDescending in
+                    var query = filter
+                    query.order = FlowOrder(key: key, isDescending: isDescending)
+                    return query
+                }
+            }
+        }
+    }()
+
+    private init(scene: LifecycleScene) { self.scene = scene }
+
+    private func found(_ query: FlowQuery, _ few: Int = FlowSearch.few) throws -> [FlowSID] {
+        try page(PageRequest(start: .first, size: 100), query, few).elements.map(\.sid)
+    }
+
+    private func found(_ words: String) throws -> [FlowSID] { try found(FlowQuery(search: SearchText(words))) }
+
+    private func typed(_ type: String) throws -> [FlowSID] { try found(FlowQuery(widgetType: type)) }
+
+    private func page(
+        _ page: PageRequest<FlowPosition>, _ query: FlowQuery, _ few: Int
+    ) throws -> Page<Flow> {
+        try scene.storage.database.read { connection throws(SQLiteError) in
+            try FlowSearch.page(page, matching: query, in: scene.account, few: few, on: connection)
+        }
+    }
+
+    /// How many places of words, and how many types, the index has of all flows.
+    private func entries() throws -> [Int64?] {
+        let connection = try Connection(path: scene.path, access: .readWrite)
+        try connection.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab (main, flow_search, instance)")
+        return [
+            try connection.statement("SELECT count(*) FROM temp.place").first { $0.int64(0) },
+            try connection.statement("SELECT count(*) FROM flow_widget_type").first { $0.int64(0) },
+        ]
+    }
+
+    private func create(_ name: String, says: String?) async throws -> FlowSID {
+        let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(says))
+        return try await written {
+            scene.storage.flows.createFlow(new, in: scene.account, by: .commandLine, completion: $0)
+        }.sid
+    }
+
+    private func update(_ flow: FlowSID, _ name: String, says: String?, message: String? = nil) async throws {
+        let definition = try Self.definition(says)
+        try await scene.update(
+            flow,
+            FlowUpdate(status: .draft, friendlyName: name, definition: definition, commitMessage: message))
+    }
+
+    private func rollBack(
+        _ flow: FlowSID, _ rollback: FlowRollback, if precondition: RevisionPrecondition = .none
+    ) async throws {
+        _ = try await written {
+            scene.storage.flows.rollBackFlow(
+                flow, in: scene.account, to: rollback, if: precondition, by: .commandLine, completion: $0)
+        }
+    }
+
+    private func purge(_ flow: FlowSID) async throws {
+        try await scene.delete(flow)
+        scene.turnClock(bySeconds: 31 * LifecycleScene.day)
+        _ = try await scene.purge()
+    }
+
+    private static func definition(_ says: String?) throws -> FlowDefinition {
+        let say = says.map {
+            #",{"name":"say_1","type":"say-play","transitions":[],"properties":{"say":"\#($0)"}}"#
+        }
+        return try FlowDefinition(
+            json: [UInt8](
+                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}\#(say ?? "")]}"#.utf8))
+    }
+}

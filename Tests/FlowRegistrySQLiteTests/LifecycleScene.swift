@@ -1,0 +1,103 @@
+import FlowRegistry
+import FlowRegistrySQLite
+import Migrations
+import SQLite
+import Synchronization
+
+/// A fresh database with two accounts, and a clock that the test turns.
+struct LifecycleScene: Sendable {
+    let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+    let storage: Storage
+    let account: AccountSID
+    let stranger: AccountSID
+    private let clock = TestClock()
+
+    static let day: Int64 = 86_400
+
+    init(retentionDays: Int = 30) async throws {
+        let storage = Storage(
+            database: try Database(path: path, migrations: Migrations.all), flowRetentionDays: retentionDays,
+            now: { [clock] in clock.now })
+        self.storage = storage
+        account = try await written {
+            storage.accounts.createAccount(friendlyName: "One", by: .commandLine, completion: $0)
+        }.account.sid
+        stranger = try await written {
+            storage.accounts.createAccount(friendlyName: "Two", by: .commandLine, completion: $0)
+        }.account.sid
+    }
+
+    var now: Timestamp { clock.now }
+
+    func turnClock(bySeconds seconds: Int64) { clock.turn(bySeconds: seconds) }
+
+    /// A flow whose definition names `widget`.
+    func create(_ name: String, widget: String = "a") async throws -> FlowSID {
+        let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(widget))
+        return try await written { storage.flows.createFlow(new, in: account, by: .commandLine, completion: $0) }.sid
+    }
+
+    @discardableResult
+    func update(_ flow: FlowSID, _ update: FlowUpdate) async throws -> Flow {
+        try await written {
+            storage.flows.updateFlow(flow, in: account, to: update, if: .none, by: .commandLine, completion: $0)
+        }
+    }
+
+    func delete(_ flow: FlowSID) async throws {
+        try await written { storage.flows.deleteFlow(flow, in: account, if: .none, by: .commandLine, completion: $0) }
+    }
+
+    func undelete(_ flow: FlowSID, in account: AccountSID? = nil) async throws -> Flow {
+        try await written {
+            storage.flows.undeleteFlow(flow, in: account ?? self.account, by: .commandLine, completion: $0)
+        }
+    }
+
+    func purge(limit: Int = 100) async throws -> Int {
+        try await written { storage.flows.purgeFlows(limit: limit, completion: $0) }
+    }
+
+    func deleted() throws -> [DeletedFlow] {
+        try storage.flows.deletedFlows(in: account, page: PageRequest(start: .first, size: 100)).elements
+    }
+
+    @discardableResult
+    func point(
+        _ name: AliasName, of flow: FlowSID, at target: AliasTarget<RevisionReference>, in account: AccountSID? = nil,
+        expected: Int64? = nil
+    ) async throws -> Alias {
+        try await written {
+            storage.aliases.setAlias(
+                name, of: flow, in: account ?? self.account, to: target, expected: expected,
+                by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""),
+                completion: $0)
+        }
+    }
+
+    /// What the log says has happened to the account, oldest first, the account's own creation left out.
+    func events() throws -> [AuditEvent] {
+        let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1_000)).elements
+        return events.dropLast().reversed()
+    }
+
+    func count(_ sql: StaticString) throws -> Int64? {
+        try Connection(path: path, access: .readOnly).statement(sql).first { $0.int64(0) }
+    }
+
+    static func definition(_ widget: String) throws -> FlowDefinition {
+        try FlowDefinition(
+            json: [UInt8](
+                #"{"initial_state":"\#(widget)","states":[{"name":"\#(widget)","type":"trigger","transitions":[]}]}"#
+                    .utf8))
+    }
+}
+
+/// A clock that stands still until it is turned.
+private final class TestClock: Sendable {
+    private let seconds = Mutex<Int64>(1_800_000_000)
+
+    var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
+
+    func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
+}
