@@ -2,11 +2,13 @@
 """Shows that slow clients do not slow down the others: slowhttptest beside an honest client of another address.
 
 First nobody disturbs the honest client, then so many connections send their header fields, and as many their bodies, as
-slowly as they can. No honest request may fail, and the 99th percentile of its times may not grow fivefold.
+slowly as they can, while each of eight other addresses holds all the connections that it may have and says nothing. No
+honest request may fail, and the 99th percentile of its times may not grow fivefold.
 """
 
 import argparse
 import base64
+import resource
 import shutil
 import socket
 import subprocess
@@ -20,6 +22,8 @@ from SDK.api import API  # noqa: E402
 from SDK.service import Service  # noqa: E402
 
 HONEST_ADDRESS = "127.0.0.2"
+SILENT_ADDRESSES = [f"127.0.0.{number}" for number in range(3, 11)]
+SILENT_CONNECTIONS = 250
 LARGEST_GROWTH = 5
 ROOMY = {"HTTP_MAXIMUM_CONNECTIONS": 5000, "HTTP_MAXIMUM_CONNECTIONS_PER_ADDRESS": 5000}
 
@@ -31,6 +35,7 @@ def main():
     options = parser.parse_args()
     if shutil.which("slowhttptest") is None:
         raise SystemExit("slowhttptest is missing: apt install slowhttptest")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     for name, settings in {"default limits": {}, "all let in": ROOMY}.items():
         prove(name, settings, options)
 
@@ -43,12 +48,15 @@ def prove(name, settings, options):
             flow = API(service, account).create()["sid"]
             quiet = Honest(service, account, flow).run(options.seconds)
             attackers = [attack(service, kind, options) for kind in ("-H", "-B")]
+            silent = [connect(service, address) for address in SILENT_ADDRESSES for _ in range(SILENT_CONNECTIONS)]
             time.sleep(options.connections / 200)
             open_connections = len(list(Path(f"/proc/{service.process.pid}/fd").iterdir()))
             busy = Honest(service, account, flow).run(options.seconds)
             for attacker in attackers:
                 attacker.kill()
                 attacker.wait()
+            for connection in silent:
+                connection.close()
         finally:
             service.close()
     report(name, quiet, busy, open_connections)
@@ -66,6 +74,11 @@ def attack(service, kind, options):
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def connect(service, address):
+    """A connection to the service from one of this machine's addresses."""
+    return socket.create_connection(("127.0.0.1", service.port), timeout=10, source_address=(address, 0))
+
+
 class Honest:
     """Fetches a flow again and again; every tenth time on a new connection."""
 
@@ -79,7 +92,7 @@ class Honest:
     def run(self, seconds):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            with self._connection() as connection:
+            with connect(self.service, HONEST_ADDRESS) as connection:
                 for _ in range(10):
                     self._fetch(connection)
                     time.sleep(0.002)
@@ -88,10 +101,6 @@ class Honest:
     @property
     def p99(self):
         return sorted(self.times)[len(self.times) * 99 // 100]
-
-    def _connection(self):
-        address = ("127.0.0.1", self.service.port)
-        return socket.create_connection(address, timeout=10, source_address=(HONEST_ADDRESS, 0))
 
     def _fetch(self, connection):
         begun = time.perf_counter()

@@ -85,6 +85,26 @@ struct DatabaseTests {
         #expect(stored == ["a", "b", "c"])
     }
 
+    @Test("gives up a read that takes too long, and answers the next one")
+    func isBoundedInTime() throws {
+        let database = try Database(path: path, migrations: schema, maximumReadMilliseconds: 20)
+        let error = #expect(throws: SQLiteError.self) {
+            try database.read { connection throws(SQLiteError) in
+                try connection.statement(
+                    """
+                    WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000000000)
+                    SELECT sum(n) FROM number
+                    """
+                ).run()
+            }
+        }
+        #expect(error?.isInterrupted == true)
+        let one = try database.read { connection throws(SQLiteError) in
+            try connection.statement("SELECT 1").first { $0.int64(0) }
+        }
+        #expect(one == 1)
+    }
+
     @Test("refuses a write when too many wait")
     func isBounded() async throws {
         let database = try Database(path: path, migrations: schema, maximumPendingWrites: 1)
