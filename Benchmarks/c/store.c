@@ -24,7 +24,8 @@ static const char *const read_queries[READ_QUERIES] = {
                      "WHERE account.sid = ? AND account.status = 'active'",
     [FETCH] = "SELECT " COLUMNS ", definition.text FROM flow JOIN definition ON definition.id = flow.definition_id "
               "WHERE flow.sid = ? AND flow.account_id = ?",
-    [NEWEST] = "SELECT " COLUMNS " FROM flow WHERE account_id = ? ORDER BY date_created DESC, sid DESC LIMIT ?",
+    [NEWEST] = "SELECT " COLUMNS " FROM flow WHERE account_id = ? AND date_deleted IS NULL "
+                "ORDER BY date_created DESC, sid DESC LIMIT ?",
     [COMPACT] = "SELECT json(?1) WHERE json_valid(?1) AND json_type(?1) = 'object'",
 };
 

@@ -67,7 +67,7 @@ func (s *store) prepare(reader *sql.DB) error {
 			JOIN auth_token ON auth_token.account_id = account.id WHERE account.sid = ? AND account.status = 'active'`},
 		{&s.fetching, reader, `SELECT ` + columns + `, definition.text
 			FROM flow JOIN definition ON definition.id = flow.definition_id WHERE flow.sid = ? AND flow.account_id = ?`},
-		{&s.listing, reader, `SELECT ` + columns + ` FROM flow WHERE account_id = ?
+		{&s.listing, reader, `SELECT ` + columns + ` FROM flow WHERE account_id = ? AND date_deleted IS NULL
 			ORDER BY date_created DESC, sid DESC LIMIT ?`},
 		{&s.knownDefinition, s.writer, `SELECT id FROM definition WHERE sha256 = ?`},
 		{&s.insertDefinition, s.writer, `INSERT INTO definition (sha256, text) VALUES (?, ?)`},

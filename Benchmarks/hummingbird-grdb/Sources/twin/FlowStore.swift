@@ -33,7 +33,7 @@ struct FlowStore: Sendable {
             let account = try credentials.account(database)
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT \(Flow.columns) FROM flow WHERE account_id = ?
+                    SELECT \(Flow.columns) FROM flow WHERE account_id = ? AND date_deleted IS NULL
                     ORDER BY date_created DESC, sid DESC LIMIT ?
                     """)
             let rows = try Row.fetchAll(statement, arguments: [account, size + 1])
