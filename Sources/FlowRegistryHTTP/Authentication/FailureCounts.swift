@@ -1,6 +1,6 @@
 /// How much each of many names has to work off: times at which it will be free of debt, in nanoseconds.
 struct FailureCounts {
-    /// How many names are kept; past that, those without debt are forgotten, and if there is none, all.
+    /// How many names are kept; past that, those without debt are forgotten, and of the others all but half as many.
     private static let capacity = 65_536
 
     private var freeAt: [String: Int64] = [:]
@@ -18,6 +18,8 @@ struct FailureCounts {
 
     private mutating func makeRoom(at now: Int64) {
         freeAt = freeAt.filter { $0.value > now }
-        if freeAt.count >= Self.capacity { freeAt = [:] }
+        // So much room that the next look for it is far off: each takes as long as there are names.
+        let rest = freeAt.prefix(Self.capacity / 2)
+        if rest.count < freeAt.count { freeAt = Dictionary(uniqueKeysWithValues: rest.map { ($0.key, $0.value) }) }
     }
 }
