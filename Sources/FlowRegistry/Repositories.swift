@@ -1,4 +1,4 @@
-/// A storage backend: one repository for each noun.
+/// A storage backend: one repository for each noun, which reads, and transactions, which write.
 public protocol Repositories: Sendable {
     associatedtype Flows: FlowRepository
     associatedtype Aliases: AliasRepository
@@ -14,6 +14,23 @@ public protocol Repositories: Sendable {
     var credentials: Credentials { get }
     var audit: Audit { get }
 
+    /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
+    /// leaves nothing of them.
+    ///
+    /// - Parameter isDryRun: whether nothing is to be kept; everything else is as it would be.
+    func write<Value: Sendable>(
+        isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>)
+
     /// Whether reads can be answered just now.
     func isReadable() -> Bool
+}
+
+extension Repositories {
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        write(isDryRun: false, body, completion: completion)
+    }
 }

@@ -3,6 +3,7 @@ public import HTTPTypes
 
 /// The whole API: from a request to its response.
 public struct API<Storage: Repositories>: Sendable {
+    private let storage: Storage
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
@@ -16,6 +17,7 @@ public struct API<Storage: Repositories>: Sendable {
         storage: Storage, origin: Origin, limits: Limits, clock: Clock,
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
+        self.storage = storage
         router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountBodies(limit: limits.bodiesPerAccount)
@@ -73,9 +75,19 @@ public struct API<Storage: Repositories>: Sendable {
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
                 requestID: exchange.requestID, origin: try origin(request))
-            return exchange.finish(try route.handler(call))
+            switch try route.handler(call) {
+            case .response(let response): return .response(exchange.finish(response))
+            case .later(let start): return .later { respond in start { respond(exchange.finish($0)) } }
+            case .write(let write): return outcome(of: write, exchange)
+            }
         } catch {
             return .response(exchange.finish(error))
+        }
+    }
+
+    private func outcome(of write: @escaping Answer.Write, _ exchange: Exchange) -> Outcome {
+        .later { [storage] respond in
+            storage.write(write) { response in respond(exchange.finish(response.map { $0() })) }
         }
     }
 

@@ -43,28 +43,34 @@ public struct Storage: Repositories {
         }
     }
 
-    /// Runs `body` in the writer's next transaction; a `RegistryError` of its own rolls this write alone back.
-    func write<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
+    public func write<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
     ) {
-        let accepted = database.writer.write(body, failure: { $0 }) { result in
+        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
+            let transaction = SQLiteTransaction(
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds)
+            let value = try body(transaction)
+            return (value, transaction.changesCredentials)
+        } completion: { [credentialChanges] result in
+            // From the acknowledgement on, nobody relies on credentials that were verified before.
+            if case .success((_, true)) = result { credentialChanges.raise() }
+            completion(result.map { $0.0 })
+        }
+    }
+
+    /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
+    func commit<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        let accepted = database.writer.write(isDryRun: isDryRun, body, failure: { $0 }) { result in
             completion(result.mapError(Self.registryError))
         }
         if !accepted { completion(.failure(.overloaded)) }
     }
 
-    /// As `write`; from the acknowledgement on, nobody relies on credentials that were verified before.
-    func writeCredentials<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
-    ) {
-        write(
-            completion: { [credentialChanges] result in
-                credentialChanges.raise()
-                completion(result)
-            }, body)
-    }
-
-    private static func registryError(_ error: any Error) -> RegistryError {
+    static func registryError(_ error: any Error) -> RegistryError {
         switch error {
         case let error as RegistryError: error
         case let error as SQLiteError where error.isDiskFull: .storageFull

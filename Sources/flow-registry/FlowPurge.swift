@@ -3,8 +3,8 @@ import Logging
 import ServiceLifecycle
 
 /// Purges the deleted flows whose retention time is over, as a part of the process's life.
-struct FlowPurge<Flows: FlowRepository>: Service {
-    let flows: Flows
+struct FlowPurge<Storage: Repositories>: Service {
+    let storage: Storage
     let logger: Logger
 
     private static var pause: Duration { .seconds(60) }
@@ -25,7 +25,9 @@ struct FlowPurge<Flows: FlowRepository>: Service {
         var purged = Self.batch
         while purged == Self.batch, !Task.isCancelled {
             let result = await withCheckedContinuation { continuation in
-                flows.purgeFlows(limit: Self.batch) { continuation.resume(returning: $0) }
+                storage.write({ transaction throws(RegistryError) in
+                    try transaction.purgeFlows(limit: Self.batch)
+                }) { continuation.resume(returning: $0) }
             }
             switch result {
             case .success(let count):

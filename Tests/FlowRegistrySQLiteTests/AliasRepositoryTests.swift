@@ -203,16 +203,15 @@ struct AliasRepositoryTests {
     }
 
     private func rollBack(_ rollback: FlowRollback, in account: AccountSID? = nil) async throws -> Flow {
-        try await written {
-            scene.storage.flows.rollBackFlow(
-                flow, in: account ?? scene.account, to: rollback, if: .none, by: .commandLine, completion: $0)
+        try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.rollBackFlow(flow, in: account ?? scene.account, to: rollback, if: .none, by: .commandLine)
         }
     }
 
     private func delete(expected: Int64? = nil, in account: AccountSID? = nil) async throws {
-        try await written {
-            scene.storage.aliases.deleteAlias(
-                live, of: flow, in: account ?? scene.account, expected: expected, by: .commandLine, completion: $0)
+        try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteAlias(
+                live, of: flow, in: account ?? scene.account, expected: expected, by: .commandLine)
         }
     }
 }

@@ -9,8 +9,8 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
 
     func createSecondary(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.createSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: account, by: actor)
         } response: { [origin = call.origin] rotation in
             .secret(
                 Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
@@ -20,8 +20,8 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
 
     func deleteSecondary(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.deleteSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteSecondaryToken(of: account, by: actor)
         } response: {
             .noContent
         }
@@ -30,8 +30,8 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
     /// The promoted token is null in the answer: only its hash is kept.
     func promote(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.promoteSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.promoteSecondaryToken(of: account, by: actor)
         } response: { [origin = call.origin] rotation in
             .json(Self.json(rotation, token: "auth_token", "\(origin)/v1/AuthTokens/Promote"))
         }

@@ -30,9 +30,8 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
             throw .invalidParameter("Name", reason: "must be a letter, then up to 63 letters, digits, - and _")
         }
         let (target, actor) = (try AliasForm(call.form()).target, try call.actor())
-        return .writing { completion in
-            aliases.setAlias(
-                name, of: sid, in: account, to: target, expected: nil, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.setAlias(name, of: sid, in: account, to: target, expected: nil, by: actor)
         } response: { [origin = call.origin] alias in
             .json(AliasResource(alias: alias, origin: origin).json)
         }
@@ -41,8 +40,8 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let name = try Self.name(call)
-        return .writing { completion in
-            aliases.deleteAlias(name, of: sid, in: account, expected: nil, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteAlias(name, of: sid, in: account, expected: nil, by: actor)
         } response: {
             .noContent
         }

@@ -24,8 +24,8 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
-        return .writing { completion in
-            flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteFlow(sid, in: account, if: precondition, by: actor)
         } response: {
             .noContent
         }

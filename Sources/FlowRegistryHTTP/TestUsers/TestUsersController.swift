@@ -16,8 +16,8 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
         let given = try call.form().texts("TestUsers")
         guard !given.isEmpty else { throw .missingParameter("TestUsers") }
         let (testUsers, actor) = (given.filter { !$0.isEmpty }, try call.actor())
-        return .writing { completion in
-            flows.setTestUsers(testUsers, of: sid, in: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.setTestUsers(testUsers, of: sid, in: account, by: actor)
         } response: { [origin = call.origin] testUsers in
             .json(Self.json(testUsers, of: sid, origin))
         }

@@ -34,9 +34,11 @@ struct ControlHandler<Storage: Repositories>: Sendable {
 
     /// The value of a write, once it is on the disk.
     func written<Value: Sendable>(
-        _ start: (@escaping Completion<Value>) -> Void
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
-        try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
+        try await withCheckedContinuation { continuation in
+            storage.write(body) { continuation.resume(returning: $0) }
+        }.get()
     }
 
     /// Every element of a list that is read page by page.
