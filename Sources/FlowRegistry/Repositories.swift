@@ -6,6 +6,8 @@ public protocol Repositories: Sendable {
     associatedtype Keys: APIKeyRepository
     associatedtype Credentials: CredentialRepository
     associatedtype Audit: AuditRepository
+    associatedtype Idempotency: IdempotencyRepository
+    associatedtype Subflows: SubflowRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -13,6 +15,8 @@ public protocol Repositories: Sendable {
     var keys: Keys { get }
     var credentials: Credentials { get }
     var audit: Audit { get }
+    var idempotency: Idempotency { get }
+    var subflows: Subflows { get }
 
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.

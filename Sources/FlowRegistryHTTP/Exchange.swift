@@ -74,6 +74,9 @@ struct Exchange: Sendable {
             "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, "
                 + "Idempotency-Key"
         ),
-        ("Access-Control-Expose-Headers", "ETag, Twilio-Request-Id"),
+        (
+            "Access-Control-Expose-Headers",
+            "ETag, Flow-Registry-Dry-Run, Flow-Registry-Warning, Idempotent-Replayed, Twilio-Request-Id"
+        ),
     ]
 }

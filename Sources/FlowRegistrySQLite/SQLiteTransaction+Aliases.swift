@@ -4,12 +4,14 @@ import SQLite
 extension SQLiteTransaction {
     func setAlias(
         _ name: AliasName, of flow: FlowSID, in account: AccountSID, to target: AliasTarget<RevisionReference>,
-        expected: Int64?, by actor: AuditActor
+        if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Alias {
         try change {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let before = try AliasRow.alias(name, of: flow, in: account, on: connection)
-            try Self.check(before, name, against: expected)
+            guard precondition.holds(for: before?.moveCount) else {
+                throw RegistryError.lostUpdate(.alias(name, before))
+            }
             let target = try Self.resolve(target, of: flow, in: account, on: connection)
             if let before, before.target == target { return before }
             if before == nil, try AliasRow.count(of: id, on: connection) >= Alias.maximumCount {
@@ -23,24 +25,17 @@ extension SQLiteTransaction {
     }
 
     func deleteAlias(
-        _ name: AliasName, of flow: FlowSID, in account: AccountSID, expected: Int64?, by actor: AuditActor
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
+        by actor: AuditActor
     ) throws(RegistryError) {
         try change {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let alias = try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
-            try Self.check(alias, name, against: expected)
+            guard precondition.holds(for: alias.moveCount) else { throw RegistryError.lostUpdate(.alias(name, alias)) }
             try AliasRow.delete(name, of: id, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: alias.target, to: nil)
             try change.log(.aliasDeleted, of: id, by: actor, at: now, on: connection)
         }
-    }
-
-    private static func check(
-        _ alias: Alias?, _ name: AliasName, against expected: Int64?
-    ) throws(RegistryError) {
-        guard let expected, expected != alias?.target.revision ?? 0 else { return }
-        guard let alias else { throw .conflict("There is no alias \(name)") }
-        throw .conflict("The alias \(name) points at revision \(alias.target.revision)")
     }
 
     /// The numbers of the revisions that a target names just now.

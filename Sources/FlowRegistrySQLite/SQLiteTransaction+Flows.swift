@@ -6,17 +6,21 @@ extension SQLiteTransaction {
         _ flow: NewFlow, in account: AccountSID, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         var random = SystemRandomNumberGenerator()
-        let sid = FlowSID.random(using: &random)
+        let sid = flow.sid ?? FlowSID.random(using: &random)
         return try change {
+            if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
+                throw RegistryError.lostUpdate(
+                    LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
+            }
             let created = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
-            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
-            try log(.flowCreated, of: sid, in: account, nil, after, by: actor)
-            return created
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowCreated, of: sid, in: account, nil, after?.state, by: actor)
+            return try checkSubflows(of: created, after)
         }
     }
 
     func updateFlow(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: RevisionPrecondition,
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: Precondition,
         by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
@@ -25,14 +29,14 @@ extension SQLiteTransaction {
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()
-            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
-            try log(.flowUpdated, of: sid, in: account, before.state, after, by: actor)
-            return updated
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowUpdated, of: sid, in: account, before.state, after?.state, by: actor)
+            return try checkSubflows(of: updated, after)
         }
     }
 
     func rollBackFlow(
-        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, if precondition: RevisionPrecondition,
+        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, if precondition: Precondition,
         by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
@@ -44,35 +48,39 @@ extension SQLiteTransaction {
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()
-            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
-            try log(.flowRolledBack, of: sid, in: account, before.state, after, by: actor)
-            return updated
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowRolledBack, of: sid, in: account, before.state, after?.state, by: actor)
+            return try checkSubflows(of: updated, after)
         }
     }
 
     func deleteFlow(
-        _ sid: FlowSID, in account: AccountSID, if precondition: RevisionPrecondition, by actor: AuditActor
-    ) throws(RegistryError) {
+        _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
+    ) throws(RegistryError) -> [String] {
         try change {
             let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, head.state)
+            let warnings = try usersLeftBehind(by: sid, in: account).map { ["The flow was \($0)"] } ?? []
             try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
             guard flowRetentionSeconds == 0 else {
-                return try DeletedFlowRow.hide(head, at: now, on: connection)
+                try DeletedFlowRow.hide(head, at: now, on: connection)
+                return warnings
             }
             try FlowRow.delete(head, on: connection)
             try log(.flowPurged, of: sid, in: account, head.state, nil, by: actor)
+            return warnings
         }
     }
 
     func undeleteFlow(
-        _ sid: FlowSID, in account: AccountSID, by actor: AuditActor
+        _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
-            guard try DeletedFlowRow.restore(sid, in: account, on: connection) else {
+            guard let revision = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
             }
+            guard precondition.holds(for: revision) else { throw RegistryError.lostUpdate(.flow(at: revision)) }
             let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
             try log(.flowUndeleted, of: sid, in: account, nil, after, by: actor)
             return try FlowRow.flow(sid, in: account, on: connection).orNotFound()
@@ -105,9 +113,46 @@ extension SQLiteTransaction {
         }
     }
 
-    private static func check(_ precondition: RevisionPrecondition, _ state: AuditState) throws(RegistryError) {
+    /// The flow with what is to be said of its publication. Throws `.invalidDefinition` for subflows that are not there,
+    /// where the account refuses them.
+    private func checkSubflows(of flow: Flow, _ head: FlowRow.Head?) throws -> Flow {
+        guard flow.latest.status == .published, let head else { return flow }
+        var flow = flow
+        flow.warnings = try SubflowRow.broken(in: head.id, on: connection)
+        if !flow.warnings.isEmpty, try AccountRow.subflowPolicy(of: flow.accountSID, on: connection) == .refuse {
+            throw RegistryError.invalidDefinition(flow.warnings)
+        }
+        let users = try SubflowRow.users(
+            of: flow.sid, in: flow.accountSID, ofLatestPublished: true, limit: Self.usersTold + 1, on: connection)
+        if !users.isEmpty {
+            flow.warnings.append(
+                ValidationIssue(message: "is \(Self.told(users)), and they run this revision now", propertyPath: "#"))
+        }
+        return flow
+    }
+
+    /// Who runs the flow as a subflow, as the end of a sentence; nil for nobody. Throws `.conflict` where the account
+    /// refuses to leave them behind.
+    private func usersLeftBehind(by flow: FlowSID, in account: AccountSID) throws -> String? {
+        let users = try SubflowRow.users(of: flow, in: account, limit: Self.usersTold + 1, on: connection)
+        guard !users.isEmpty else { return nil }
+        if try AccountRow.subflowPolicy(of: account, on: connection) == .refuse {
+            throw RegistryError.conflict("The flow is \(Self.told(users))")
+        }
+        return Self.told(users)
+    }
+
+    /// How many flows are named that run one.
+    private static var usersTold: Int64 { 5 }
+
+    private static func told(_ users: [String]) -> String {
+        let named = users.prefix(Int(usersTold)).joined(separator: ", ")
+        return "run as a subflow by \(named)" + (users.count > usersTold ? " and others" : "")
+    }
+
+    private static func check(_ precondition: Precondition, _ state: AuditState) throws(RegistryError) {
         let current = state.revision ?? 0
-        if !precondition.holds(for: current) { throw .lostUpdate(LostUpdate(currentRevision: current)) }
+        if !precondition.holds(for: current) { throw .lostUpdate(.flow(at: current)) }
     }
 
     private func log(

@@ -24,6 +24,8 @@ public struct Storage: Repositories {
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
+    public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
+    public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
 
     /// Whether the file can be read just now.
     public func isReadable() -> Bool {

@@ -31,7 +31,7 @@ struct Assembly {
         let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
-        services = [control, reload, FlowPurge(storage: storage, logger: logger), http]
+        services = [control, reload, Purge(storage: storage, logger: logger), http]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.

@@ -148,13 +148,13 @@ private struct Scene {
         let alias = try #require(AliasName("live"))
         _ = try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.setAlias(
-                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), expected: nil, by: .commandLine)
+                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), if: .none, by: .commandLine)
         }
         let deleted = try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.createFlow(new, in: sid, by: .commandLine)
         }
         deletedFlow = deleted.sid.description
-        try await registry.storage.written { transaction throws(RegistryError) in
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.deleteFlow(deleted.sid, in: sid, if: .none, by: .commandLine)
         }
     }
@@ -191,7 +191,10 @@ private struct Scene {
         case .voidedToken: return try await voided()
         case .mainKey: return try await registry.key(of: owner, .main)
         case .standardKey: return try await registry.key(of: owner, .standard)
-        case .restrictedKey: return try await restricted { $0 == row.permission || row.permission == nil }
+        case .restrictedKey:
+            return try await restricted {
+                $0 == row.permission || row.further.contains($0) || row.permission == nil
+            }
         case .keyRestrictedToAllElse: return try await restricted { $0 != row.permission }
         case .expiredKey: return try await expired()
         case .revokedKey: return try await revoked()

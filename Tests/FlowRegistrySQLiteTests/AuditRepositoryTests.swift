@@ -156,7 +156,7 @@ struct AuditRepositoryTests {
         _ = try await storage.written { transaction throws(RegistryError) in
             try transaction.setTestUsers(["+1555"], of: flow, in: account, by: actor)
         }
-        try await storage.written { transaction throws(RegistryError) in
+        _ = try await storage.written { transaction throws(RegistryError) in
             try transaction.deleteFlow(flow, in: account, if: .none, by: actor)
         }
         let update = AccountUpdate(friendlyName: "New")

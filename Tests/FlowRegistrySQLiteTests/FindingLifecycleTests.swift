@@ -186,7 +186,7 @@ struct FindingLifecycleTests {
     }
 
     private func rollBack(
-        _ flow: FlowSID, _ rollback: FlowRollback, if precondition: RevisionPrecondition = .none
+        _ flow: FlowSID, _ rollback: FlowRollback, if precondition: Precondition = .none
     ) async throws {
         _ = try await scene.storage.written { transaction throws(RegistryError) in
             try transaction.rollBackFlow(flow, in: scene.account, to: rollback, if: precondition, by: .commandLine)

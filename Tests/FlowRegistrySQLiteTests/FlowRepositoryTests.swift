@@ -101,7 +101,7 @@ struct FlowRepositoryTests {
     }
 
     private func delete(_ sid: FlowSID, _ account: AccountSID) async throws {
-        try await storage.written { [account] transaction throws(RegistryError) in
+        _ = try await storage.written { [account] transaction throws(RegistryError) in
             try transaction.deleteFlow(sid, in: account, if: .none, by: .commandLine)
         }
     }

@@ -253,7 +253,7 @@ struct FlowSearchTests {
     }
 
     private func delete(_ sid: FlowSID) async throws {
-        try await storage.written { [account] transaction throws(RegistryError) in
+        _ = try await storage.written { [account] transaction throws(RegistryError) in
             try transaction.deleteFlow(sid, in: account, if: .none, by: .commandLine)
         }
     }

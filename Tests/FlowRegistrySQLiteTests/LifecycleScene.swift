@@ -47,14 +47,14 @@ struct LifecycleScene: Sendable {
     }
 
     func delete(_ flow: FlowSID) async throws {
-        try await storage.written { transaction throws(RegistryError) in
+        _ = try await storage.written { transaction throws(RegistryError) in
             try transaction.deleteFlow(flow, in: account, if: .none, by: .commandLine)
         }
     }
 
     func undelete(_ flow: FlowSID, in account: AccountSID? = nil) async throws -> Flow {
         try await storage.written { transaction throws(RegistryError) in
-            try transaction.undeleteFlow(flow, in: account ?? self.account, by: .commandLine)
+            try transaction.undeleteFlow(flow, in: account ?? self.account, if: .none, by: .commandLine)
         }
     }
 
@@ -71,11 +71,11 @@ struct LifecycleScene: Sendable {
     @discardableResult
     func point(
         _ name: AliasName, of flow: FlowSID, at target: AliasTarget<RevisionReference>, in account: AccountSID? = nil,
-        expected: Int64? = nil
+        if precondition: Precondition = .none
     ) async throws -> Alias {
         try await storage.written { transaction throws(RegistryError) in
             try transaction.setAlias(
-                name, of: flow, in: account ?? self.account, to: target, expected: expected,
+                name, of: flow, in: account ?? self.account, to: target, if: precondition,
                 by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""))
         }
     }

@@ -35,7 +35,9 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         return .writing { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: friendlyName, by: actor)
         } response: { new in
-            .secret(AccountResource(account: new.account, authToken: new.authToken).json, status: .created)
+            .secret(
+                AccountResource(account: new.account, authToken: new.authToken).json,
+                withheld: AccountResource(account: new.account).json, status: .created)
         }
     }
 

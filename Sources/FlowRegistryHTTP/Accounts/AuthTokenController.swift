@@ -12,8 +12,11 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
         return .writing { transaction throws(RegistryError) in
             try transaction.createSecondaryToken(of: account, by: actor)
         } response: { [origin = call.origin] rotation in
-            .secret(
-                Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
+            let url = "\(origin)/v1/AuthTokens/Secondary"
+            let token: StaticString = "secondary_auth_token"
+            return .secret(
+                Self.json(rotation, token: token, url),
+                withheld: Self.json(rotation, token: token, url, isWithheld: true),
                 status: .created)
         }
     }
@@ -37,11 +40,13 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
         }
     }
 
-    private static func json(_ rotation: AuthTokenRotation, token: StaticString, _ url: String) -> [UInt8] {
+    private static func json(
+        _ rotation: AuthTokenRotation, token: StaticString, _ url: String, isWithheld: Bool = false
+    ) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.object { writer in
             writer.member("account_sid", rotation.accountSID)
-            writer.member(token, rotation.authToken)
+            writer.member(token, isWithheld ? nil : rotation.authToken)
             writer.member("date_created", rotation.dateCreated)
             writer.member("date_updated", rotation.dateUpdated)
             writer.member("url", url)

@@ -24,9 +24,10 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     }
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
-        let flow = try FlowForm(call.form(), definitions).newFlow()
+        var flow = try FlowForm(call.form(), definitions).newFlow()
+        flow.needsFreeName = try call.needsNothingThere()
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
+        return .writing { [flow] transaction throws(RegistryError) in
             try transaction.createFlow(flow, in: account, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response(status: .created)
@@ -58,20 +59,13 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         }
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer {
-        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
-        return .writing { transaction throws(RegistryError) in
-            try transaction.deleteFlow(sid, in: account, if: precondition, by: actor)
-        } response: {
-            .noContent
-        }
-    }
+    func delete(_ call: Call) throws(RegistryError) -> Answer { try FlowDeletion(flows: flows).answer(to: call) }
 
     func undelete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
+        let precondition = try call.precondition(isNeeded: false)
         return .writing { transaction throws(RegistryError) in
-            try transaction.undeleteFlow(sid, in: account, by: actor)
+            try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response()
         }

@@ -48,7 +48,9 @@ extension APIKeyController {
         return .writing { transaction throws(RegistryError) in
             try transaction.createKey(key, in: account, by: actor)
         } response: { created in
-            .secret(APIKeyResource(key: created.key, secret: created.secret).json, status: .created)
+            .secret(
+                APIKeyResource(key: created.key, secret: created.secret).json,
+                withheld: APIKeyResource(key: created.key).json, status: .created)
         }
     }
 

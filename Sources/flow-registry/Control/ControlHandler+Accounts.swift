@@ -28,6 +28,18 @@ extension ControlHandler {
         return .accounts([AccountDocument(updated)])
     }
 
+    func setAccountPolicy(
+        _ sid: String, _ requireIfMatch: Bool?, _ subflowReferences: String?
+    ) async throws(RegistryError) -> ControlReply {
+        let sid = try account(sid).sid
+        let update = AccountUpdate(
+            requiresPrecondition: requireIfMatch, subflows: subflowReferences.flatMap(SubflowPolicy.init))
+        let updated = try await written { transaction throws(RegistryError) in
+            try transaction.updateAccount(sid, in: .server, to: update, by: .commandLine)
+        }
+        return .accounts([AccountDocument(updated)])
+    }
+
     func createSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {
         let sid = try self.account(account).sid
         let rotation = try await written { transaction throws(RegistryError) in

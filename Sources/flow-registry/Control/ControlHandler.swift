@@ -18,6 +18,8 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         case .listAccounts: try listAccounts()
         case .fetchAccount(let sid): .accounts([AccountDocument(try account(sid))])
         case .updateAccount(let sid, let friendlyName, let status): try await updateAccount(sid, friendlyName, status)
+        case .setAccountPolicy(let sid, let requireIfMatch, let subflowReferences):
+            try await setAccountPolicy(sid, requireIfMatch, subflowReferences)
         case .createSecondaryToken(let account): try await createSecondaryToken(of: account)
         case .promoteSecondaryToken(let account): try await promoteSecondaryToken(of: account)
         case .deleteSecondaryToken(let account): try await deleteSecondaryToken(of: account)
