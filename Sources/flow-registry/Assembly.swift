@@ -33,7 +33,8 @@ struct Assembly {
             clock: Clock(now: Self.now, uptimeNanoseconds: Uptime.nanoseconds), observe: log.record)
         let http = try HTTPService(
             listeners: HTTPListener.all(settings, api, inherited: sockets.http, identity: identity),
-            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager, logger: logger)
+            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager,
+            logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger, manager: manager,
             status: http.status)

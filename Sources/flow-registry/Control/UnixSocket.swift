@@ -110,7 +110,7 @@ enum UnixSocket {
         // Every byte of an abstract name counts, and no other.
         let size =
             isAbstract
-            ? MemoryLayout<sockaddr_un>.offset(of: \.sun_path)! + path.utf8.count : MemoryLayout<sockaddr_un>.size
+            ? MemoryLayout<sa_family_t>.size + path.utf8.count : MemoryLayout<sockaddr_un>.size
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(size)) }
         }

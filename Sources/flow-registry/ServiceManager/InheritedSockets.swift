@@ -15,10 +15,11 @@ struct InheritedSockets: Equatable, Sendable {
     init(environment: [String: String], processID: Int32 = getpid()) throws(CommandFailure) {
         guard environment["LISTEN_PID"] == String(processID), let count = environment["LISTEN_FDS"].flatMap(Int32.init)
         else { return }
-        let names = environment["LISTEN_FDNAMES"]?.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let names = environment["LISTEN_FDNAMES"]?.split(separator: ":", omittingEmptySubsequences: false).map(
+            String.init)
         for index in 0..<count {
             // Without names there is one service to be had, as from systemd-socket-activate(1).
-            let name = names.map { Int(index) < $0.count ? $0[Int(index)] : "" } ?? "http"
+            let name = names.map { Int(index) < $0.count ? String($0[Int(index)]) : "" } ?? "http"
             try take(Self.start + index, name: name)
         }
     }

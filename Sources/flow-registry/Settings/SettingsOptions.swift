@@ -28,7 +28,8 @@ struct SettingsOptions: ParsableArguments {
     ) throws(CommandFailure) -> Settings {
         let providers = [
             Self.provider("flags", flags), Self.provider("environment", try Self.values(of: environment)),
-            Self.provider("file", try (config ?? SettingsFile.standardIfThere).map(SettingsFile.values) ?? [:]), Self.provider("defaults", Self.defaults),
+            Self.provider("file", try (config ?? SettingsFile.standardIfThere).map(SettingsFile.values) ?? [:]),
+            Self.provider("defaults", Self.defaults),
         ]
         return try Settings(SettingsReader(reader: ConfigReader(providers: providers)))
     }
