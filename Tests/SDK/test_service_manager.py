@@ -10,10 +10,10 @@ import threading
 import time
 
 import pytest
-import requests
 
 from .api import API
 from .definitions import form
+from .load import LoadClient
 from .service import BINARY, Service
 
 LOAD_CLIENTS = 4
@@ -160,28 +160,6 @@ def test_lines_for_the_journal_begin_with_their_priority(manage):
     assert service.log.read_text().splitlines()[-1].startswith("<3>flow-registry: The setting http.port ")
 
 
-class LoadClient(threading.Thread):
-    """Writes and reads flows until it is told to stop, one request after another; keeps what was acknowledged."""
-
-    def __init__(self, service, account, keeps_alive):
-        super().__init__(daemon=True)
-        self.service, self.account, self.keeps_alive = service, account, keeps_alive
-        self.api = API(service, account)
-        self.api.session.headers["Connection"] = "keep-alive" if keeps_alive else "close"
-        self.stopping = threading.Event()
-        self.created, self.failures = [], []
-        self.requests = 0
-
-    def run(self):
-        while not self.stopping.is_set():
-            try:
-                self.created.append(self.api.create(FriendlyName=self.name)["sid"])
-                assert self.api.get(f"/v2/Flows/{self.created[-1]}").status_code == 200
-                self.requests += 2
-            except (requests.RequestException, AssertionError) as failure:
-                self.failures.append(repr(failure))
-
-
 @pytest.mark.parametrize("keeps_alive", [False, True])
 def test_no_request_fails_while_one_process_hands_its_socket_to_the_next(manage, listener, keeps_alive):
     service = manage({"http": listener}).start()
@@ -197,9 +175,7 @@ def test_no_request_fails_while_one_process_hands_its_socket_to_the_next(manage,
         assert service.stop() == 0
         service.start()
     for client in clients:
-        client.stopping.set()
-    for client in clients:
-        client.join(15)
+        client.stop()
         assert client.failures == []
         for sid in client.created:
             assert client.api.get(f"/v2/Flows/{sid}").status_code == 200
