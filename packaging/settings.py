@@ -12,8 +12,8 @@ CHANGES = [
     ),
     (
         "  # The address to listen on. Empty: no TCP, the Unix socket alone.\n",
-        "  # Not used here: systemd listens for the service, where flow-registry.socket says. To change that, say\n"
-        "  # `systemctl edit flow-registry.socket`.\n"
+        "  # Not used here are host, port, socket and socketMode: systemd listens for the service, where flow-registry.socket\n"
+        "  # says. `systemctl edit flow-registry.socket` changes that.\n"
         "  # The address to listen on. Empty: no TCP, the Unix socket alone.\n",
     ),
     ("  path: flow-registry.db\n", "  path: /var/lib/flow-registry/flow-registry.db\n"),
