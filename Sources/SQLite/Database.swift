@@ -93,7 +93,9 @@ public final class Database: Sendable {
     }
 
     private static func configureWriter(_ connection: Connection) throws(SQLiteError) {
-        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // A log that grew while somebody read for long is cut to 64 MiB when it begins anew.
+        try connection.execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
         try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0))
         try configure(connection)
     }
