@@ -9,13 +9,16 @@ from pathlib import Path
 
 EXIT_STATUS = [
     ("0", "It is done."),
+    ("1", "flow diff has found a difference in meaning."),
     ("64", "The command line is wrong."),
     ("65", "The data is not what it should be: a file that is no database, belongs to another program, has a newer schema."),
-    ("66", "A file that was named is not there."),
-    ("69", "Something that is needed is not to be had: an address in use, a database that cannot be opened."),
+    ("66", "A file or directory is missing, or is of another kind."),
+    ("69", "Something that is needed cannot be had, as an address that is in use."),
     ("70", "The disk has not said whether a write is on it; the process has ended rather than guess."),
-    ("74", "What was to be written could not be."),
-    ("75", "The database is in use by another process."),
+    ("73", "A file cannot be made, as on a read-only file system."),
+    ("74", "Writing failed: the disk is full."),
+    ("75", "Another process is at the database or the backups; try again."),
+    ("77", "This user may not."),
     ("78", "A setting is wrong; the sentence names it."),
 ]
 FILES = [

@@ -18,6 +18,11 @@ CHANGES = [
     ),
     ("  path: flow-registry.db\n", "  path: /var/lib/flow-registry/flow-registry.db\n"),
     (
+        '  # The directory for backups, which has to exist. Empty: beside the database.\n  directory: ""\n',
+        "  # The directory for backups, which has to exist. Empty: beside the database.\n"
+        "  directory: /var/backups/flow-registry\n",
+    ),
+    (
         '  # The Unix socket for administration. Empty: beside the database, with .sock at its end.\n  socket: ""\n',
         "  # The Unix socket for administration; systemd listens on it, as flow-registry-control.socket says. Empty: beside\n"
         "  # the database, with .sock at its end.\n  socket: /run/flow-registry/control.sock\n",

@@ -21,7 +21,11 @@ struct Assembly {
         logger: Logger
     ) throws(CommandFailure) {
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
-        let storage = try Self.storage(settings: settings) { error in
+        let output = Progress.Output.lines { line in
+            logger.notice("\(line)")
+            manager.status(line)
+        }
+        let storage = try Self.storage(settings: settings, output: output) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             exit(70)
         }
@@ -42,21 +46,21 @@ struct Assembly {
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
+    ///
+    /// - Parameter output: where a migration is told of.
     static func storage(
-        settings: Settings, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        settings: Settings, output: Progress.Output = .standardError,
+        onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> Storage {
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
-                maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds, onFatalError: onFatalError)
+                maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
+                migrating: MigrationBackup(settings, output: output).steps, onFatalError: onFatalError)
             return Storage(database: database, flowRetentionDays: settings.flowsRetentionDays, now: now)
         } catch {
-            switch error {
-            case .locked: throw .temporary(error.description)
-            case .cannotOpen: throw .unavailable(error.description)
-            default: throw .data(error.description)
-            }
+            throw CommandFailure(error)
         }
     }
 

@@ -11,7 +11,9 @@ struct CommandFailure: Error, Equatable {
     static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
     static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
     static func noInput(_ message: String) -> Self { Self(message: message, exitCode: 66) }
+    static func cannotCreate(_ message: String) -> Self { Self(message: message, exitCode: 73) }
     static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
+    static func permission(_ message: String) -> Self { Self(message: message, exitCode: 77) }
 
     /// Writes the sentence to standard error and ends the process.
     func report() -> Never {

@@ -47,6 +47,10 @@ class Machine:
         text = self.output("systemctl", "show", unit, *(f"--property={name}" for name in properties))
         return dict(line.split("=", 1) for line in text.splitlines())
 
+    def path(self, path):
+        """The path by which a file of it can be reached from outside."""
+        return f"/proc/{self.leader}/root{path}"
+
     def write(self, path, text):
         self.run("sh", "-c", 'mkdir -p "$(dirname "$1")" && cat > "$1"', "sh", path, input=text)
 
