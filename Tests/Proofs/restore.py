@@ -17,14 +17,24 @@ from SDK.api import API  # noqa: E402
 from SDK.service import BINARY, Service  # noqa: E402
 from SDK.test_backup import check_backup, sids  # noqa: E402
 
-CALLS = "openat,write,pwrite64,ftruncate,fsync,fdatasync,rename,link,unlink,fchown,fallocate"
+#: Of the last, many only read.
+CALLS = "rename link unlink fsync fdatasync ftruncate fchown fallocate pwrite64 write openat".split()
 
 
-def killed_at(service, number, *arguments):
-    """Runs a command that is killed at its n-th call; false when it has fewer."""
-    inject = f"inject={CALLS}:signal=SIGKILL:when={number}"
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS}", "-e", inject, BINARY, *arguments]
+def killed_at(service, call, number, *arguments):
+    """Runs a command that is killed before its n-th call of this kind; false when it has fewer."""
+    inject = f"inject={call}:signal=SIGKILL:when={number}"
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject, BINARY, *arguments]
     return subprocess.run(command, env=service.environment, cwd=service.directory, capture_output=True).returncode != 0
+
+
+def kills(prepare, *arguments):
+    """Runs a command for each call that it makes, and has it killed there; what was prepared for it, and which call."""
+    for call in CALLS:
+        number = 1
+        while killed_at(service := prepare(), call, number, *arguments):
+            yield service, f"{call} {number}"
+            number += 1
 
 
 def copy(source, directory):
@@ -36,45 +46,43 @@ def copy(source, directory):
 
 def prove_restore(origin, backup, account, old, restored, scratch):
     outcomes = {"old": 0, "restored": 0}
-    number = 1
-    while True:
-        service = copy(origin, scratch)
-        if not killed_at(service, number, "restore", str(backup)):
-            return number - 1, outcomes
+    for service, call in kills(lambda: copy(origin, scratch), "restore", str(backup)):
         service.start()
         found = sids(service, account)
         service.kill()
-        assert found in (old, restored), f"call {number}: {found}"
+        assert found in (old, restored), f"{call}: {found}"
         outcomes["old" if found == old else "restored"] += 1
-        assert service.command("check", "--quick").returncode == 0, f"call {number}"
+        assert service.command("check", "--quick").returncode == 0, call
         if found == restored:
-            check_kept(service, account, old, number)
-        number += 1
+            check_kept(service, account, old, call)
+    return outcomes
 
 
-def check_kept(service, account, old, number):
+def check_kept(service, account, old, call):
     """The old database is served from where it is kept, and has all it had."""
     (kept,) = [path for path in service.directory.iterdir() if ".before-" in path.name and path.name.endswith("Z")]
     service.environment["FLOW_REGISTRY_DATABASE_PATH"] = str(kept)
     service.start()
-    assert sids(service, account) == old, f"call {number}"
+    assert sids(service, account) == old, call
     service.kill()
 
 
 def prove_backup(origin, scratch):
-    number = 1
-    while True:
+    backups = scratch / "backups"
+    count = 0
+
+    def prepare():
         service = copy(origin, scratch)
-        backups = scratch / "backups"
         backups.mkdir()
-        is_killed = killed_at(service, number, "backup", str(backups))
+        return service
+
+    for service, call in kills(prepare, "backup", str(backups)):
         for path in backups.glob("flow-registry-*.db"):
             check_backup(path)
-        if not is_killed:
-            return number - 1
-        assert service.command("backup", str(backups)).returncode == 0, f"call {number}"
-        assert [path for path in backups.iterdir() if path.name.startswith(".")] == [], f"call {number}"
-        number += 1
+        assert service.command("backup", str(backups)).returncode == 0, call
+        assert [path for path in backups.iterdir() if path.name.startswith(".")] == [], call
+        count += 1
+    return count
 
 
 def main():
@@ -93,10 +101,10 @@ def main():
         old = restored | {API(service, account).create()["sid"] for _ in range(3)}
         # With a log that was not written into the database.
         service.kill()
-        calls, outcomes = prove_restore(origin, backup, account, old, restored, Path(name) / "scratch")
-        print(f"restore: killed at each of {calls} calls, {outcomes['old']} old, {outcomes['restored']} restored, none half")
+        outcomes = prove_restore(origin, backup, account, old, restored, Path(name) / "scratch")
+        print(f"restore: {outcomes['old']} kills left the old one, {outcomes['restored']} the restored one, none half")
         assert outcomes["old"] and outcomes["restored"]
-        print(f"backup: killed at each of {prove_backup(origin, Path(name) / 'scratch')} calls, none half")
+        print(f"backup: {prove_backup(origin, Path(name) / 'scratch')} kills left none that is half")
 
 
 if __name__ == "__main__":
