@@ -14,6 +14,6 @@ public protocol Repositories: Sendable {
     var credentials: Credentials { get }
     var audit: Audit { get }
 
-    /// Whether reads can be answered just now.
-    func isReadable() -> Bool
+    /// What has to hold for requests to be served, as it is just now.
+    func readiness() -> [ReadinessCheck]
 }

@@ -3,6 +3,7 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Glibc
 import Logging
+import Metrics
 import MicroHTTPD
 import Migrations
 import SQLite
@@ -16,22 +17,38 @@ struct Assembly {
     /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
     ///
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
-    init(settings: Settings, reloadSignals: UnixSignalsSequence, logger: Logger) throws(CommandFailure) {
+    init(
+        settings: Settings, reloadSignals: UnixSignalsSequence, log: LogOutput, logger: Logger
+    ) throws(CommandFailure) {
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let storage = try Self.storage(settings: settings) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
+            log.flush()
             exit(70)
         }
         let control = try ControlServer(
             path: settings.controlSocket, handler: ControlHandler(storage: storage), logger: logger)
-        let log = RequestLog(logger: logger)
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
-            clock: Clock(now: Self.now, uptimeNanoseconds: Self.uptimeNanoseconds), observe: log.record)
-        let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
+            clock: Clock(now: Self.now, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
+            observe: RequestLog(settings, output: log).record)
+        let statistics = ServiceStatistics()
+        let listeners = try HTTPListener.all(settings, api, identity: identity)
+        let metrics = MetricsPage(
+            sources: [
+                BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
+                StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
+                CertificateMetrics(identity: identity, statistics: statistics), ProcessMetrics(),
+            ])
+        let http = HTTPService(
+            listeners: listeners + (try HTTPListener.metrics(settings, metrics)),
+            drainSeconds: settings.httpDrainSeconds, logger: logger)
         let reload = CertificateReload(
-            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
-        services = [control, reload, FlowPurge(flows: storage.flows, logger: logger), http]
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics, logger: logger
+        )
+        services = [
+            control, reload, FlowPurge(flows: storage.flows, statistics: statistics, logger: logger), http,
+        ]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
@@ -43,7 +60,9 @@ struct Assembly {
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds, onFatalError: onFatalError)
-            return Storage(database: database, flowRetentionDays: settings.flowsRetentionDays, now: now)
+            return Storage(
+                database: database, flowRetentionDays: settings.flowsRetentionDays,
+                minimumFreeBytes: settings.databaseMinimumFreeBytes, now: now)
         } catch {
             switch error {
             case .locked: throw .temporary(error.description)
@@ -63,12 +82,6 @@ struct Assembly {
     }
 
     private static let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
-
-    private static let uptimeNanoseconds: @Sendable () -> Int64 = {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
 }
 
 extension Limits {

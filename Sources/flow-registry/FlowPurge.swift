@@ -1,10 +1,12 @@
 import FlowRegistry
 import Logging
+import Metrics
 import ServiceLifecycle
 
 /// Purges the deleted flows whose retention time is over, as a part of the process's life.
 struct FlowPurge<Flows: FlowRepository>: Service {
     let flows: Flows
+    let statistics: ServiceStatistics
     let logger: Logger
 
     private static var pause: Duration { .seconds(60) }
@@ -30,8 +32,10 @@ struct FlowPurge<Flows: FlowRepository>: Service {
             switch result {
             case .success(let count):
                 purged = count
+                statistics.notePurge(of: count)
                 if count > 0 { logger.notice("deleted flows purged", metadata: ["count": "\(count)"]) }
             case .failure(let error):
+                statistics.purgeFailures.add()
                 logger.error("deleted flows could not be purged", metadata: ["error": "\(error)"])
                 return
             }

@@ -8,43 +8,70 @@ struct HTTPListener {
     private let socket: ListenSocket
     private let options: DaemonOptions
     private let handler: RequestHandler
+    /// What is served.
+    private let content: String
     /// The path of a Unix socket; nil for TCP.
     private let path: String?
 
-    /// The listeners that the settings ask for, on TCP with TLS where there is a certificate.
+    /// The listeners of the API that the settings ask for, on TCP with TLS where there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
     static func all<Storage>(
         _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
         var listeners: [Self] = []
-        if !settings.httpHost.isEmpty { listeners.append(try tcp(settings, api, identity: identity)) }
-        if !settings.httpSocket.isEmpty { listeners.append(try unix(settings, api)) }
+        if !settings.httpHost.isEmpty {
+            listeners.append(
+                try tcp(
+                    "api", settings.httpHost, settings.httpPort, options(settings, identity: identity),
+                    HTTPHandler(api: api, isSecure: identity != nil).reply))
+        }
+        if !settings.httpSocket.isEmpty {
+            listeners.append(
+                try unix(
+                    "api", settings.httpSocket, settings, options(settings, identity: nil),
+                    HTTPHandler(api: api, isSecure: false).reply))
+        }
         return listeners
     }
 
-    private static func tcp<Storage>(
-        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    /// Those where the metrics are served, which have to do with few clients.
+    ///
+    /// Throws a `CommandFailure` where one cannot listen.
+    static func metrics(_ settings: Settings, _ page: MetricsPage) throws(CommandFailure) -> [Self] {
+        var options = DaemonOptions()
+        options.threads = 1
+        options.maximumConnections = 64
+        var listeners: [Self] = []
+        if !settings.metricsHost.isEmpty {
+            listeners.append(try tcp("metrics", settings.metricsHost, settings.metricsPort, options, page.reply))
+        }
+        if !settings.metricsSocket.isEmpty {
+            options.statistics = DaemonStatistics()
+            listeners.append(try unix("metrics", settings.metricsSocket, settings, options, page.reply))
+        }
+        return listeners
+    }
+
+    private static func tcp(
+        _ content: String, _ host: String, _ port: Int, _ options: DaemonOptions, _ handler: @escaping RequestHandler
     ) throws(CommandFailure) -> Self {
         do {
-            let socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
-            let handler = HTTPHandler(api: api, isSecure: identity != nil)
             return Self(
-                socket: socket, options: options(settings, identity: identity),
-                handler: handler.reply, path: nil)
+                socket: try ListenSocket(host: host, port: port), options: options, handler: handler, content: content,
+                path: nil)
         } catch {
             throw .unavailable(error.description)
         }
     }
 
-    private static func unix<Storage>(
-        _ settings: Settings, _ api: API<Storage>
+    private static func unix(
+        _ content: String, _ path: String, _ settings: Settings, _ options: DaemonOptions,
+        _ handler: @escaping RequestHandler
     ) throws(CommandFailure) -> Self {
-        let descriptor = try UnixSocket.listen(
-            path: settings.httpSocket, mode: settings.httpSocketMode, what: "socket")
+        let descriptor = try UnixSocket.listen(path: path, mode: settings.httpSocketMode, what: "socket")
         return Self(
-            socket: ListenSocket(unixSocket: descriptor), options: options(settings, identity: nil),
-            handler: HTTPHandler(api: api, isSecure: false).reply, path: settings.httpSocket)
+            socket: ListenSocket(unixSocket: descriptor), options: options, handler: handler, content: content, path: path)
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.
@@ -57,10 +84,17 @@ struct HTTPListener {
         if let path { unlink(path) }
     }
 
+    /// What the metrics call it.
+    var name: String { path == nil ? "tcp" : "unix" }
+
+    var statistics: DaemonStatistics { options.statistics }
+
+    var maximumConnections: Int { options.maximumConnections }
+
     /// Where it listens.
     var metadata: Logger.Metadata {
-        if let path { return ["socket": "\(path)"] }
-        return ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+        if let path { return ["content": "\(content)", "socket": "\(path)"] }
+        return ["content": "\(content)", "port": "\(socket.port)", "tls": "\(options.identity != nil)"]
     }
 
     private static func options(_ settings: Settings, identity: CurrentTLSIdentity?) -> DaemonOptions {

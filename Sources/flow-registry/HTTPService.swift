@@ -1,25 +1,18 @@
 import Dispatch
-import FlowRegistryHTTP
 import Logging
 import MicroHTTPD
 import ServiceLifecycle
 
-/// The API on libmicrohttpd, as a part of the process's life.
+/// What is served over HTTP, as a part of the process's life.
 struct HTTPService: Service {
     private let listeners: [HTTPListener]
     private let drainSeconds: Int
     private let logger: Logger
 
-    /// Listens at once, and answers as soon as it runs: by then the signals that stop it are heeded.
-    ///
-    /// - Parameter identity: the certificate of the TCP listener; nil for plain HTTP.
-    ///
-    /// Throws a `CommandFailure` where it cannot listen.
-    init<Storage>(
-        settings: Settings, api: API<Storage>, identity: CurrentTLSIdentity?, logger: Logger
-    ) throws(CommandFailure) {
-        listeners = try HTTPListener.all(settings, api, identity: identity)
-        drainSeconds = settings.httpDrainSeconds
+    /// Answers as soon as it runs: by then the signals that stop it are heeded.
+    init(listeners: [HTTPListener], drainSeconds: Int, logger: Logger) {
+        self.listeners = listeners
+        self.drainSeconds = drainSeconds
         self.logger = logger
     }
 

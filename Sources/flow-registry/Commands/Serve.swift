@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -12,14 +13,16 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         ProcessLimits.forbidDumps()
-        var logger = Logger(label: "flow-registry") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        let log = LogOutput(descriptor: STDERR_FILENO, format: settings.logFormat)
+        defer { log.flush() }
+        let logger = Logger(label: "flow-registry") { _ in LineLogHandler(output: log, logLevel: settings.logLevel) }
         let listeners = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
         if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
             logger.warning("fewer files may be open than http.maximumConnections needs; raise LimitNOFILE or lower it")
         }
         let assembly = try Assembly(
-            settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
+            settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), log: log,
+            logger: logger)
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
