@@ -81,7 +81,9 @@ public final class Database: Sendable {
     }
 
     private static func configureWriter(_ connection: Connection) throws(SQLiteError) {
-        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // A log that long reads have made larger than 64 MB is cut when it is begun anew.
+        try connection.execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
         try configure(connection)
     }
 

@@ -71,7 +71,8 @@ struct HTTPListener {
     ) throws(CommandFailure) -> Self {
         let descriptor = try UnixSocket.listen(path: path, mode: settings.httpSocketMode, what: "socket")
         return Self(
-            socket: ListenSocket(unixSocket: descriptor), options: options, handler: handler, content: content, path: path)
+            socket: ListenSocket(unixSocket: descriptor), options: options, handler: handler, content: content,
+            path: path)
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.

@@ -129,6 +129,22 @@ struct DatabaseTests {
         #expect(stored == ["after"])
     }
 
+    @Test("whose log has grown while somebody read cuts it afterwards")
+    func cutsItsLog() throws {
+        let database = try Database(path: path, migrations: schema)
+        let limit = 67_108_864
+        try database.read { connection throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) in
+                _ = try connection.statement("SELECT count(*) FROM note").first { $0.int64(0) }
+                let text = String(repeating: "x", count: 1_000_000)
+                for number in 0..<70 { writeAndWait("\(number)\(text)", to: database) }
+            }
+        }
+        #expect(database.space.logBytes > limit)
+        for number in 0..<3 { writeAndWait("after \(number)", to: database) }
+        #expect(database.space.logBytes <= limit)
+    }
+
     @Test("refuses a write when too many wait")
     func isBounded() async throws {
         let database = try Database(path: path, migrations: schema, maximumPendingWrites: 1)
@@ -162,6 +178,15 @@ struct DatabaseTests {
                 })
             if !isAccepted { continuation.resume(returning: false) }
         }
+    }
+
+    private func writeAndWait(_ text: String, to database: Database) {
+        let done = DispatchSemaphore(value: 0)
+        _ = database.writer.write(
+            { (connection) throws(SQLiteError) in
+                try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+            }, failure: { $0 }, completion: { _ in done.signal() })
+        done.wait()
     }
 
     /// Lets the file have so many pages.

@@ -13,7 +13,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         ProcessLimits.forbidDumps()
-        let log = LogOutput(descriptor: STDERR_FILENO, format: settings.logFormat)
+        let log = LogOutput(
+            descriptor: STDERR_FILENO, format: settings.logFormat, isForJournal: Journal.isStandardError)
         defer { log.flush() }
         let logger = Logger(label: "flow-registry") { _ in LineLogHandler(output: log, logLevel: settings.logLevel) }
         let listeners = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)

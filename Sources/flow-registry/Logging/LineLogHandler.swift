@@ -12,9 +12,9 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = LogLine(output.format, event.level, "\(event.message)")
+        var line = output.line(event.level, "\(event.message)")
         let values = metadata.merging(event.metadata ?? [:]) { $1 }
         for (name, value) in values.sorted(by: { $0.key < $1.key }) { line.add(name, "\(value)") }
-        output.append(line.bytes)
+        output.append(line, isOfRequest: false)
     }
 }

@@ -8,13 +8,18 @@ struct LogLine {
     private var text: [UInt8] = []
 
     /// Begins with the date of now (UTC), the level and what happened.
-    init(_ format: LogFormat, _ level: Logger.Level, _ message: String) {
+    ///
+    /// - Parameter isForJournal: begins with the priority instead; text leaves date and level to the journal.
+    init(_ format: LogFormat, _ level: Logger.Level, _ message: String, isForJournal: Bool) {
         self.format = format
         text.reserveCapacity(512)
+        if isForJournal { append(Journal.prefix(of: level)) }
         switch format {
         case .text:
-            appendDate()
-            append(" \(level.rawValue) ")
+            if !isForJournal {
+                appendDate()
+                append(" \(level.rawValue) ")
+            }
             appendEscaped(message, quotes: false)
         case .json:
             append("{\"time\":\"")

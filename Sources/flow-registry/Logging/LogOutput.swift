@@ -15,29 +15,41 @@ final class LogOutput: Sendable {
         var isBeingWritten = false
     }
 
-    /// Bytes that may wait.
+    /// Bytes of lines of requests that may wait; of others, so many more.
     private static let capacity = 1_048_576
     /// So long lines are gathered after some were written, in microseconds: a flood costs few system calls.
     private static let pause: UInt32 = 10_000
 
     /// Lines that nobody will read.
     let droppedLines = Counter()
-    let format: LogFormat
+    private let format: LogFormat
+    private let isForJournal: Bool
     private let descriptor: Int32
     private let buffer = Mutex(Buffer())
     /// Held by who writes to the descriptor, so that lines keep their order.
     private let writing = Mutex(())
     private let queue = DispatchQueue(label: "flow-registry.log")
 
-    init(descriptor: Int32, format: LogFormat) {
+    /// - Parameter isForJournal: whether the descriptor is the journal's.
+    init(descriptor: Int32, format: LogFormat, isForJournal: Bool) {
         self.format = format
+        self.isForJournal = isForJournal
         self.descriptor = descriptor
     }
 
+    /// A line to be filled and appended.
+    func line(_ level: Logger.Level, _ message: String) -> LogLine {
+        LogLine(format, level, message, isForJournal: isForJournal)
+    }
+
     /// Takes a line; never waits for the descriptor.
-    func append(_ line: [UInt8]) {
+    ///
+    /// - Parameter isOfRequest: whether it may be one of a flood, which has to leave room for what else is to be said.
+    func append(_ line: LogLine, isOfRequest: Bool) {
+        let line = line.bytes
+        let capacity = isOfRequest ? Self.capacity : 2 * Self.capacity
         let starts = buffer.withLock { buffer in
-            guard buffer.bytes.count + line.count <= Self.capacity else {
+            guard buffer.bytes.count + line.count <= capacity else {
                 buffer.droppedLines += 1
                 droppedLines.add()
                 return false
@@ -89,7 +101,7 @@ final class LogOutput: Sendable {
             return (buffer.bytes, buffer.droppedLines)
         }
         guard dropped > 0 else { return bytes }
-        var line = LogLine(format, .warning, "lines of the log were dropped here, since they are read too slowly")
+        var line = line(.warning, "lines of the log were dropped here, since they are read too slowly")
         line.add("count", dropped)
         return bytes + line.bytes
     }

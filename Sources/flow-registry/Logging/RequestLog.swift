@@ -24,7 +24,7 @@ struct RequestLog: Sendable {
     func record(_ record: RequestRecord) {
         let level = level(record)
         guard level >= logLevel else { return }
-        output.append(line(record, level))
+        output.append(line(record, level), isOfRequest: true)
     }
 
     /// A throttled attempt is no notice, nor is a request without credentials: a flood must not fill the log.
@@ -43,8 +43,8 @@ struct RequestLog: Sendable {
         }
     }
 
-    private func line(_ record: RequestRecord, _ level: Logger.Level) -> [UInt8] {
-        var line = LogLine(output.format, level, "request")
+    private func line(_ record: RequestRecord, _ level: Logger.Level) -> LogLine {
+        var line = output.line(level, "request")
         line.add("request_id", record.requestID.description)
         line.add("method", record.method.rawValue)
         line.add("route", record.route ?? "none")
@@ -58,6 +58,6 @@ struct RequestLog: Sendable {
         }
         line.add("address", record.address)
         if let fault = record.fault { line.add("fault", fault) }
-        return line.bytes
+        return line
     }
 }

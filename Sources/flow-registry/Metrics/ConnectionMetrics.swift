@@ -17,7 +17,8 @@ struct ConnectionMetrics: MetricsSource {
             "Connections closed at once, since their client had too many.")
         write(to: &writer) { $0.statistics.refusedConnections.value }
         writer.family(
-            "flow_registry_http_requests_in_flight", .gauge, "Requests whose body is being read, or that wait for the disk.")
+            "flow_registry_http_requests_in_flight", .gauge,
+            "Requests whose body is being read, or that wait for the disk.")
         write(to: &writer) { $0.statistics.requestsInFlight.value }
     }
 

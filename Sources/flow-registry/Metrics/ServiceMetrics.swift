@@ -11,7 +11,8 @@ struct ServiceMetrics: MetricsSource {
         writer.family("flow_registry_purge_failures_total", .counter, "Rounds of purging that failed.")
         writer.sample(statistics.purgeFailures.value)
         writer.family(
-            "flow_registry_last_purge_timestamp_seconds", .gauge, "When purging last went well; 0 for not since the start.")
+            "flow_registry_last_purge_timestamp_seconds", .gauge,
+            "When purging last went well; 0 for not since the start.")
         writer.sample(statistics.lastPurge.value)
         writer.family("flow_registry_log_lines_dropped_total", .counter, "Lines of the log that were read too slowly.")
         writer.sample(log.droppedLines.value)

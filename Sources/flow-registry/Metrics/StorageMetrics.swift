@@ -25,15 +25,17 @@ struct StorageMetrics: MetricsSource {
     private func writeCommits(_ statistics: WriterStatistics, to writer: inout MetricsWriter) {
         writer.family(
             "flow_registry_commit_duration_seconds", .histogram,
-            "From a transaction's last change to its end on the disk: the log is written and synced, at times checkpointed.")
+            "From a transaction's last change to its end on the disk: log written and synced, at times a checkpoint.")
         writer.durations(statistics.commitDurations.values)
         writer.family("flow_registry_commit_writes", .histogram, "Writes that shared a transaction.")
         writer.sizes(statistics.writesPerCommit.values)
         writer.family("flow_registry_commit_failures_total", .counter, "Transactions that came to nothing.")
         writer.sample(statistics.failedCommits.value)
-        writer.family("flow_registry_writes_rolled_back_total", .counter, "Writes that were refused inside a transaction.")
+        writer.family(
+            "flow_registry_writes_rolled_back_total", .counter, "Writes that were refused inside a transaction.")
         writer.sample(statistics.rolledBackWrites.value)
-        writer.family("flow_registry_writer_busy_seconds_total", .counter, "Time that the writer spent in transactions.")
+        writer.family(
+            "flow_registry_writer_busy_seconds_total", .counter, "Time that the writer spent in transactions.")
         writer.sample(MetricsWriter.seconds(statistics.busyNanoseconds.value))
     }
 
@@ -42,7 +44,8 @@ struct StorageMetrics: MetricsSource {
         writer.sample(space.databaseBytes)
         writer.family("flow_registry_wal_size_bytes", .gauge, "Size of the write-ahead log.")
         writer.sample(space.logBytes)
-        writer.family("flow_registry_disk_free_bytes", .gauge, "What the service may still write to the database's disk.")
+        writer.family(
+            "flow_registry_disk_free_bytes", .gauge, "What the service may still write to the database's disk.")
         if let free = space.freeBytes { writer.sample(free) }
     }
 }
