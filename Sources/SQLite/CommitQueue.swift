@@ -30,7 +30,7 @@ public final class CommitQueue: Sendable {
 
     public let statistics = WriterStatistics()
     private let state = Mutex(State())
-    /// What the last transaction failed of; nil when it is durable.
+    /// What the last transaction that was to change the file failed of; nil when it is durable.
     private let failure = Mutex<SQLiteError?>(nil)
     private let thread = DispatchQueue(label: "flow-registry.writer")
     private let writer: WriterBox
@@ -79,7 +79,8 @@ public final class CommitQueue: Sendable {
     /// How many may wait.
     public var maximumPendingWrites: Int { maximumPending }
 
-    /// What the last transaction failed of; nil when it is durable, and before the first one.
+    /// What the last transaction failed of; nil when it is durable, and before the first one. Those that change nothing do
+    /// not count: they succeed on a disk that is full.
     public var lastFailure: SQLiteError? { failure.withLock { $0 } }
 
     /// Tries whether the file can be written, by a durable change that changes nothing; `lastFailure` tells later.
@@ -107,7 +108,6 @@ public final class CommitQueue: Sendable {
     private func drain() {
         while let batch = nextBatch() {
             let error = commit(batch)
-            failure.withLock { $0 = error }
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
             for write in batch { write.finish(error) }
@@ -127,15 +127,22 @@ public final class CommitQueue: Sendable {
 
     private func commit(_ batch: [Write]) -> SQLiteError? {
         let began = statistics.noteBegin()
+        let written = writer.connection.writtenPages
         do {
             let changed = try writer.connection.transaction("BEGIN IMMEDIATE") { () throws(SQLiteError) in
                 for write in batch { try perform(write) }
                 return MonotonicTime.nanoseconds
             }
-            statistics.noteEnd(began: began, changed: changed, writes: batch.count)
+            if writer.connection.writtenPages != written {
+                statistics.noteCommit(changed: changed, writes: batch.count)
+                failure.withLock { $0 = nil }
+            }
+            statistics.noteEnd(began: began)
             return nil
         } catch {
-            statistics.noteEnd(began: began, changed: nil, writes: batch.count)
+            statistics.failedCommits.add()
+            failure.withLock { $0 = error }
+            statistics.noteEnd(began: began)
             return error
         }
     }

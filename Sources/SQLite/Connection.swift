@@ -95,6 +95,13 @@ public final class Connection {
         }
     }
 
+    /// How many pages this connection has written, to the log or to the file.
+    var writtenPages: Int32 {
+        var (count, highest): (Int32, Int32) = (0, 0)
+        sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &count, &highest, 0)
+        return count
+    }
+
     /// Whether a transaction is open; some failures have rolled it back.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

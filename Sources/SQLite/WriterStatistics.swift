@@ -5,7 +5,7 @@ import Synchronization
 public final class WriterStatistics: Sendable {
     /// Nanoseconds from the last change of a transaction to its end on the disk.
     public let commitDurations = Histogram(bounds: .durations)
-    /// How many writes each durable transaction had.
+    /// How many writes each durable transaction had, of those that changed the file.
     public let writesPerCommit = Histogram(bounds: .sizes)
     /// Transactions that came to nothing.
     public let failedCommits = Counter()
@@ -29,13 +29,16 @@ public final class WriterStatistics: Sendable {
         return now
     }
 
-    /// - Parameters: times in nanoseconds; `changed` is nil when the transaction failed.
-    func noteEnd(began start: Int64, changed: Int64?, writes: Int) {
-        let now = MonotonicTime.nanoseconds
-        began.store(0, ordering: .relaxed)
-        busyNanoseconds.add(Int(now - start))
-        guard let changed else { return failedCommits.add() }
-        commitDurations.record(Int(now - changed))
+    /// A transaction that has changed the file is durable since now.
+    ///
+    /// - Parameter changed: when its last change was made, in nanoseconds.
+    func noteCommit(changed: Int64, writes: Int) {
+        commitDurations.record(Int(MonotonicTime.nanoseconds - changed))
         writesPerCommit.record(writes)
+    }
+
+    func noteEnd(began start: Int64) {
+        began.store(0, ordering: .relaxed)
+        busyNanoseconds.add(Int(MonotonicTime.nanoseconds - start))
     }
 }

@@ -38,7 +38,8 @@ struct Assembly {
             sources: [
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
                 StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
-                CertificateMetrics(identity: identity, statistics: statistics), ProcessMetrics(),
+                CertificateMetrics(identity: identity, statistics: statistics),
+                BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics)),
