@@ -30,12 +30,17 @@ struct LogLine {
         }
     }
 
+    /// - Parameter name: of letters and underscores, as all names here.
     mutating func add(_ name: String, _ value: String) {
-        let needsQuotes = format == .json || !value.utf8.allSatisfy(Self.isPlain) || value.isEmpty
         begin(name)
-        if needsQuotes { append("\"") }
-        appendEscaped(value)
-        if needsQuotes { append("\"") }
+        var value = value
+        value.withUTF8 { value in
+            let isPlain = value.allSatisfy(Self.isPlain)
+            let needsQuotes = format == .json || !isPlain || value.isEmpty
+            if needsQuotes { text.append(UInt8(ascii: "\"")) }
+            if isPlain { text.append(contentsOf: value) } else { appendEscaped(String(decoding: value, as: UTF8.self)) }
+            if needsQuotes { text.append(UInt8(ascii: "\"")) }
+        }
     }
 
     mutating func add(_ name: String, _ value: Int) {
@@ -52,17 +57,17 @@ struct LogLine {
     }
 
     /// The line with its end.
-    var bytes: [UInt8] { text + (format == .json ? "}\n" : "\n").utf8 }
+    var bytes: [UInt8] { text + Array((format == .json ? "}\n" : "\n").utf8) }
 
     private mutating func begin(_ name: String) {
         switch format {
         case .text:
             append(" ")
-            appendEscaped(name)
+            append(name)
             append("=")
         case .json:
             append(",\"")
-            appendEscaped(name)
+            append(name)
             append("\":")
         }
     }
@@ -83,13 +88,15 @@ struct LogLine {
         for divisor in [100, 10, 1] { text.append(UInt8(ascii: "0") + UInt8(number / divisor % 10)) }
     }
 
-    private mutating func append(_ text: String) { self.text.append(contentsOf: text.utf8) }
+    private mutating func append(_ string: String) {
+        var string = string
+        string.withUTF8 { text.append(contentsOf: $0) }
+    }
 
     /// As in a JSON string (RFC 8259 §7); DEL and the control characters of C1 too, which terminals obey.
     ///
     /// - Parameter quotes: whether quotation marks are escaped.
     private mutating func appendEscaped(_ value: String, quotes: Bool = true) {
-        if value.utf8.allSatisfy(Self.isPlain) { return append(value) }
         for scalar in value.unicodeScalars {
             switch scalar.value {
             case 0x22 where quotes: append("\\\"")
