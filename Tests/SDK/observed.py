@@ -7,6 +7,8 @@ import time
 
 import requests
 
+from .api import API
+
 SAMPLE = re.compile(r"(?P<name>[a-z_]+)(?:\{(?P<labels>.*)\})? (?P<value>\S+)")
 LABEL = re.compile(r'([a-z_]+)="((?:[^"\\]|\\.)*)"')
 
@@ -40,6 +42,24 @@ def scrape(service):
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     return Metrics(response.text)
+
+
+def wait_for(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def failed_checks(service):
+    """The checks of /health/ready that fail, by name with their reasons."""
+    response = API(service).get("/health/ready")
+    checks = response.json()["checks"]
+    assert [check["name"] for check in checks] == ["schema", "disk", "writer"]
+    failed = {check["name"]: check["reason"] for check in checks if check["status"] == "failed"}
+    assert response.status_code == (503 if failed else 200)
+    assert response.json()["status"] == ("not ready" if failed else "ready")
+    return failed
 
 
 def lines(service, count=1, seconds=5, **fields):

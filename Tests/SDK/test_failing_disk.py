@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import requests
 
 from .api import API, check_error
 from .definitions import definition, form
+from .observed import failed_checks, wait_for
 from .service import Service
 
 SOURCE = Path(__file__).with_name("failing_disk.c")
@@ -55,24 +55,6 @@ class FailingDisk:
 @pytest.fixture
 def disk(own_service, library):
     return FailingDisk(own_service, library)
-
-
-def readiness(service):
-    """Status and failed checks by name with their reasons."""
-    response = API(service).get("/health/ready")
-    checks = response.json()["checks"]
-    assert {check["name"] for check in checks} == {"schema", "disk", "writer"}
-    failed = {check["name"]: check["reason"] for check in checks if check["status"] == "failed"}
-    assert response.status_code == (503 if failed else 200)
-    assert response.json()["status"] == ("not ready" if failed else "ready")
-    return failed
-
-
-def wait_for(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 class Writer(threading.Thread):
@@ -151,15 +133,15 @@ def test_writes_are_refused_while_the_disk_fails_and_reads_go_on(own_service, di
     wait_for(lambda: all(len(writer.refused) > 2 for writer in writers))
     response = api.post("/v2/Flows", form())
     assert check_error(response, 503, 20503)["message"] == message
-    wait_for(lambda: "writer" in readiness(own_service))
-    assert readiness(own_service).keys() == {"writer"}
+    wait_for(lambda: "writer" in failed_checks(own_service))
+    assert failed_checks(own_service).keys() == {"writer"}
     for _ in range(10):
         assert len(names(api)) >= 3 * WRITERS
     assert API(own_service).get("/health/live").status_code == 200
     disk.recover()
     before = [len(writer.acknowledged) for writer in writers]
     wait_for(lambda: all(len(writer.acknowledged) > count for writer, count in zip(writers, before)))
-    wait_for(lambda: not readiness(own_service))
+    wait_for(lambda: not failed_checks(own_service))
     for writer in writers:
         writer.finish()
     check_stored(own_service, account, writers)
@@ -170,9 +152,9 @@ def test_readiness_comes_back_though_nobody_writes(own_service, disk):
     api = API(own_service, own_service.create_account())
     disk.fail("w", errno.ENOSPC)
     check_error(api.post("/v2/Flows", form()), 503, 20503)
-    wait_for(lambda: readiness(own_service) == {"writer": "The last transaction failed: the disk is full."})
+    wait_for(lambda: failed_checks(own_service) == {"writer": "The last transaction failed: the disk is full."})
     disk.recover()
-    wait_for(lambda: not readiness(own_service))
+    wait_for(lambda: not failed_checks(own_service))
     assert names(api) == []
 
 
@@ -220,13 +202,13 @@ def test_a_disk_that_is_really_full_refuses_writes_until_there_is_room(small_dis
         kept = api.create(FriendlyName="kept")
         with ballast.open("wb") as file:
             file.write(bytes(os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize - 262_144))
-        wait_for(lambda: "disk" in readiness(service))
-        assert readiness(service)["disk"] == "Less than 1048576 bytes are free on the disk of the database."
+        wait_for(lambda: "disk" in failed_checks(service))
+        assert failed_checks(service)["disk"] == "Less than 1048576 bytes are free on the disk of the database."
         large = json.dumps(definition("x" * 500_000))
         check_error(api.post("/v2/Flows", form(Definition=large)), 503, 20503, FULL)
         assert api.get(f"/v2/Flows/{kept['sid']}").json() == kept
         ballast.unlink()
-        wait_for(lambda: not readiness(service))
+        wait_for(lambda: not failed_checks(service))
         assert api.post("/v2/Flows", form(FriendlyName="large", Definition=large)).status_code == 201
         assert sorted(names(api)) == ["kept", "large"]
         service.kill()

@@ -1,26 +1,13 @@
 """What /health tells load balancers and people: whether the process answers, and whether requests can be served."""
 
 import sqlite3
-import time
 
 import requests
 
 from .api import API
+from .observed import failed_checks, wait_for
 
 LARGE = 1_099_511_627_776
-
-
-def wait_until(condition, seconds=10):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def failures(service):
-    """The failed checks of /health/ready with their reasons."""
-    body = API(service).get("/health/ready").json()
-    return {check["name"]: check["reason"] for check in body["checks"] if check["status"] == "failed"}
 
 
 def test_every_check_is_told(anonymous):
@@ -42,7 +29,7 @@ def test_head_has_the_status_of_get(own_service, anonymous):
         assert (response.status_code, response.content) == (200, b"")
     own_service.environment["FLOW_REGISTRY_DATABASE_MINIMUM_FREE_BYTES"] = str(LARGE)
     own_service.launch()
-    wait_until(lambda: answers(own_service))
+    wait_for(lambda: answers(own_service))
     assert API(own_service)("HEAD", "/health/ready").status_code == 503
     assert API(own_service)("HEAD", "/health/live").status_code == 200
 
@@ -57,10 +44,10 @@ def answers(service):
 def test_with_less_room_than_wanted_it_is_not_ready_and_serves_on(own_service):
     own_service.environment["FLOW_REGISTRY_DATABASE_MINIMUM_FREE_BYTES"] = str(LARGE)
     own_service.launch()
-    wait_until(lambda: answers(own_service))
+    wait_for(lambda: answers(own_service))
     api = API(own_service, own_service.create_account())
     assert api.get("/health/ready").status_code == 503
-    assert failures(own_service) == {"disk": f"Less than {LARGE} bytes are free on the disk of the database."}
+    assert failed_checks(own_service) == {"disk": f"Less than {LARGE} bytes are free on the disk of the database."}
     assert api.get(f"/v2/Flows/{api.create()['sid']}").status_code == 200
 
 
@@ -69,7 +56,7 @@ def test_a_database_of_another_schema_is_noticed(own_service):
     with sqlite3.connect(own_service.database, timeout=5) as database:
         version = database.execute("PRAGMA user_version").fetchone()[0]
         database.execute("PRAGMA user_version = 99")
-    wait_until(lambda: failures(own_service) == {"schema": f"The database has schema version 99, not {version}."})
+    wait_for(lambda: failed_checks(own_service) == {"schema": f"The database has schema version 99, not {version}."})
     with sqlite3.connect(own_service.database, timeout=5) as database:
         database.execute(f"PRAGMA user_version = {version}")
-    wait_until(lambda: not failures(own_service))
+    wait_for(lambda: not failed_checks(own_service))

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import threading
@@ -105,42 +104,40 @@ def test_at_the_level_debug_every_request_is_logged(start_service):
     assert [line["request_id"] for line in found] == answered
 
 
-def test_a_log_that_nobody_reads_holds_up_nobody_and_loses_lines_that_are_counted(tmp_path):
-    port = free_port()
-    service = Service(tmp_path, LOG_FORMAT="json", LOG_SAMPLE_ONE_IN=1, METRICS_HOST="127.0.0.1", METRICS_PORT=port)
+@pytest.fixture
+def unread(tmp_path):
+    """A service that logs every request, and the end of a pipe from which nobody has read its log."""
+    service = Service(
+        tmp_path, LOG_FORMAT="json", LOG_SAMPLE_ONE_IN=1, METRICS_HOST="127.0.0.1", METRICS_PORT=free_port()
+    )
     reader, writer = os.pipe()
+    service.log.touch()
     service.process = subprocess.Popen([BINARY, "serve"], env=service.environment, cwd=tmp_path, stderr=writer)
     os.close(writer)
-    service.log.touch()
     try:
         service._wait_until_ready()
-        while not scrape(service)("flow_registry_log_lines_dropped_total"):
-            assert pipeline(service.port, LIVE, 1_000) == 1_000
-        dropped = scrape(service)("flow_registry_log_lines_dropped_total")
-        read = bytearray()
-        reading = threading.Thread(target=lambda: read.extend(os.fdopen(reader, "rb").read()))
-        reading.start()
-        service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(10) == 0
-        reading.join(10)
-        found = [json.loads(line) for line in read.decode().splitlines()]
-        assert sum(line["count"] for line in found if "were dropped here" in line["message"]) >= dropped
-        assert "draining" in [line["message"] for line in found[-2:]]
+        yield service, os.fdopen(reader, "rb")
     finally:
         service.close()
 
 
-def test_a_stop_does_not_wait_for_a_log_that_nobody_reads(tmp_path):
-    service = Service(tmp_path, LOG_SAMPLE_ONE_IN=1)
-    reader, writer = os.pipe()
-    service.process = subprocess.Popen([BINARY, "serve"], env=service.environment, cwd=tmp_path, stderr=writer)
-    os.close(writer)
-    service.log.touch()
-    try:
-        service._wait_until_ready()
-        pipeline(service.port, LIVE, 2_000)
-        service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(10) == 0
-    finally:
-        os.close(reader)
-        service.close()
+def test_a_log_that_nobody_reads_holds_up_nobody_and_loses_lines_that_are_counted(unread):
+    service, log = unread
+    while not scrape(service)("flow_registry_log_lines_dropped_total"):
+        assert pipeline(service.port, LIVE, 1_000) == 1_000
+    dropped = scrape(service)("flow_registry_log_lines_dropped_total")
+    read = bytearray()
+    reading = threading.Thread(target=lambda: read.extend(log.read()))
+    reading.start()
+    assert service.stop() == 0
+    reading.join(10)
+    found = [json.loads(line) for line in read.decode().splitlines()]
+    assert sum(line["count"] for line in found if "were dropped here" in line["message"]) >= dropped
+    assert "draining" in [line["message"] for line in found[-2:]]
+
+
+def test_a_stop_does_not_wait_for_a_log_that_nobody_reads(unread):
+    service, log = unread
+    pipeline(service.port, LIVE, 2_000)
+    assert service.stop() == 0
+    log.close()
