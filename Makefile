@@ -1,5 +1,5 @@
 # One command each; README.md says when to use which.
-.PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies \
+.PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
 	proof-tls proof-slow-clients proof-timing check-deploy
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -49,8 +49,13 @@ proof-timing: build
 fuzz: build
 	scripts/fuzz.sh $(FUZZ_TARGETS)
 
-package:
-	@echo "make package: not built yet; it comes with the Debian package." >&2; exit 1
+package: build
+	scripts/install-dependencies.sh dpkg-dev debhelper lintian
+	packaging/build.sh
+
+test-system: package
+	scripts/install-dependencies.sh debootstrap systemd-container
+	Tests/System/run.sh
 
 dependencies:
 	scripts/install-dependencies.sh

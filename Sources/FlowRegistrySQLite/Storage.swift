@@ -1,4 +1,6 @@
+import Dispatch
 public import FlowRegistry
+import Glibc
 public import SQLite
 import Synchronization
 
@@ -30,6 +32,18 @@ public struct Storage: Repositories {
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
+
+    /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
+    public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
+        let deadline = DispatchTime.now() + .seconds(seconds)
+        let turn = DispatchSemaphore(value: 0)
+        while !database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() }) {
+            // A full queue is a living one when there is room again in time.
+            guard DispatchTime.now() < deadline else { return false }
+            usleep(100_000)
+        }
+        return turn.wait(timeout: deadline) == .success
+    }
 
     func read<Value>(
         _ body: (Connection) throws(SQLiteError) -> Result<Value, RegistryError>

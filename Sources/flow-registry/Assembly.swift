@@ -18,7 +18,8 @@ struct Assembly {
     ///
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
     init(
-        settings: Settings, reloadSignals: UnixSignalsSequence, log: LogOutput, logger: Logger
+        settings: Settings, sockets: InheritedSockets, manager: ServiceManager, reloadSignals: UnixSignalsSequence,
+        log: LogOutput, logger: Logger
     ) throws(CommandFailure) {
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let storage = try Self.storage(settings: settings) { error in
@@ -27,13 +28,13 @@ struct Assembly {
             exit(70)
         }
         let control = try ControlServer(
-            path: settings.controlSocket, handler: ControlHandler(storage: storage), logger: logger)
+            settings: settings, inherited: sockets.control, handler: ControlHandler(storage: storage), logger: logger)
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
             clock: Clock(now: Self.now, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
             observe: RequestLog(settings, output: log).record)
         let statistics = ServiceStatistics()
-        let listeners = try HTTPListener.all(settings, api, identity: identity)
+        let listeners = try HTTPListener.all(settings, api, inherited: sockets.http, identity: identity)
         let metrics = MetricsPage(
             sources: [
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
@@ -42,11 +43,11 @@ struct Assembly {
                 BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
             ])
         let http = HTTPService(
-            listeners: listeners + (try HTTPListener.metrics(settings, metrics)),
-            drainSeconds: settings.httpDrainSeconds, logger: logger)
+            listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
+            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager, logger: logger)
         let reload = CertificateReload(
-            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics, logger: logger
-        )
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics, logger: logger,
+            manager: manager, status: http.status)
         services = [
             control, reload, FlowPurge(flows: storage.flows, statistics: statistics, logger: logger), http,
         ]

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 
 /// Why a command ends without having done its work: one plain sentence and an exit code (sysexits.h).
 struct CommandFailure: Error, Equatable {
@@ -14,7 +15,8 @@ struct CommandFailure: Error, Equatable {
 
     /// Writes the sentence to standard error and ends the process.
     func report() -> Never {
-        let line = "flow-registry: \(message)\n"
+        let prefix = Journal.isStandardError ? Journal.prefix(of: .error) : ""
+        let line = "\(prefix)flow-registry: \(message)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
         exit(exitCode)
     }

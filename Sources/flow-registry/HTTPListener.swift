@@ -10,15 +10,17 @@ struct HTTPListener {
     private let handler: RequestHandler
     /// What is served.
     private let content: String
-    /// The path of a Unix socket; nil for TCP.
+    /// The path of a Unix socket of the process's own.
     private let path: String?
 
-    /// The listeners of the API that the settings ask for, on TCP with TLS where there is a certificate.
+    /// The listeners of the API on the sockets that were inherited, else those that the settings ask for; on TCP with TLS
+    /// where there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
     static func all<Storage>(
-        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+        _ settings: Settings, _ api: API<Storage>, inherited: [Int32], identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
+        guard inherited.isEmpty else { return inherited.map { listener(on: $0, settings, api, identity: identity) } }
         var listeners: [Self] = []
         if !settings.httpHost.isEmpty {
             listeners.append(
@@ -35,22 +37,43 @@ struct HTTPListener {
         return listeners
     }
 
-    /// Those where the metrics are served, which have to do with few clients.
+    /// Those where the metrics are served, which have to do with few clients; on the sockets that were inherited, else on
+    /// those that the settings ask for.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
-    static func metrics(_ settings: Settings, _ page: MetricsPage) throws(CommandFailure) -> [Self] {
-        var options = DaemonOptions()
-        options.threads = 1
-        options.maximumConnections = 64
+    static func metrics(
+        _ settings: Settings, _ page: MetricsPage, inherited: [Int32]
+    ) throws(CommandFailure) -> [Self] {
+        var options: DaemonOptions {
+            var options = DaemonOptions()
+            options.threads = 1
+            options.maximumConnections = 64
+            return options
+        }
+        guard inherited.isEmpty else {
+            return inherited.map {
+                let socket = ListenSocket(listening: $0, isShared: true)
+                return Self(socket: socket, options: options, handler: page.reply, content: "metrics", path: nil)
+            }
+        }
         var listeners: [Self] = []
         if !settings.metricsHost.isEmpty {
             listeners.append(try tcp("metrics", settings.metricsHost, settings.metricsPort, options, page.reply))
         }
         if !settings.metricsSocket.isEmpty {
-            options.statistics = DaemonStatistics()
             listeners.append(try unix("metrics", settings.metricsSocket, settings, options, page.reply))
         }
         return listeners
+    }
+
+    private static func listener<Storage>(
+        on descriptor: Int32, _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    ) -> Self {
+        let socket = ListenSocket(listening: descriptor, isShared: true)
+        let identity = socket.port > 0 ? identity : nil
+        return Self(
+            socket: socket, options: options(settings, identity: identity),
+            handler: HTTPHandler(api: api, isSecure: identity != nil).reply, content: "api", path: nil)
     }
 
     private static func tcp(
@@ -71,8 +94,8 @@ struct HTTPListener {
     ) throws(CommandFailure) -> Self {
         let descriptor = try UnixSocket.listen(path: path, mode: settings.httpSocketMode, what: "socket")
         return Self(
-            socket: ListenSocket(unixSocket: descriptor), options: options, handler: handler, content: content,
-            path: path)
+            socket: ListenSocket(listening: descriptor, isShared: false), options: options, handler: handler,
+            content: content, path: path)
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.
@@ -86,7 +109,7 @@ struct HTTPListener {
     }
 
     /// What the metrics call it.
-    var name: String { path == nil ? "tcp" : "unix" }
+    var name: String { socket.port > 0 ? "tcp" : "unix" }
 
     var statistics: DaemonStatistics { options.statistics }
 
@@ -95,7 +118,17 @@ struct HTTPListener {
     /// Where it listens.
     var metadata: Logger.Metadata {
         if let path { return ["content": "\(content)", "socket": "\(path)"] }
+        if socket.port == 0 { return ["content": "\(content)", "socket": "inherited"] }
         return ["content": "\(content)", "port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+    }
+
+    /// Where it listens, for a sentence.
+    var place: String { address + (content == "metrics" ? " for metrics" : "") }
+
+    private var address: String {
+        if let path { return "the socket \(path)" }
+        if socket.port == 0 { return "a Unix socket" }
+        return "port \(socket.port)" + (options.identity == nil ? "" : " with TLS")
     }
 
     private static func options(_ settings: Settings, identity: CurrentTLSIdentity?) -> DaemonOptions {

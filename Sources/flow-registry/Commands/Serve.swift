@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -11,19 +12,32 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let settings = try options.settings()
+        let environment = ProcessInfo.processInfo.environment
+        let manager = ServiceManager(environment: environment)
+        do {
+            try await serve(environment, manager)
+        } catch let failure as CommandFailure {
+            manager.status(failure.message)
+            throw failure
+        }
+    }
+
+    private func serve(_ environment: [String: String], _ manager: ServiceManager) async throws {
+        let settings = try options.settings(environment: environment)
+        let sockets = try InheritedSockets(environment: environment)
         ProcessLimits.forbidDumps()
         let log = LogOutput(
             descriptor: STDERR_FILENO, format: settings.logFormat, isForJournal: Journal.isStandardError)
         defer { log.flush() }
         let logger = Logger(label: "flow-registry") { _ in LineLogHandler(output: log, logLevel: settings.logLevel) }
-        let listeners = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
+        let inSettings = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
+        let listeners = sockets.http.isEmpty ? inSettings : sockets.http.count
         if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
             logger.warning("fewer files may be open than http.maximumConnections needs; raise LimitNOFILE or lower it")
         }
         let assembly = try Assembly(
-            settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), log: log,
-            logger: logger)
+            settings: settings, sockets: sockets, manager: manager,
+            reloadSignals: await UnixSignalsSequence(trapping: .sighup), log: log, logger: logger)
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
