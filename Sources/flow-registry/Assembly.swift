@@ -44,7 +44,7 @@ struct Assembly {
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
                 StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
                 CertificateMetrics(identity: identity, statistics: statistics),
-                BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
+                BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
