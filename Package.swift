@@ -29,11 +29,13 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-gnutls-dev"])]),
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD"], swiftSettings: settings),
+        .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
@@ -61,10 +63,11 @@ let package = Package(
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations",
+                "CLinux", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations",
                 "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
