@@ -6,6 +6,7 @@ public protocol Repositories: Sendable {
     associatedtype Keys: APIKeyRepository
     associatedtype Credentials: CredentialRepository
     associatedtype Audit: AuditRepository
+    associatedtype Exports: ExportRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -13,6 +14,7 @@ public protocol Repositories: Sendable {
     var keys: Keys { get }
     var credentials: Credentials { get }
     var audit: Audit { get }
+    var exports: Exports { get }
 
     /// Whether reads can be answered just now.
     func isReadable() -> Bool

@@ -23,6 +23,7 @@ public struct Storage: Repositories {
     public var aliases: SQLiteAliasRepository { SQLiteAliasRepository(storage: self) }
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
+    public var exports: SQLiteExportRepository { SQLiteExportRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
 
     /// Whether the file can be read just now.

@@ -12,6 +12,9 @@ struct ControlServer<Storage: Repositories>: Service {
     private let handler: ControlHandler<Storage>
     private let logger: Logger
 
+    /// Some records of an import, each with the longest definition that can be stored.
+    private static var longestRequest: Int { 512 << 20 }
+
     /// Listens at once. Throws a `CommandFailure`.
     init(path: String, handler: ControlHandler<Storage>, logger: Logger) throws(CommandFailure) {
         descriptor = try UnixSocket.listen(path: path, what: "control socket")
@@ -45,7 +48,8 @@ struct ControlServer<Storage: Repositories>: Service {
 
     private func answer(_ connection: Int32) {
         UnixSocket.setTimeout(connection, seconds: 10)
-        guard UnixSocket.peerIsTrusted(connection), let line = UnixSocket.readLine(connection, limit: 65_536),
+        guard UnixSocket.peerIsTrusted(connection),
+            let line = UnixSocket.readLine(connection, limit: Self.longestRequest),
             let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line))
         else {
             close(connection)

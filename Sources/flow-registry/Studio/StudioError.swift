@@ -18,8 +18,8 @@ enum StudioError: Error {
         case .unreachable(let reason, let mayBeDone):
             let doubt = mayBeDone ? " It may have been carried out all the same: see flow status." : ""
             return .unavailable("\(what): \(reason).\(doubt)")
-        case .refused(401, _): return .forbidden("\(what): the credentials are wrong (401).")
-        case .refused(403, let message): return .forbidden("\(what): \(message) (403).")
+        case .refused(401, _): return .permission("\(what): the credentials are wrong (401).")
+        case .refused(403, let message): return .permission("\(what): \(message) (403).")
         case .refused(let status, let message): return .unavailable("\(what): \(message) (\(status)).")
         case .lostUpdate(let current):
             let revision = current.map { ", at revision \($0)" } ?? ""

@@ -117,7 +117,7 @@ struct FlowComparison {
         let actual = username.hasPrefix("AC") ? username : remotes.first?.accountSID
         guard let expected = workspace.manifest.environments[environment]?.accountSID, let actual, actual != expected
         else { return }
-        throw .forbidden(
+        throw .permission(
             "The environment \(environment) is the account \(expected), and the credentials are those of \(actual).")
     }
 }

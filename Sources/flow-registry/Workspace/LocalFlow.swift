@@ -16,6 +16,6 @@ struct LocalFlow {
 
     static func hash(_ friendlyName: String, _ definition: JSONValue) -> String {
         let line = CanonicalJSON.line(["friendly_name": JSONValue(friendlyName), "definition": definition])
-        return SHA256.hash(data: line).reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
+        return ExportLine.hexadecimal(SHA256.hash(data: line))
     }
 }

@@ -66,7 +66,8 @@ struct Manifest: Codable {
             throw .data("\(path) has members that no manifest has.")
         }
         for file in manifest.flows.keys.sorted() where !isFileName(file) {
-            throw .data("\(path) has a flow under \"\(file.printable)\": it must be a file beside it that ends in .json.")
+            throw .data(
+                "\(path) has a flow under \"\(file.printable)\": it must be a file beside it that ends in .json.")
         }
         return manifest
     }

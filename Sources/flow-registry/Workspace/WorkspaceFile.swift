@@ -29,6 +29,15 @@ enum WorkspaceFile {
             unlink(temporary)
             throw failure
         }
+        syncDirectory(of: path)
+    }
+
+    private static func syncDirectory(of path: String) {
+        let slash = path.lastIndex(of: "/")
+        let directory = open(slash.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        fsync(directory)
+        close(directory)
     }
 
     /// Whether all of the bytes could be written.

@@ -55,7 +55,8 @@ struct FlowPull: ParsableCommand {
         let old = workspace.manifest.flows[file]
         let template = try restored(remote.definition ?? .null, like: flow.local?.template, file, comparison)
         let name = try restored(
-            JSONValue(remote.friendlyName), like: old.map { FlowTemplate(JSONValue($0.friendlyName)) }, file, comparison)
+            JSONValue(remote.friendlyName), like: old.map { FlowTemplate(JSONValue($0.friendlyName)) }, file, comparison
+        )
         try workspace.write(template, to: file)
         workspace.manifest.flows[file, default: Manifest.Flow(friendlyName: "", environments: [:])].friendlyName =
             name.value.string?.text ?? remote.friendlyName

@@ -60,7 +60,9 @@ struct FlowPush: ParsableCommand {
     private func addFiles(to workspace: Workspace) {
         let unlisted = workspace.unlistedFiles()
         for selector in flows {
-            guard let file = unlisted.first(where: { $0 == selector || workspace.path($0) == selector }) else { continue }
+            guard let file = unlisted.first(where: { $0 == selector || workspace.path($0) == selector }) else {
+                continue
+            }
             workspace.manifest.flows[file] = Manifest.Flow(
                 friendlyName: friendlyName ?? String(file.dropLast(".json".count)), environments: [:])
         }
