@@ -10,9 +10,11 @@ import threading
 import pytest
 
 from .api import API
+from .certificates import Authority
 from .definitions import FIXTURES, dangling_definition, definition
 from .service import BINARY
 from .studio import Studio
+from .test_tls import TLSService
 from .workspace import Workspace
 
 AWKWARD = 'He said "hi" \\ and {{flow.variables.x}}\nnew line\ttab é \U0001f600 \u2028 </script> & {"json": 1}'
@@ -523,3 +525,21 @@ def test_files_keep_who_may_read_them(api, workspace):
     workspace.run("pull", "--yes")
     assert stat.S_IMODE((workspace.directory / "menu.json").stat().st_mode) == 0o644
     assert not list(workspace.directory.glob("*.new"))
+
+
+def test_https_is_proved(account, tmp_path):
+    authority = Authority(tmp_path)
+    service = TLSService(tmp_path / "service", authority)
+    service.directory.mkdir()
+    service.install(authority.issue("one")).start()
+    try:
+        directory = tmp_path / "flows"
+        directory.mkdir()
+        workspace = Workspace(directory, service.url, service.create_account())
+        sentence = workspace.run("push", "--yes", code=69)
+        assert sentence.startswith(f"The flows of {service.url} cannot be listed: ") and "certificate" in sentence
+        workspace.write("menu.json", definition())
+        workspace.run("push", "menu.json", "--yes", "--ca-file", authority.root)
+        assert "in step" in workspace.run("status", "--ca-file", authority.root)
+    finally:
+        service.close()
