@@ -44,8 +44,7 @@ client.studio.base_url = "$url"
 print([flow.friendly_name for flow in client.studio.v2.flows.list()])
 '
 
-docs/guide.md goes on from here.
-Serving at $url; stop with Ctrl-C.
+docs/guide.md goes on from here. Serving at $url; stop with Ctrl-C.
 
 TEXT
 exec "$binary" serve

@@ -128,7 +128,7 @@ def test_an_account_arrives_as_it_was(own_service, target, tmp_path, is_running)
     assert '"number":1.5' in file.read_text()
 
     result = flow_command(target, "import", file)
-    assert result.startswith(f"Imported {len(sids)} flows and ")
+    assert result.startswith(f"Imported {len(sids)} flows, ")
     assert f"{account.sid} has no credentials here yet" in result
     if not is_running:
         target.start()
@@ -155,7 +155,7 @@ def test_an_import_is_repeatable_and_takes_what_came_since(service, account, tar
     flow_command(service, "export", first, "--account", account.sid)
     flow_command(target, "import", first)
     again = flow_command(target, "import", first)
-    assert again.startswith("Imported 0 flows and 0 revisions; ") and again.endswith("and are the same.\n")
+    assert again.startswith("Imported 0 flows, 0 revisions. There already, and the same: ")
     arrived = credentials(target, account.sid)
     count = len(actions(target, arrived))
     flow_command(target, "import", first)
@@ -167,7 +167,7 @@ def test_an_import_is_repeatable_and_takes_what_came_since(service, account, tar
     api.post(f"/v2/Flows/{flow}/TestUsers", {"TestUsers": ["+15550199"]})
     api.create(FriendlyName="New since")
     flow_command(service, "export", second, "--account", account.sid)
-    assert flow_command(target, "import", second).startswith("Imported 1 flows and 2 revisions; ")
+    assert flow_command(target, "import", second).startswith("Imported 1 flow, 2 revisions. ")
     assert everything(API(target, arrived)) == everything(api)
 
 

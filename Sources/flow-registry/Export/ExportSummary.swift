@@ -33,8 +33,8 @@ struct ExportSummary: Codable, Equatable {
     /// As "2 accounts, 1 flow, 3 revisions, 0 aliases, 0 test users".
     var text: String {
         [
-            (accounts, "account"), (flows, "flow"), (revisions, "revision"), (aliases, "alias"),
-            (testUsers, "test user"),
-        ].map { "\($0) \($1)\($0 == 1 ? "" : $1 == "alias" ? "es" : "s")" }.joined(separator: ", ")
+            Plural.text(accounts, "account"), Plural.text(flows, "flow"), Plural.text(revisions, "revision"),
+            Plural.text(aliases, "alias", "aliases"), Plural.text(testUsers, "test user"),
+        ].joined(separator: ", ")
     }
 }

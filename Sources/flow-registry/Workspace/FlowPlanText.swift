@@ -29,7 +29,15 @@ struct FlowPlanText {
 
     /// "1 flow is", "2 flows are".
     static func count(_ flows: Int, _ rest: String) -> String {
-        flows == 1 ? "1 flow is \(rest)" : "\(flows) flows are \(rest)"
+        "\(Plural.text(flows, "flow is", "flows are")) \(rest)"
+    }
+
+    /// What keeps a plan from being carried out: each on a line where there are several.
+    static func failure(_ conflicts: [String], _ verdict: String, _ advice: String) -> CommandFailure? {
+        guard let first = conflicts.first else { return nil }
+        if conflicts.count > 1 { for conflict in conflicts { Swift.print("! \(conflict.printable)") } }
+        let others = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
+        return .conflict("\(verdict): \(first.printable)\(others). \(advice)")
     }
 
     func print() {

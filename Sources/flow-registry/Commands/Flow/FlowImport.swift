@@ -51,11 +51,15 @@ struct FlowImport: AsyncParsableCommand {
         guard counts.newFlows + counts.knownFlows == summary.flows,
             counts.newRevisions + counts.knownRevisions == summary.revisions
         else { throw .data("\(file) was changed while it was imported: run the import again.") }
-        print(
-            "Imported \(counts.newFlows) flows and \(counts.newRevisions) revisions; \(counts.knownFlows) flows and "
-                + "\(counts.knownRevisions) revisions were there already, and are the same.")
+        let new = Self.text(counts.newFlows, counts.newRevisions)
+        let known = Self.text(counts.knownFlows, counts.knownRevisions)
+        print("Imported \(new). There already, and the same: \(known).")
         for account in importing.newAccounts {
             print("\(account) has no credentials here yet: flow-registry account token create \(account)")
         }
+    }
+
+    private static func text(_ flows: Int, _ revisions: Int) -> String {
+        "\(Plural.text(flows, "flow")), \(Plural.text(revisions, "revision"))"
     }
 }

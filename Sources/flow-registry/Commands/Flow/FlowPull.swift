@@ -29,22 +29,18 @@ struct FlowPull: ParsableCommand {
             try comparison.flows(), environment: comparison.environment, takesNew: takesNew, overwrites: force)
         print("From \(comparison.environment) (\(comparison.client.connection.url)):")
         plan.text.print()
-        try refuse(plan.conflicts)
+        if let failure = FlowPlanText.failure(
+            plan.conflicts, "Nothing was written", "See flow diff; --force takes what is there.")
+        {
+            throw failure
+        }
         guard !plan.steps.isEmpty else { return try finish(plan, comparison) }
-        let question = "Write \(plan.steps.count == 1 ? "1 file" : "\(plan.steps.count) files")?"
+        let question = "Write \(Plural.text(plan.steps.count, "file"))?"
         // New files alone are nobody's loss.
         let isAsked = plan.overwritesFiles || self.plan.dryRun
         guard try !isAsked || self.plan.isConfirmed(question) else { return }
         for (flow, remote) in plan.steps { try write(flow, remote, comparison) }
         try finish(plan, comparison)
-    }
-
-    private func refuse(_ conflicts: [String]) throws(CommandFailure) {
-        guard let first = conflicts.first else { return }
-        for conflict in conflicts { print("! \(conflict.printable)") }
-        let others = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
-        throw .conflict(
-            "Nothing was written: \(first.printable)\(others). See flow diff; --force takes what is there.")
     }
 
     private func write(

@@ -47,10 +47,12 @@ struct FlowPush: ParsableCommand {
             compared, status: status, environment: comparison.environment, overwrites: force)
         print("To \(comparison.environment) (\(comparison.client.connection.url)):")
         plan.text.print()
-        try refuse(plan.conflicts)
+        if let failure = FlowPlanText.failure(plan.conflicts, "Nothing was changed", "Pull first, or give --force.") {
+            throw failure
+        }
         try check(plan, comparison)
         guard !plan.steps.isEmpty else { return self.plan.dryRun ? () : try link(plan.links, comparison) }
-        guard try self.plan.isConfirmed("Push \(plan.steps.count == 1 ? "1 flow" : "\(plan.steps.count) flows")?")
+        guard try self.plan.isConfirmed("Push \(Plural.text(plan.steps.count, "flow"))?")
         else { return }
         try link(plan.links, comparison)
         for (flow, step) in plan.steps { try carryOut(step, flow, comparison) }
@@ -66,13 +68,6 @@ struct FlowPush: ParsableCommand {
             workspace.manifest.flows[file] = Manifest.Flow(
                 friendlyName: friendlyName ?? String(file.dropLast(".json".count)), environments: [:])
         }
-    }
-
-    private func refuse(_ conflicts: [String]) throws(CommandFailure) {
-        guard let first = conflicts.first else { return }
-        for conflict in conflicts { print("! \(conflict.printable)") }
-        let others = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
-        throw .conflict("Nothing was changed: \(first.printable)\(others). Pull first, or give --force.")
     }
 
     /// Has every definition checked, here and there, before the first one is stored.
