@@ -29,12 +29,14 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-gnutls-dev"])]),
         .systemLibrary(name: "CGnuTLS", pkgConfig: "gnutls", providers: [.apt(["libgnutls28-dev"])]),
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "Metrics", swiftSettings: settings),
         .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
+        .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
@@ -66,7 +68,7 @@ let package = Package(
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics", "MicroHTTPD",
+                "CLinux", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics", "MicroHTTPD",
                 "Migrations", "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -23,23 +23,28 @@ url="http://$FLOW_REGISTRY_HTTP_HOST:$FLOW_REGISTRY_HTTP_PORT"
 
 cat <<TEXT
 
-A development account is ready. Paste into another terminal:
+A development account is ready. Paste into another terminal, which the Twilio SDK, Twilio's tools and this program take
+their credentials from:
 
-  curl -u $sid:$token $url/v2/Flows \\
-    -d FriendlyName=Hello -d Status=draft \\
-    --data-urlencode 'Definition={"initial_state":"Trigger","states":[{"name":"Trigger","type":"trigger","transitions":[],"properties":{}}]}'
-  curl -u $sid:$token $url/v2/Flows
+export TWILIO_ACCOUNT_SID=$sid TWILIO_AUTH_TOKEN=$token
+
+and then, for instance:
+
+curl -u "\$TWILIO_ACCOUNT_SID:\$TWILIO_AUTH_TOKEN" $url/v2/Flows \\
+  -d FriendlyName=Hello -d Status=draft \\
+  --data-urlencode 'Definition={"initial_state":"Trigger","states":[{"name":"Trigger","type":"trigger","transitions":[],"properties":{}}]}'
+curl -u "\$TWILIO_ACCOUNT_SID:\$TWILIO_AUTH_TOKEN" $url/v2/Flows
 
 or, with the Twilio SDK (pip install twilio):
 
 python3 -c '
 from twilio.rest import Client
-client = Client("$sid", "$token")
+client = Client()
 client.studio.base_url = "$url"
 print([flow.friendly_name for flow in client.studio.v2.flows.list()])
 '
 
-Serving at $url; stop with Ctrl-C.
+docs/guide.md goes on from here. Serving at $url; stop with Ctrl-C.
 
 TEXT
 exec "$binary" serve

@@ -8,6 +8,7 @@ public protocol Repositories: Sendable {
     associatedtype Audit: AuditRepository
     associatedtype Idempotency: IdempotencyRepository
     associatedtype Subflows: SubflowRepository
+    associatedtype Exports: ExportRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -17,6 +18,7 @@ public protocol Repositories: Sendable {
     var audit: Audit { get }
     var idempotency: Idempotency { get }
     var subflows: Subflows { get }
+    var exports: Exports { get }
 
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.

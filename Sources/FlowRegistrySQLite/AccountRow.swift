@@ -5,10 +5,15 @@ import SQLite
 enum AccountRow {
     static func insert(_ account: Account, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
-            "INSERT INTO account (sid, friendly_name, status, date_created) VALUES (?, ?, ?, ?)"
+            """
+            INSERT INTO account (sid, friendly_name, status, date_created, date_updated, require_if_match,
+                subflow_references)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
         )
         .bind(account.sid.description).bind(account.friendlyName).bind(account.status.rawValue)
-        .bind(account.dateCreated.secondsSinceEpoch).run()
+        .bind(account.dateCreated.secondsSinceEpoch).bind(account.dateUpdated?.secondsSinceEpoch)
+        .bind(account.policy.requiresPrecondition ? 1 : 0).bind(account.policy.subflows.rawValue).run()
     }
 
     /// The account that administers the server: the first one made on it.

@@ -42,6 +42,25 @@ enum AliasMoveRow {
         return Page(elements: kept.reversed(), hasNext: true)
     }
 
+    /// The history of every alias of a flow, deleted or not, by name, the first move first.
+    static func all(
+        of flow: Int64, _ sid: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> [AliasMove] {
+        try connection.statement(
+            """
+            SELECT number, from_revision, from_canary_revision, from_canary_percent, to_revision, to_canary_revision,
+                to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created, name
+            FROM alias_move LEFT JOIN account AS actor ON actor.id = alias_move.actor_account_id
+            WHERE flow_id = ? ORDER BY name, number
+            """
+        )
+        .bind(flow)
+        .all { row throws(SQLiteError) in
+            guard let name = AliasName(row.text(10)) else { throw .unreadableRow("alias_move") }
+            return try read(row, name, of: sid, in: account)
+        }
+    }
+
     private static func read(
         _ row: Statement, _ name: AliasName, of flow: FlowSID, in account: AccountSID
     ) throws(SQLiteError) -> AliasMove {

@@ -36,6 +36,32 @@ enum AliasRow {
         return Page(elements: kept.reversed(), hasNext: true)
     }
 
+    /// Those of a flow, deleted or not, by name.
+    static func all(
+        of flow: Int64, _ sid: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> [Alias] {
+        try connection.statement(
+            """
+            SELECT name, revision, canary_revision, canary_percent, date_created, date_updated FROM alias
+            WHERE flow_id = ? ORDER BY name
+            """
+        )
+        .bind(flow).all { row throws(SQLiteError) in try read(row, of: sid, in: account) }
+    }
+
+    /// Puts an alias back with its dates.
+    static func restore(_ alias: Alias, of flow: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created, date_updated)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        .bind(flow).bind(alias.name.description).bind(alias.target.revision).bind(alias.target.canary?.revision)
+        .bind(alias.target.canary?.percent).bind(alias.dateCreated.secondsSinceEpoch)
+        .bind(alias.dateUpdated?.secondsSinceEpoch).run()
+    }
+
     static func count(of flow: Int64, on connection: Connection) throws(SQLiteError) -> Int64 {
         try connection.statement("SELECT count(*) FROM alias WHERE flow_id = ?").bind(flow).first { $0.int64(0) } ?? 0
     }

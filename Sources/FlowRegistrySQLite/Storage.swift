@@ -31,6 +31,7 @@ public struct Storage: Repositories {
     public var aliases: SQLiteAliasRepository { SQLiteAliasRepository(storage: self) }
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
+    public var exports: SQLiteExportRepository { SQLiteExportRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
     public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
     public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }

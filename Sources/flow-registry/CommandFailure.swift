@@ -14,6 +14,9 @@ struct CommandFailure: Error, Equatable {
     static func cannotCreate(_ message: String) -> Self { Self(message: message, exitCode: 73) }
     static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
     static func permission(_ message: String) -> Self { Self(message: message, exitCode: 77) }
+    static func usage(_ message: String) -> Self { Self(message: message, exitCode: 64) }
+    /// Somebody else's edits would be lost; as diff(1), a difference is 1.
+    static func conflict(_ message: String) -> Self { Self(message: message, exitCode: 1) }
 
     /// Writes the sentence to standard error and ends the process.
     func report() -> Never {

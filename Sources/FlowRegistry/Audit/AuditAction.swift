@@ -14,6 +14,8 @@ public enum AuditAction: String, Sendable, CaseIterable {
     case flowDeleted = "flow.deleted"
     case flowUndeleted = "flow.undeleted"
     case flowPurged = "flow.purged"
+    /// Made, or given further revisions, by an import.
+    case flowImported = "flow.imported"
     case aliasSet = "alias.set"
     case aliasDeleted = "alias.deleted"
     case testUsersUpdated = "test_users.updated"

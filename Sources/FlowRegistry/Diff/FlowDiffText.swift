@@ -19,7 +19,7 @@ public struct FlowDiffText: Sendable {
         lines += Self.changes(diff.changed)
         lines += diff.envelope.map { "~ flow: \(ValueChangeText.line($0))" }
         lines += Self.layout(diff.layout)
-        self.lines = lines.map(Self.printable)
+        self.lines = lines.map(\.printable)
     }
 
     /// Every line with a line feed.
@@ -66,16 +66,5 @@ public struct FlowDiffText: Sendable {
         let most = 8
         return names.prefix(most).joined(separator: ", ")
             + (names.count > most ? " and \(names.count - most) more" : "")
-    }
-
-    /// Control characters and those that turn the direction of text (UAX #9) are shown as their code points.
-    private static func printable(_ line: String) -> String {
-        line.unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar.value {
-            case 0..<0x20, 0x7F..<0xA0, 0x61C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
     }
 }

@@ -11,10 +11,10 @@ public enum CanonicalJSON {
         return text
     }
 
-    /// A single line without white space, members sorted by name.
-    public static func line(_ value: JSONValue) -> [UInt8] {
+    /// A single line without white space; members in the same order.
+    public static func line(_ value: JSONValue, isDefinition: Bool = false) -> [UInt8] {
         var text: [UInt8] = []
-        write(value, as: .other, indentation: nil, to: &text)
+        write(value, as: isDefinition ? .definition : .other, indentation: nil, to: &text)
         return text
     }
 

@@ -36,16 +36,17 @@ public enum JSONValue: Hashable, Sendable {
     }
 
     /// The elements of an array; none for any other kind.
-    var elements: [JSONValue] {
+    public var elements: [JSONValue] {
         if case .array(let elements) = self { elements } else { [] }
     }
 
     /// The members of an object; none for any other kind.
-    var members: [JSONString: JSONValue] {
+    public var members: [JSONString: JSONValue] {
         if case .object(let members) = self { members } else { [:] }
     }
 
-    var string: JSONString? {
+    /// The text of a string; nil for any other kind.
+    public var string: JSONString? {
         if case .string(let string) = self { string } else { nil }
     }
 }

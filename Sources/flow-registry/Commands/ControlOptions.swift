@@ -12,7 +12,7 @@ struct ControlOptions: ParsableArguments {
         case .tokens(let tokens): if let token = tokens.first { try output.print(token) }
         case .keys(let keys): if let key = keys.first { try output.print(key) }
         case .audit(let audit): try output.printJSON(audit)
-        case .done, .failure: break
+        case .exported, .importedAccount, .imported, .done, .failure: break
         }
     }
 
@@ -21,7 +21,7 @@ struct ControlOptions: ParsableArguments {
         switch try await ControlClient.send(request, settings: try settings.settings()) {
         case .accounts(let accounts): try output.print(accounts)
         case .keys(let keys): try output.print(keys)
-        case .tokens, .audit, .done, .failure: break
+        case .tokens, .audit, .exported, .importedAccount, .imported, .done, .failure: break
         }
     }
 }

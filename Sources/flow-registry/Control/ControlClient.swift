@@ -2,26 +2,46 @@ import FlowRegistrySQLite
 import FoundationEssentials
 import Glibc
 
-/// Has a request carried out: by the running service, or here on the file when none runs.
-enum ControlClient {
+/// Has requests carried out: by the running service, or here on the file when none runs.
+struct ControlClient {
+    private enum Place {
+        case service(socket: String)
+        case file(ControlHandler<Storage>)
+    }
+
+    private let place: Place
+
+    /// Looks for the service once. Throws a `CommandFailure` where none runs and the file cannot be opened.
+    init(settings: Settings) throws(CommandFailure) {
+        if let connection = UnixSocket.connect(path: settings.controlSocket) {
+            close(connection)
+            place = .service(socket: settings.controlSocket)
+        } else {
+            place = .file(ControlHandler(storage: try Assembly.storage(settings: settings)))
+        }
+    }
+
     /// Throws a `CommandFailure` with a plain sentence when it was not carried out.
-    static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> ControlReply {
-        let reply = try await reply(to: request, settings: settings)
+    func send(_ request: ControlRequest) async throws(CommandFailure) -> ControlReply {
+        let reply =
+            switch place {
+            case .service(let socket): try Self.ask(request, socket: socket)
+            case .file(let handler): await handler.reply(to: request)
+            }
         if case .failure(let reason) = reply { throw .unavailable(reason) }
         return reply
     }
 
-    private static func reply(
-        to request: ControlRequest, settings: Settings
-    ) async throws(CommandFailure) -> ControlReply {
-        if let connection = UnixSocket.connect(path: settings.controlSocket) {
-            defer { close(connection) }
-            return try ask(request, on: connection)
-        }
-        return await ControlHandler(storage: try Assembly.storage(settings: settings)).reply(to: request)
+    /// As `send` of a client that is made for this request alone.
+    static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> ControlReply {
+        try await ControlClient(settings: settings).send(request)
     }
 
-    private static func ask(_ request: ControlRequest, on connection: Int32) throws(CommandFailure) -> ControlReply {
+    private static func ask(_ request: ControlRequest, socket: String) throws(CommandFailure) -> ControlReply {
+        guard let connection = UnixSocket.connect(path: socket) else {
+            throw .unavailable("The service does not run any more.")
+        }
+        defer { close(connection) }
         UnixSocket.setTimeout(connection, seconds: 600)
         guard let line = try? JSONEncoder().encode(request), UnixSocket.writeLine([UInt8](line), to: connection),
             let answer = UnixSocket.readLine(connection, limit: 256 << 20),

@@ -31,6 +31,11 @@ struct ControlHandler<Storage: Repositories>: Sendable {
             try await updateKey(sid, in: account, friendlyName, allow)
         case .deleteKey(let sid, let account): try await deleteKey(sid, in: account)
         case .verifyAudit(let head): try verifyAudit(head)
+        case .exportAccount(let sid): try exportAccount(sid)
+        case .exportPart(let account, let position, let maximumBytes):
+            try exportPart(of: account, after: position, maximumBytes)
+        case .importAccount(let record): try await importAccount(record)
+        case .importRecords(let account, let records): try await importRecords(records, into: account)
         }
     }
 
@@ -69,7 +74,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         case .notFound: "There is no such account or key."
         case .missingParameter(let name): "The option \(options[name] ?? name) is missing."
         case .invalidParameter(let name, let reason): "The value of \(options[name] ?? name) \(reason)."
-        case .conflict(let reason): "\(reason)."
+        case .conflict(let reason), .malformedRequest(let reason): "\(reason)."
         case .storageFull: "The disk is full; nothing was changed."
         case .storageUnavailable(let reason): "The disk cannot be used; nothing was changed: \(reason)."
         case .overloaded: "The service has too many writes waiting; nothing was changed."

@@ -1,9 +1,16 @@
+import FlowRegistry
+
 /// The service's answer, one JSON line.
 enum ControlReply: Codable, Sendable {
     case accounts([AccountDocument])
     case tokens([AuthTokenDocument])
     case keys([APIKeyDocument])
     case audit(AuditDocument)
+    /// The texts of records, and where the next ones begin; nil at the end.
+    case exported(records: [String], next: ExportPosition?)
+    /// Whether the account was made.
+    case importedAccount(isNew: Bool)
+    case imported(ImportCounts)
     case done
     /// A plain sentence.
     case failure(String)

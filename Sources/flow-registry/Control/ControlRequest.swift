@@ -1,3 +1,5 @@
+import FlowRegistry
+
 /// What the command line asks of the running service, one JSON line on the control socket.
 enum ControlRequest: Codable, Sendable {
     case createAccount(friendlyName: String)
@@ -15,4 +17,10 @@ enum ControlRequest: Codable, Sendable {
     case deleteKey(sid: String, account: String)
     /// `head` is a hash in hex digits.
     case verifyAudit(head: String?)
+    case exportAccount(account: String)
+    case exportPart(account: String, after: ExportPosition?, maximumBytes: Int)
+    /// The text of an account's record.
+    case importAccount(record: String)
+    /// The texts of records of flows.
+    case importRecords(account: String, records: [String])
 }

@@ -19,6 +19,9 @@ struct ControlServer<Storage: Repositories>: Service {
     /// The loop that accepts connections, and the answers that are due.
     private let work = DispatchGroup()
 
+    /// Some records of an import, each with the longest definition that can be stored.
+    private static var longestRequest: Int { 512 << 20 }
+
     /// Listens at once, but on a socket that was inherited. Throws a `CommandFailure`.
     init(
         settings: Settings, inherited: Int32?, handler: ControlHandler<Storage>, logger: Logger
@@ -82,7 +85,7 @@ struct ControlServer<Storage: Repositories>: Service {
     private func answer(_ connection: Int32) {
         UnixSocket.setTimeout(connection, seconds: 10)
         guard isInherited || UnixSocket.peerIsTrusted(connection),
-            let line = UnixSocket.readLine(connection, limit: 65_536),
+            let line = UnixSocket.readLine(connection, limit: Self.longestRequest),
             let request = try? JSONDecoder().decode(ControlRequest.self, from: Data(line))
         else {
             close(connection)

@@ -67,12 +67,13 @@ enum UnixSocket {
     /// The bytes up to a line feed; nil after the timeout, at an early end, or past `limit` bytes.
     static func readLine(_ descriptor: Int32, limit: Int) -> [UInt8]? {
         var line: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
         while line.count <= limit {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { return nil }
-            line += buffer[..<count]
-            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+            let end = buffer[..<count].firstIndex(of: UInt8(ascii: "\n"))
+            line += buffer[..<(end ?? count)]
+            if end != nil { return line }
         }
         return nil
     }

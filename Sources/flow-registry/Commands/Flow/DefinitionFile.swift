@@ -7,19 +7,14 @@ enum DefinitionFile {
     /// first fault.
     static func read(_ path: String) throws(CommandFailure) -> FlowDefinition {
         let name = path == "-" ? "Standard input" : path
-        let json = try bytes(path, name)
-        do {
-            return try FlowDefinition(json: json)
-        } catch {
-            throw .data(sentence(name, error.issues))
-        }
-    }
-
-    /// All of a file, which may be a pipe.
-    private static func bytes(_ path: String, _ name: String) throws(CommandFailure) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(name) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        return try definition(try bytes(of: descriptor, name), name)
+    }
+
+    /// All of an open file, which may be a pipe.
+    static func bytes(of descriptor: Int32, _ name: String) throws(CommandFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -27,6 +22,23 @@ enum DefinitionFile {
             if count == 0 { return bytes }
             if count < 0, errno != EINTR { throw unreadable(name) }
             if count > 0 { bytes.append(contentsOf: buffer.prefix(count)) }
+        }
+    }
+
+    /// JSON text as a value.
+    static func value(_ bytes: [UInt8], _ name: String) throws(CommandFailure) -> JSONValue {
+        do {
+            return try JSONValue(json: bytes)
+        } catch {
+            throw .data("\(name) is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column)).")
+        }
+    }
+
+    private static func definition(_ json: [UInt8], _ name: String) throws(CommandFailure) -> FlowDefinition {
+        do {
+            return try FlowDefinition(json: json)
+        } catch {
+            throw .data(sentence(name, error.issues))
         }
     }
 

@@ -11,31 +11,59 @@ struct FlowDiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Tell what changed from one definition to another.",
         discussion: """
-            The exit code is 0 when nothing differs in meaning, 1 when something does, and above 63 on trouble. Where \
-            widgets lie on the canvas, the order of members and of states, and the spelling of values have no meaning.
+            Two files are compared with each other; no or one flow, and any with --environment, with what the environment \
+            has. The exit code is 0 when nothing differs in meaning, 1 when something does, and above 63 on trouble. \
+            Where widgets lie on the canvas, the order of members and of states, and the spelling of values have no \
+            meaning.
             """)
 
-    @Argument(help: "The file of the old definition, - for standard input.")
-    var old: String
-
-    @Argument(help: "The file of the new definition, - for standard input.")
-    var new: String
+    @Argument(help: "The files of the old and the new definition, - for standard input; or flows of a directory.")
+    var names: [String] = []
 
     @Option(help: "Lines for people, a JSON Patch (RFC 6902), a unified diff of the canonical texts, or all as JSON.")
     var format = Format.text
 
+    @OptionGroup var environment: EnvironmentOptions
+
     func validate() throws {
-        if old == "-", new == "-" { throw ValidationError("Only one of the definitions can come from standard input.") }
+        if names == ["-", "-"] { throw ValidationError("Only one of the definitions can come from standard input.") }
+        if names.count > 2, !comparesWithEnvironment {
+            throw ValidationError("Two files are compared, or flows with an --environment.")
+        }
     }
 
     func run() throws {
-        let (before, after) = (try DefinitionFile.read(old), try DefinitionFile.read(new))
-        let diff = FlowDiff(from: before, to: after)
-        try write(text(diff, before, after))
-        if diff.isMeaningful { throw ExitCode(1) }
+        let isMeaningful = comparesWithEnvironment ? try diffWithEnvironment() : try diffFiles()
+        if isMeaningful { throw ExitCode(1) }
     }
 
-    private func text(_ diff: FlowDiff, _ before: FlowDefinition, _ after: FlowDefinition) -> [UInt8] {
+    private var comparesWithEnvironment: Bool { names.count < 2 || environment.isNamed }
+
+    private func diffFiles() throws -> Bool {
+        let (before, after) = (try DefinitionFile.read(names[0]), try DefinitionFile.read(names[1]))
+        let diff = FlowDiff(from: before, to: after)
+        try write(text(diff, before, after, names[0], names[1]))
+        return diff.isMeaningful
+    }
+
+    /// From what is there to what is here, flow by flow.
+    private func diffWithEnvironment() throws -> Bool {
+        var isMeaningful = false
+        let comparison = try environment.comparison(names)
+        for flow in try comparison.flows() where flow.state != .inStep {
+            isMeaningful = isMeaningful || flow.diff?.isMeaningful ?? true
+            let heading = "\(flow.name.printable) \"\(flow.friendlyName.printable)\": \(flow.state.rawValue)\n"
+            if format == .text { try write([UInt8](heading.utf8)) }
+            guard let before = flow.remote?.flowDefinition, let after = flow.local?.flowDefinition else { continue }
+            let there = "\(comparison.environment)/\(flow.name)"
+            try write(text(FlowDiff(from: before, to: after), before, after, there, flow.name))
+        }
+        return isMeaningful
+    }
+
+    private func text(
+        _ diff: FlowDiff, _ before: FlowDefinition, _ after: FlowDefinition, _ old: String, _ new: String
+    ) -> [UInt8] {
         switch format {
         case .text: [UInt8](FlowDiffText(diff).text.utf8)
         case .patch: JSONPatch(from: before.value, to: after.value).text

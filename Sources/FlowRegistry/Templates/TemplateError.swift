@@ -1,0 +1,14 @@
+/// Why a file cannot be made into a definition, or a definition into a file.
+public struct TemplateError: Error, Equatable, Sendable {
+    public enum Reason: Error, Equatable, Sendable {
+        case missingVariable(String)
+        /// What begins as `{{env.` and does not go on as a placeholder.
+        case malformedPlaceholder(String)
+        /// The definition itself holds the text of a placeholder.
+        case literalPlaceholder
+    }
+
+    public let reason: Reason
+    /// Where in the document.
+    public let place: JSONPointer
+}

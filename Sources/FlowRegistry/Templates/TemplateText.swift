@@ -1,0 +1,84 @@
+/// A string of a definition in a file: text, and placeholders as `{{env.NAME}}` that stand for a variable's value.
+///
+/// Liquid is text: `{{flow.variables.x}}` is none of ours.
+struct TemplateText {
+    enum Part: Equatable {
+        case text(ArraySlice<UInt8>)
+        case placeholder(String)
+    }
+
+    let parts: [Part]
+
+    /// Throws a `.malformedPlaceholder` for what begins as a placeholder and is none.
+    init(_ string: JSONString) throws(TemplateError.Reason) {
+        var (parts, rest) = ([Part](), string.utf8[...])
+        while let (start, name, end) = try Self.placeholder(in: rest) {
+            if start > rest.startIndex { parts.append(.text(rest[..<start])) }
+            parts.append(.placeholder(name))
+            rest = rest[end...]
+        }
+        if !rest.isEmpty { parts.append(.text(rest)) }
+        self.parts = parts
+    }
+
+    var names: Set<String> {
+        Set(parts.compactMap { if case .placeholder(let name) = $0 { name } else { nil } })
+    }
+
+    /// The string with the values in place. Throws a `.missingVariable`.
+    func rendered(_ variables: TemplateVariables) throws(TemplateError.Reason) -> JSONString {
+        var text: [UInt8] = []
+        for part in parts {
+            switch part {
+            case .text(let bytes): text += bytes
+            case .placeholder(let name):
+                guard let value = variables.values[name] else { throw .missingVariable(name) }
+                text += value.utf8
+            }
+        }
+        return JSONString(utf8: text)
+    }
+
+    /// `string` with placeholders for the values that stand in it as whole words.
+    static func restored(_ string: JSONString, _ candidates: [(value: [UInt8], name: String)]) -> JSONString {
+        if candidates.isEmpty { return string }
+        var (text, rest) = ([UInt8](), string.utf8[...])
+        while let byte = rest.first {
+            let before = rest.startIndex > 0 ? string.utf8[rest.startIndex - 1] : nil
+            if let found = candidates.first(where: { stands($0.value, at: rest, after: before) }) {
+                text += "{{env.\(found.name)}}".utf8
+                rest = rest.dropFirst(found.value.count)
+            } else {
+                text.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return JSONString(utf8: text)
+    }
+
+    private static func stands(_ value: [UInt8], at rest: ArraySlice<UInt8>, after before: UInt8?) -> Bool {
+        guard rest.starts(with: value), let first = value.first, let last = value.last else { return false }
+        let after = rest.dropFirst(value.count).first
+        return !(first.isWord && before?.isWord == true) && !(last.isWord && after?.isWord == true)
+    }
+
+    /// The first placeholder: where it begins, its name, and where it ends.
+    private static func placeholder(
+        in text: ArraySlice<UInt8>
+    ) throws(TemplateError.Reason) -> (start: Int, name: String, end: Int)? {
+        var rest = text
+        while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {
+            rest = rest[(brace + 1)...]
+            guard rest.first == UInt8(ascii: "{") else { continue }
+            let inner = rest.dropFirst().drop { $0 == UInt8(ascii: " ") }
+            guard inner.starts(with: "env.".utf8) else { continue }
+            let name = inner.dropFirst(4).prefix { $0.isWord || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+            let end = inner[name.endIndex...].drop { $0 == UInt8(ascii: " ") }
+            guard TemplateVariables.isName(name), end.starts(with: "}}".utf8) else {
+                throw .malformedPlaceholder(String(decoding: text[brace...].prefix(40), as: UTF8.self))
+            }
+            return (brace, String(decoding: name, as: UTF8.self), end.startIndex + 2)
+        }
+        return nil
+    }
+}

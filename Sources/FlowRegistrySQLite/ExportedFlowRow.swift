@@ -1,0 +1,74 @@
+import FlowRegistry
+import SQLite
+
+/// What an export reads of a flow, deleted ones included.
+struct ExportedFlowRow {
+    let id: Int64
+    let sid: FlowSID
+    let revisions: Int64
+    let dateDeleted: Timestamp?
+
+    /// The account's first flow behind an id.
+    static func next(
+        after id: Int64, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> ExportedFlowRow? {
+        try connection.statement(
+            """
+            SELECT id, sid, revision, date_deleted FROM flow
+            WHERE id > ? AND account_id = (SELECT id FROM account WHERE sid = ?) ORDER BY id LIMIT 1
+            """
+        )
+        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }
+    }
+
+    static func row(
+        _ id: Int64, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> ExportedFlowRow? {
+        try connection.statement(
+            """
+            SELECT id, sid, revision, date_deleted FROM flow
+            WHERE id = ? AND account_id = (SELECT id FROM account WHERE sid = ?)
+            """
+        )
+        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }
+    }
+
+    /// The flow's revisions from `first` on, the oldest first, until `take` has enough.
+    func revisions(
+        from first: Int64, in account: AccountSID, on connection: Connection, take: (FlowRevision) -> Bool
+    ) throws(SQLiteError) {
+        let rows = try connection.statement(
+            """
+            SELECT number, status, friendly_name, commit_message, author_sid, revision.date_created, definition.text
+            FROM revision JOIN definition ON definition.id = revision.definition_id
+            WHERE flow_id = ? AND number >= ? ORDER BY number
+            """
+        )
+        .bind(id).bind(first)
+        defer { rows.reset() }
+        while try rows.step() {
+            guard let status = FlowStatus(rawValue: rows.text(1)) else { throw .unreadableRow("revision") }
+            let revision = FlowRevision(
+                flowSID: sid, accountSID: account, number: rows.int64(0), status: status, friendlyName: rows.text(2),
+                commitMessage: rows.optionalText(3), authorSID: rows.optionalText(4),
+                definition: FlowDefinition(trusted: rows.bytes(6)),
+                dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)))
+            if !take(revision) { return }
+        }
+    }
+
+    func end(in account: AccountSID, on connection: Connection) throws(SQLiteError) -> ExportedFlowEnd {
+        let users = try connection.statement("SELECT contact FROM test_user WHERE flow_id = ? ORDER BY position")
+            .bind(id).all { $0.text(0) }
+        return ExportedFlowEnd(
+            flowSID: sid, revisions: revisions, dateDeleted: dateDeleted, testUsers: users,
+            aliases: try AliasRow.all(of: id, sid, in: account, on: connection),
+            aliasMoves: try AliasMoveRow.all(of: id, sid, in: account, on: connection))
+    }
+
+    private static func read(_ row: Statement) throws(SQLiteError) -> ExportedFlowRow {
+        guard let sid = FlowSID(row.text(1)) else { throw .unreadableRow("flow") }
+        return ExportedFlowRow(
+            id: row.int64(0), sid: sid, revisions: row.int64(2), dateDeleted: row.optionalTimestamp(3))
+    }
+}

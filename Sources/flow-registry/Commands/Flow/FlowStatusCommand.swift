@@ -1,0 +1,63 @@
+import ArgumentParser
+import FlowRegistry
+
+/// `flow-registry flow status`: ends with 0 when all is in step and with 1 when something is not.
+struct FlowStatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Tell what a directory and an environment have changed since the last pull.",
+        discussion: "The exit code is 0 when all is in step, 1 when something is not, and above 63 on trouble.")
+
+    @Argument(help: "Files, SIDs or names of flows; all without any.")
+    var flows: [String] = []
+
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let comparison = try environment.comparison(flows)
+        let compared = try comparison.flows()
+        try output.print(compared.map(FlowStatusDocument.init))
+        let unlisted = comparison.workspace.unlistedFiles()
+        if output.output == .table, flows.isEmpty, !unlisted.isEmpty {
+            print("Not in the manifest: \(unlisted.joined(separator: ", ").printable). Push one by its name to add it.")
+        }
+        if compared.contains(where: { $0.state != .inStep }) { throw ExitCode(1) }
+    }
+}
+
+/// How a flow compares, as the command line prints it.
+struct FlowStatusDocument: Codable {
+    var state: FlowState
+    var file: String?
+    var sid: String?
+    var revision: Int64?
+    var status: String?
+    var friendlyName: String
+
+    enum CodingKeys: String, CodingKey {
+        case state, file, sid, revision, status
+        case friendlyName = "friendly_name"
+    }
+
+    init(_ flow: ComparedFlow) {
+        state = flow.state
+        file = flow.file
+        sid = flow.remote?.sid ?? flow.base?.sid
+        revision = flow.remote?.revision
+        status = flow.remote?.status
+        friendlyName = flow.friendlyName
+    }
+}
+
+extension FlowStatusDocument: TableRow {
+    static let columns = [("STATE", 21), ("FILE", 24), ("SID", 34), ("REVISION", 8), ("STATUS", 9), ("NAME", 0)]
+
+    var cells: [String] {
+        [
+            state.rawValue, (file ?? "-").printable, sid ?? "-", revision.map(String.init) ?? "-", status ?? "-",
+            friendlyName.printable,
+        ]
+    }
+
+    var secretLine: String? { nil }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import FlowRegistry
+import Glibc
+
+/// The options of the commands that show what they are about to do.
+struct PlanOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Do it without being asked.")
+    var yes = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Show the plan and change nothing.")
+    var dryRun = false
+
+    func validate() throws {
+        if yes, dryRun { throw ValidationError("--yes and --dry-run exclude each other.") }
+    }
+
+    /// Whether to go on. Throws a `CommandFailure` where nobody can be asked.
+    func isConfirmed(_ question: String) throws(CommandFailure) -> Bool {
+        if dryRun { return false }
+        if yes { return true }
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw .usage("Nothing was changed: there is no terminal to ask on; give --yes to go on without.")
+        }
+        print("\(question) [y/N] ", terminator: "")
+        fflush(nil)
+        let answer = readLine()?.lowercased() ?? ""
+        if answer == "y" || answer == "yes" { return true }
+        print("Nothing was changed.")
+        return false
+    }
+}

@@ -1,0 +1,118 @@
+import Crypto
+import FlowRegistry
+import FoundationEssentials
+import Glibc
+
+/// An export in a file, line by line.
+final class ExportFile {
+    let path: String
+    let bytes: Int64
+    /// How many bytes were read.
+    private(set) var position: Int64 = 0
+    private let descriptor: Int32
+    private var rest: ArraySlice<UInt8> = []
+    private var lineNumber = 0
+
+    /// Throws a `CommandFailure`.
+    init(_ path: String) throws(CommandFailure) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            throw .noInput("\(path) cannot be read: \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw .noInput("\(path) is no regular file: an import reads it twice.")
+        }
+        bytes = Int64(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads the whole file, and gives what its last line says. Throws a `CommandFailure` naming the first line that is
+    /// not what was written.
+    func verified(progress: Progress) throws(CommandFailure) -> ExportSummary {
+        var (counted, hash) = (ExportSummary(), SHA256())
+        guard let first = try nextLine(), let header = try value(ExportHeader.self, of: first),
+            header.type == ExportHeader.type, header.format == ExportHeader.format
+        else { throw .data("\(path) is no export of a registry.") }
+        guard header.version == ExportHeader.version else {
+            throw .data("\(path) has the version \(header.version), and only \(ExportHeader.version) can be read.")
+        }
+        hash.update(data: first)
+        while let line = try nextLine() {
+            if let summary = try value(ExportSummary.self, of: line), summary.type == ExportSummary.type {
+                counted.linesSHA256 = ExportLine.hexadecimal(hash.finalize())
+                guard summary == counted else { throw .data("\(path) does not have what its last line counts.") }
+                guard try nextLine() == nil else { throw .data("\(path) goes on behind its last line.") }
+                return summary
+            }
+            counted.count(try record(of: line).record)
+            hash.update(data: line)
+            progress.update(position, of: bytes)
+        }
+        throw .data("\(path) ends too early: its last line is missing.")
+    }
+
+    /// Starts again at the first record.
+    func rewind() throws(CommandFailure) {
+        lseek(descriptor, 0, SEEK_SET)
+        (rest, position, lineNumber) = ([], 0, 0)
+        _ = try nextLine()
+    }
+
+    /// The next record and its text; nil at the last line of the file.
+    func nextRecord() throws(CommandFailure) -> (record: ExportRecord, text: [UInt8])? {
+        guard let line = try nextLine() else { return nil }
+        if let summary = try value(ExportSummary.self, of: line), summary.type == ExportSummary.type { return nil }
+        return try record(of: line)
+    }
+
+    private func record(of line: [UInt8]) throws(CommandFailure) -> (record: ExportRecord, text: [UInt8]) {
+        let text = try recordText(of: line)
+        do {
+            return (try ExportRecord(text), text)
+        } catch {
+            throw .data("Line \(lineNumber) of \(path) \(error.reason).")
+        }
+    }
+
+    private func recordText(of line: [UInt8]) throws(CommandFailure) -> [UInt8] {
+        guard let text = ExportLine.record(of: line.dropLast()) else {
+            throw .data("Line \(lineNumber) of \(path) is not what was written.")
+        }
+        return text
+    }
+
+    /// nil for a record of another kind.
+    private func value<Value: Decodable>(_ type: Value.Type, of line: [UInt8]) throws(CommandFailure) -> Value? {
+        if line.count > 4_096 { return nil }
+        let text = try recordText(of: line)
+        return try? JSONDecoder().decode(type, from: Data(text))
+    }
+
+    /// With its line feed. Throws a `CommandFailure` where the last one is missing.
+    private func nextLine() throws(CommandFailure) -> [UInt8]? {
+        var line: [UInt8] = []
+        while true {
+            if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                line += rest[...end]
+                rest = rest[(end + 1)...]
+                lineNumber += 1
+                return line
+            }
+            line += rest
+            var buffer = [UInt8](repeating: 0, count: 1 << 18)
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw .noInput("\(path) cannot be read: \(String(cString: strerror(errno))).") }
+            if count == 0 {
+                rest = []
+                guard line.isEmpty else { throw .data("\(path) ends within line \(lineNumber + 1).") }
+                return nil
+            }
+            position += Int64(count)
+            rest = buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import FlowRegistry
+
+/// Hands the records of an export on in batches, each of which is on the disk before the next one.
+///
+/// A flow's first two records go into the same batch, and so do its last two: a flow that is there whole has all that
+/// its end says.
+struct RunningImport {
+    private(set) var counts = ImportCounts()
+    /// Accounts that were made.
+    private(set) var newAccounts: [String] = []
+    private let client: ControlClient
+    private let into: String?
+    private var account = ""
+    private var batch: [String] = []
+    private var batchBytes = 0
+    /// The last record, which goes into the batch when the next one is known.
+    private var held: (record: ExportRecord, text: [UInt8])?
+
+    /// While a batch is written, every other write waits.
+    private static let mostRecords = 100
+    private static let mostBytes = 1 << 20
+
+    /// - Parameter into: the account that takes the flows instead of their own.
+    init(client: ControlClient, into: String?) {
+        self.client = client
+        self.into = into
+    }
+
+    mutating func take(_ record: ExportRecord, _ text: [UInt8]) async throws(CommandFailure) {
+        try await release(before: record)
+        guard case .account(let new) = record else {
+            held = (record, text)
+            return
+        }
+        try await sendBatch()
+        account = into ?? new.sid.description
+        if into != nil { return }
+        let reply = try await client.send(.importAccount(record: String(decoding: text, as: UTF8.self)))
+        if case .importedAccount(isNew: true) = reply { newAccounts.append(account) }
+    }
+
+    mutating func finish() async throws(CommandFailure) {
+        try await release(before: nil)
+        try await sendBatch()
+    }
+
+    private mutating func release(before next: ExportRecord?) async throws(CommandFailure) {
+        guard let held else { return }
+        if batch.count >= Self.mostRecords || batchBytes >= Self.mostBytes, Self.mayBegin(held.record, before: next) {
+            try await sendBatch()
+        }
+        batch.append(String(decoding: held.text, as: UTF8.self))
+        batchBytes += held.text.count
+        self.held = nil
+    }
+
+    /// Whether a batch may begin with this record.
+    private static func mayBegin(_ record: ExportRecord, before next: ExportRecord?) -> Bool {
+        switch (record, next) {
+        case (.flow, _): true
+        case (.revision(let revision), .revision): revision.number > 1
+        default: false
+        }
+    }
+
+    private mutating func sendBatch() async throws(CommandFailure) {
+        if batch.isEmpty { return }
+        let reply = try await client.send(.importRecords(account: account, records: batch))
+        if case .imported(let more) = reply { counts += more }
+        (batch, batchBytes) = ([], 0)
+    }
+}

@@ -1,0 +1,34 @@
+import FlowRegistry
+
+/// Why Studio's API, or the way to it, has not done what was asked.
+enum StudioError: Error {
+    /// There was no answer. `mayBeDone` where the request may have been carried out all the same.
+    case unreachable(reason: String, mayBeDone: Bool)
+    /// A status that says no, with the error's message.
+    case refused(status: Int, message: String)
+    /// The flow is not at the revision that was expected any more.
+    case lostUpdate(currentRevision: Int64?)
+    case invalidDefinition([ValidationIssue])
+    /// An answer that is none of Studio's API.
+    case malformedAnswer(String)
+
+    /// A plain sentence and its exit code; `what` is a clause as "The flows cannot be listed".
+    func failure(_ what: String) -> CommandFailure {
+        switch self {
+        case .unreachable(let reason, let mayBeDone):
+            let doubt = mayBeDone ? " It may have been carried out all the same: see flow status." : ""
+            return .unavailable("\(what): \(reason).\(doubt)")
+        case .refused(401, _): return .permission("\(what): the credentials are wrong (401).")
+        case .refused(403, let message): return .permission("\(what): \(message) (403).")
+        case .refused(let status, let message): return .unavailable("\(what): \(message) (\(status)).")
+        case .lostUpdate(let current):
+            let revision = current.map { ", at revision \($0)" } ?? ""
+            return .conflict("\(what): it was changed there in the meantime\(revision). Pull first.")
+        case .invalidDefinition(let issues):
+            let first = issues.first.map { "\($0.propertyPath) \($0.message)" } ?? "it is not valid"
+            let others = issues.count > 1 ? " (and \(issues.count - 1) more)" : ""
+            return .data("\(what): \(first)\(others).")
+        case .malformedAnswer(let url): return .unavailable("\(what): \(url) does not answer as Studio's API does.")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import FlowRegistry
+
+/// A flow as Studio's API has it.
+struct StudioFlow {
+    let sid: String
+    let accountSID: String
+    let friendlyName: String
+    let status: String
+    let revision: Int64
+    /// nil in lists.
+    let definition: JSONValue?
+    /// The tag to guard an update with; nil from Studio, which has none.
+    var tag: String?
+
+    /// nil where a member that must be there is missing or of another type.
+    init?(_ resource: JSONValue, tag: String? = nil) {
+        let members = resource.members
+        guard let sid = members["sid"]?.string?.text, FlowSID(sid.lowercasedDigits) != nil,
+            let name = members["friendly_name"]?.string?.text, case .number(let revision)? = members["revision"],
+            let revision = Int64(revision.text)
+        else { return nil }
+        self.sid = sid
+        accountSID = members["account_sid"]?.string?.text ?? ""
+        friendlyName = name
+        status = members["status"]?.string?.text ?? "draft"
+        self.revision = revision
+        definition = if case .object? = members["definition"] { members["definition"] } else { nil }
+        self.tag = tag
+    }
+}
+
+extension String {
+    /// A SID's digits in lower case: Studio's pattern admits both.
+    fileprivate var lowercasedDigits: String { prefix(2) + dropFirst(2).lowercased() }
+}

@@ -1,0 +1,46 @@
+import FlowRegistry
+
+/// What is about to be done to a flow, as lines for people.
+struct FlowPlanText {
+    /// Further lines of a diff are counted only.
+    private static let mostLines = 12
+
+    private(set) var lines: [String] = []
+
+    mutating func add(_ sign: Character, _ verb: String, _ flow: ComparedFlow, _ consequence: String) {
+        let name = flow.friendlyName.printable
+        lines.append("\(sign) \(verb)  \(flow.name.printable)  \"\(name)\"  \(consequence)")
+    }
+
+    /// What changes from one name and definition to another.
+    mutating func add(from old: (name: String?, FlowDefinition?), to new: (name: String?, FlowDefinition?)) {
+        var changes: [String] = []
+        if let oldName = old.name, let newName = new.name, oldName != newName {
+            changes.append("~ name \"\(oldName.printable)\" → \"\(newName.printable)\"")
+        }
+        if let before = old.1, let after = new.1, before != after {
+            changes += FlowDiffText(FlowDiff(from: before, to: after)).lines
+        }
+        lines += changes.prefix(Self.mostLines).map { "    \($0)" }
+        if changes.count > Self.mostLines { lines.append("    and \(changes.count - Self.mostLines) more lines") }
+    }
+
+    mutating func add(_ line: String) { lines.append(line) }
+
+    /// "1 flow is", "2 flows are".
+    static func count(_ flows: Int, _ rest: String) -> String {
+        "\(Plural.text(flows, "flow is", "flows are")) \(rest)"
+    }
+
+    /// What keeps a plan from being carried out: each on a line where there are several.
+    static func failure(_ conflicts: [String], _ verdict: String, _ advice: String) -> CommandFailure? {
+        guard let first = conflicts.first else { return nil }
+        if conflicts.count > 1 { for conflict in conflicts { Swift.print("! \(conflict.printable)") } }
+        let others = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
+        return .conflict("\(verdict): \(first.printable)\(others). \(advice)")
+    }
+
+    func print() {
+        for line in lines { Swift.print(line) }
+    }
+}

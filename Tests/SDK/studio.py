@@ -1,0 +1,67 @@
+"""Studio as the command line meets it: a registry's API without what Studio lacks, and with the troubles of a network."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import requests
+
+
+class Studio:
+    """Passes requests on to a registry, and answers without tags; `If-Match` is refused, as something unheard of.
+
+    `troubles` are answered, or connections closed for None, instead of the next requests that they fit, each once.
+    `before` is called with each request just before it is passed on.
+    """
+
+    def __init__(self, service):
+        self.troubles = []
+        self.requests = []
+        self.before = None
+        studio = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                studio.answer(self, service.url)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def answer(self, handler, url):
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        self.requests.append((handler.command, handler.path))
+        assert "If-Match" not in handler.headers
+        for trouble in self.troubles:
+            method, status, fields = trouble
+            if method == handler.command:
+                self.troubles.remove(trouble)
+                if status is None:
+                    handler.close_connection = True
+                    return
+                return self.send(handler, status, b'{"code":20429,"message":"Too Many Requests"}', fields)
+        if self.before:
+            self.before(handler.command, handler.path)
+        fields = {name: handler.headers[name] for name in ("Authorization", "Content-Type") if name in handler.headers}
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.request(handler.command, url + handler.path, data=body, headers=fields, timeout=10)
+        self.send(handler, answer.status_code, answer.content, {})
+
+    def send(self, handler, status, body, fields):
+        handler.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": len(body), **fields}.items():
+            handler.send_header(name, str(value))
+        handler.end_headers()
+        handler.wfile.write(body)

@@ -1,0 +1,545 @@
+"""`flow-registry flow pull|push|diff|status`: a directory in step with two registries, and with one as Studio is."""
+
+import json
+import os
+import pty
+import stat
+import subprocess
+import threading
+
+import pytest
+
+from .api import API
+from .certificates import Authority
+from .definitions import FIXTURES, dangling_definition, definition
+from .service import BINARY
+from .studio import Studio
+from .test_tls import TLSService
+from .workspace import Workspace
+
+AWKWARD = 'He said "hi" \\ and {{flow.variables.x}}\nnew line\ttab é \U0001f600 \u2028 </script> & {"json": 1}'
+
+
+@pytest.fixture
+def workspace(service, account, tmp_path):
+    return Workspace(tmp_path, service.url, account)
+
+
+@pytest.fixture
+def production(service, other_account, start_service, tmp_path, workspace):
+    """The same directory against another process's account."""
+    other = start_service()
+    return workspace.at(other.url, other.create_account("Production"), "production")
+
+
+@pytest.fixture
+def studio(service):
+    studio = Studio(service)
+    yield studio
+    studio.close()
+
+
+def update(api, flow, **fields):
+    response = api.post(f"/v2/Flows/{flow['sid']}", {"Status": "draft", **fields})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_pull_writes_a_file_for_each_flow(api, workspace):
+    flow = api.create(FriendlyName="Größe: Main Menu/EN", Definition=json.dumps(definition()))
+    names = [f"Flow {number}" for number in range(120)]
+    for name in names:
+        api.create(FriendlyName=name)
+    workspace.run("pull")
+    assert len(list(workspace.directory.glob("flow-*.json"))) == 121  # with the manifest; more than one page
+    assert workspace.read("gr-e-main-menu-en.json") == definition()
+    text = (workspace.directory / "gr-e-main-menu-en.json").read_text()
+    assert text.startswith('{\n  "description": "A New Flow",\n  "states": [\n    {\n      "name": "Trigger",\n')
+    entry = workspace.manifest["flows"]["gr-e-main-menu-en.json"]
+    assert entry["friendly_name"] == "Größe: Main Menu/EN"
+    assert entry["environments"]["default"]["sid"] == flow["sid"]
+    assert workspace.manifest["environments"]["default"]["account_sid"] == flow["account_sid"]
+    assert set(workspace.states().values()) == {"in step"}
+
+
+def test_pull_is_repeatable_byte_for_byte(api, workspace):
+    for path in sorted(FIXTURES.glob("07*.json")):
+        api.create(FriendlyName=path.stem, Definition=path.read_text())
+    workspace.run("pull")
+    before = {path.name: path.read_bytes() for path in workspace.directory.iterdir()}
+    assert len(before) > 5
+    workspace.run("pull")
+    for file in before:
+        if file != "flow-registry.json":
+            os.unlink(workspace.directory / file)
+    workspace.run("pull")
+    assert {path.name: path.read_bytes() for path in workspace.directory.iterdir()} == before
+
+
+def test_push_adds_a_revision_and_says_what_it_is_about_to_do(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Hello"))
+    assert workspace.states() == {"menu.json": "changed here"}
+    shown = workspace.run("push", "--dry-run")
+    assert f"{flow['sid']}, revision 1 → 2, draft" in shown and "greeting" in shown
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 1
+    assert "[y/N]" not in workspace.run("push", "--yes", "--status", "published", "--message", "Be polite")
+    pushed = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert (pushed["revision"], pushed["status"], pushed["commit_message"]) == (2, "published", "Be polite")
+    assert pushed["definition"] == definition(greeting="Hello")
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_push_asks_first_and_refuses_where_nobody_can_answer(api, workspace):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Hello"))
+    sentence = workspace.run("push", code=64)
+    assert sentence == "Nothing was changed: there is no terminal to ask on; give --yes to go on without."
+    assert workspace.states() == {"menu.json": "changed here"}
+    for answer, state in [("n", "changed here"), ("y", "in step")]:
+        assert b"Push 1 flow? [y/N]" in on_terminal(workspace, "push", answer=answer)
+        assert workspace.states() == {"menu.json": state}
+
+
+def on_terminal(workspace, command, answer):
+    """What a command says on a terminal whose user answers its question."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [BINARY, "flow", command],
+        cwd=workspace.directory,
+        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    try:
+        while b"[y/N]" not in shown:
+            shown += os.read(controller, 4096)
+        os.write(controller, answer.encode() + b"\n")
+        while chunk := os.read(controller, 4096):
+            shown += chunk
+    except OSError:  # EIO: the other side is closed
+        pass
+    assert process.wait(20) == 0
+    os.close(controller)
+    return shown
+
+
+def test_both_sides_changed_is_a_conflict_until_one_is_given_up(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Here"))
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    assert workspace.states() == {"menu.json": "changed on both sides"}
+    assert f"menu.json was changed in default since the last pull ({flow['sid']}, now revision 2)" in workspace.run(
+        "push", "--yes", code=1
+    )
+    assert "menu.json was changed since the last pull, here as well" in workspace.run("pull", "--yes", code=1)
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 2
+    assert workspace.read("menu.json") == definition(greeting="Here")
+    assert "There" in workspace.run("diff", code=1)
+    workspace.run("push", "--yes", "--force")
+    pushed = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert (pushed["revision"], pushed["definition"]) == (3, definition(greeting="Here"))
+    workspace.write("menu.json", definition(greeting="Here again"))
+    update(api, flow, Definition=json.dumps(definition(greeting="There again")))
+    workspace.run("pull", "--yes", "--force")
+    assert workspace.read("menu.json") == definition(greeting="There again")
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_changes_there_are_pulled_and_not_pushed_over(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    update(api, flow, Definition=json.dumps(definition(greeting="There")), FriendlyName="Main menu")
+    assert workspace.states() == {"menu.json": "changed there"}
+    assert "revision 2 is there: pull it" in workspace.run("push", "--yes")
+    assert "no terminal" in workspace.run("pull", code=64)
+    assert '~ name "Menu" → "Main menu"' in workspace.run("pull", "--yes")
+    assert workspace.read("menu.json") == definition(greeting="There")
+    assert workspace.manifest["flows"]["menu.json"]["friendly_name"] == "Main menu"
+
+
+def test_if_match_keeps_out_who_comes_between_plan_and_push(api, workspace, service):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Here"))
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [BINARY, "flow", "push"],
+        cwd=workspace.directory,
+        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    shown = b""
+    while b"[y/N]" not in shown:
+        shown += os.read(process.stdout.fileno(), 4096)
+    update(api, flow, Definition=json.dumps(definition(greeting="Between")))
+    os.write(controller, b"y\n")
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert errors.decode() == (
+        "flow-registry: menu.json was not pushed: it was changed there in the meantime, at revision 2. Pull first.\n"
+    )
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Between")
+    os.close(controller)
+    os.close(terminal)
+
+
+def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
+    gone, kept = api.create(FriendlyName="Gone"), api.create(FriendlyName="Kept")
+    workspace.run("pull")
+    api.delete(f"/v2/Flows/{gone['sid']}")
+    os.unlink(workspace.directory / "kept.json")
+    api.create(FriendlyName="New")
+    assert workspace.states() == {"gone.json": "deleted there", "kept.json": "deleted here", "New": "only there"}
+    assert "gone.json was deleted in default" in workspace.run("push", "--yes", code=1)
+    assert "the file is kept" in workspace.run("pull")
+    assert workspace.read("kept.json") == definition()
+    assert not (workspace.directory / "new.json").exists()
+    workspace.run("pull", "--all")
+    workspace.run("push", "gone.json", "--yes", "--force")
+    assert set(workspace.states().values()) == {"in step"}
+    assert workspace.manifest["flows"]["gone.json"]["environments"]["default"]["sid"] != gone["sid"]
+    assert workspace.manifest["flows"]["kept.json"]["environments"]["default"]["sid"] == kept["sid"]
+
+
+def test_flows_are_chosen_by_file_sid_or_name(api, workspace):
+    flows = [api.create(FriendlyName=name) for name in ("One", "Two", "Three", "Four")]
+    workspace.run("pull", flows[0]["sid"], "Two")
+    assert set(workspace.manifest["flows"]) == {"one.json", "two.json"}
+    for file in ("one.json", "two.json"):
+        workspace.write(file, definition(greeting="Hello"))
+    workspace.run("push", "two.json", "--yes")
+    assert workspace.states() == {
+        "one.json": "changed here",
+        "two.json": "in step",
+        "Three": "only there",
+        "Four": "only there",
+    }
+    assert 'There is no flow "Five" here or in default.' == workspace.run("push", "Five", code=66)
+
+
+def test_a_new_file_is_pushed_by_its_name(api, workspace):
+    workspace.write("hello.json", definition())
+    result = workspace.start("status", variables=workspace.credentials)
+    assert "Not in the manifest: hello.json. Push one by its name to add it." in result.stdout
+    workspace.run("push", "hello.json", "--friendly-name", "Hello there", "--yes")
+    assert [flow["friendly_name"] for flow in api.get("/v2/Flows").json()["flows"]] == ["Hello there"]
+
+
+def test_promotion_to_another_account_with_its_own_values(api, workspace, production):
+    flow = api.create(
+        FriendlyName="Menu", Definition=json.dumps(definition(url="https://staging.example.com/hook", retries="3"))
+    )
+    workspace.set_variables(HOOK="https://staging.example.com/hook", RETRIES="3")
+    workspace.run("pull")
+    file = workspace.read("menu.json")["states"][0]["properties"]
+    assert file["url"] == "{{env.HOOK}}"
+    assert file["retries"] == "3"  # too short to be told from any other 3
+    workspace.write("menu.json", definition(url="{{env.HOOK}}", retries="{{ env.RETRIES }}"))
+    assert workspace.states() == {"menu.json": "in step"}
+
+    production.set_variables(HOOK="https://example.com/hook")
+    assert production.run("push", "--yes", code=78) == (
+        "menu.json names {{env.RETRIES}} at #/states/0/properties/retries, "
+        "and the environment production has no variable RETRIES."
+    )
+    production.set_variables(HOOK="https://example.com/hook", RETRIES="5")
+    assert production.states() == {"menu.json": "only here"}
+    production.run("push", "--yes", "--status", "published")
+    live = API_of(production).get("/v2/Flows").json()["flows"][0]
+    fetched = API_of(production).get(f"/v2/Flows/{live['sid']}").json()
+    assert (fetched["status"], fetched["revision"]) == ("published", 1)
+    assert fetched["definition"] == definition(url="https://example.com/hook", retries="5")
+    environments = workspace.manifest["flows"]["menu.json"]["environments"]
+    assert environments["default"]["sid"] == flow["sid"] and environments["production"]["sid"] == live["sid"]
+
+    # What is changed in production comes back as what it is in every environment.
+    update(
+        API_of(production), live, Definition=json.dumps(definition(url="https://example.com/hook?v=2", retries="5"))
+    )
+    production.run("pull", "--yes")
+    assert workspace.read("menu.json") == definition(url="{{env.HOOK}}?v=2", retries="{{ env.RETRIES }}")
+    assert workspace.states() == {"menu.json": "changed here"}
+    assert production.states() == {"menu.json": "in step"}
+
+
+def API_of(workspace):
+    """Plain HTTP to where a workspace is in step with."""
+
+    class At:
+        url = workspace.url
+        verify = True
+
+    return API(At, workspace.account)
+
+
+def test_a_namesake_that_differs_is_not_overwritten(api, workspace, production):
+    api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="Staging")))
+    workspace.run("pull")
+    theirs = API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="Production")))
+    assert "is not the same there and was never pulled from there" in production.run("push", "--yes", code=1)
+    API_of(production).post(
+        f"/v2/Flows/{theirs['sid']}",
+        {"Status": "draft", "Definition": json.dumps(definition(greeting="Staging"))},
+    )
+    assert "in step" in production.run("push", "--yes")
+    entry = workspace.manifest["flows"]["menu.json"]["environments"]["production"]
+    assert (entry["sid"], entry["revision"]) == (theirs["sid"], 2)
+
+
+def test_two_namesakes_are_for_a_person_to_tell_apart(api, workspace, production):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    first = API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="1")))
+    API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="2")))
+    assert 'production has 2 flows with the name "Menu"' in production.run("push", "--yes", code=65)
+    manifest = workspace.manifest
+    manifest["flows"]["menu.json"]["environments"]["production"] = {"sid": first["sid"]}
+    workspace.write("flow-registry.json", manifest)
+    assert production.states()["menu.json"] == "changed on both sides"
+
+
+def test_values_cannot_break_out_of_their_strings(api, workspace):
+    workspace.write("menu.json", definition(greeting="Say {{env.TEXT}}, {{flow.variables.x}} {{ env }}"))
+    workspace.set_variables(TEXT=AWKWARD)
+    workspace.run("push", "menu.json", "--yes")
+    flow = api.get("/v2/Flows").json()["flows"][0]
+    stored = api.get(f"/v2/Flows/{flow['sid']}").json()["definition"]
+    assert stored == definition(greeting=f"Say {AWKWARD}, {{{{flow.variables.x}}}} {{{{ env }}}}")
+    before = (workspace.directory / "menu.json").read_text()
+    update(api, flow, Definition=json.dumps(definition(greeting=f"Say {AWKWARD}!", other=AWKWARD)))
+    workspace.run("pull", "--yes")
+    assert workspace.read("menu.json") == definition(greeting="Say {{env.TEXT}}!", other="{{env.TEXT}}")
+    assert "{{flow.variables.x}}" in before
+
+
+@pytest.mark.parametrize(
+    "text, code, sentence",
+    [
+        ("{{env.NONE}}", 78, "menu.json names {{env.NONE}} at #/states/0/properties/greeting, and the environment "
+         "default has no variable NONE."),
+        ("{{env.A-B}}", 65, "menu.json has a malformed placeholder at #/states/0/properties/greeting: {{env.A-B}}"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_without_a_value_is_an_error(workspace, text, code, sentence):
+    workspace.write("menu.json", definition(greeting=text))
+    assert workspace.run("push", "menu.json", "--yes", code=code) == sentence
+
+
+def test_the_text_of_a_placeholder_in_a_flow_is_not_taken_for_one(api, workspace):
+    api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="{{env.NAME}}")))
+    workspace.set_variables(NAME="Ada")
+    assert "The flow of menu.json holds the text of a placeholder itself" in workspace.run("pull", code=65)
+    assert not (workspace.directory / "menu.json").exists()
+
+
+def test_push_stops_before_the_first_change_when_one_definition_is_wrong(api, workspace):
+    good, bad = api.create(FriendlyName="A good one"), api.create(FriendlyName="Bad one")
+    workspace.run("pull")
+    workspace.write("a-good-one.json", definition(greeting="Hello"))
+    workspace.write("bad-one.json", dangling_definition())
+    assert workspace.run("push", "--yes", code=65) == (
+        "bad-one.json is no valid definition: #/initial_state must match a widget name (and 1 more)."
+    )
+    broken = dangling_definition()
+    broken["initial_state"] = "Trigger"
+    workspace.write("bad-one.json", broken)
+    assert workspace.run("push", "--yes", code=65) == (
+        "bad-one.json is no valid definition: #/states/0/transitions/1/next (widget Trigger) must match a widget name."
+    )
+    workspace.write("bad-one.json", '{"states": [')
+    assert workspace.run("push", "--yes", code=65) == (
+        "bad-one.json is not valid JSON: it ends too early (line 1, column 13)."
+    )
+    for flow in (good, bad):
+        assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 1
+
+
+def test_publishing_what_is_in_step(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    assert "1 flow is in step" in workspace.run("push", "--yes")
+    assert "nothing else changes" in workspace.run("push", "--yes", "--status", "published")
+    pushed = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert (pushed["revision"], pushed["status"], pushed["definition"]) == (2, "published", definition())
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_a_manifest_with_faults_is_refused(workspace):
+    for text, words in [
+        ("[", "flow-registry.json is not valid JSON: it ends too early (line 1, column 2)."),
+        ('{"flows": {}}', 'flow-registry.json is no manifest: / lacks "environments".'),
+        ('{"environments": {}, "flows": {}, "more": 1}', "flow-registry.json has members that no manifest has."),
+        (
+            '{"environments": {}, "flows": {"../x.json": {"friendly_name": "x", "environments": {}}}}',
+            'flow-registry.json has a flow under "../x.json": it must be a file beside it that ends in .json.',
+        ),
+    ]:
+        workspace.write("flow-registry.json", text)
+        assert workspace.run("push", "--yes", code=65).removeprefix("./") == words
+
+
+def test_credentials_come_from_the_environment_or_a_file_alone(service, account, workspace, tmp_path):
+    missing = workspace.start("status", variables={})
+    assert missing.returncode == 78 and "There are no credentials" in missing.stderr
+    file = tmp_path / "staging.env"
+    file.write_text(f'# staging\nexport TWILIO_ACCOUNT_SID={account.sid}\nTWILIO_AUTH_TOKEN="{account.auth_token}"\n')
+    file.chmod(0o644)
+    result = workspace.start("status", "--credentials", file, variables={})
+    assert result.returncode == 78 and "chmod 600 it first" in result.stderr
+    file.chmod(0o600)
+    assert workspace.start("status", "--credentials", file, variables={}).returncode == 0
+    key = service.create_key(account, "--type", "restricted", "--allow", "/twilio/studio/flows/list")
+    keyed = Workspace(tmp_path, service.url, tuple(key))
+    assert keyed.start("status", variables=keyed.credentials).returncode == 0
+    workspace.account = (account.sid, "0" * 32)
+    assert workspace.run("pull", code=77) == (
+        f"The flows of {service.url} cannot be listed: the credentials are wrong (401)."
+    )
+
+
+def test_credentials_of_another_account_are_refused(api, workspace, other_account):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.account = other_account
+    sentence = workspace.run("push", "--yes", code=77)
+    assert "and the credentials are those of" in sentence and other_account.sid in sentence
+
+
+def test_the_url_must_be_known_and_safe(workspace, account):
+    for url, words in [
+        (None, "No URL is known for the environment default: give --url, as https://studio.twilio.com."),
+        ("http://studio.example.com", "would get the credentials unencrypted"),
+        ("ftp://studio.example.com", "must begin with https://"),
+        ("https://AC1:secret@studio.example.com", "must begin with https:// and have no credentials in it"),
+    ]:
+        workspace.url = url
+        assert words in workspace.run("push", "--yes", code=78)
+
+
+def test_a_server_that_is_not_there_is_one_sentence(workspace, monkeypatch):
+    workspace.url = "http://127.0.0.1:1/registry"
+    result = workspace.start("status", variables=workspace.credentials)
+    assert result.returncode == 69
+    assert result.stderr.startswith("flow-registry: The flows of http://127.0.0.1:1/registry cannot be listed: ")
+
+
+def test_studio_without_tags_is_looked_at_again_just_before(api, workspace, studio):
+    workspace.url = studio.url
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Here"))
+    looked = []
+
+    def change_after_validation(method, path):
+        if path == "/v2/Flows/Validate" and not looked:
+            looked.append(update(api, flow, Definition=json.dumps(definition(greeting="There"))))
+
+    studio.before = change_after_validation
+    assert "it was changed there in the meantime, at revision 2. Pull first." in workspace.run("push", "--yes", code=1)
+    studio.before = None
+    workspace.run("push", "--yes", "--force")
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 3
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_who_pushes_in_the_same_moment_is_told(api, workspace, studio):
+    workspace.url = studio.url
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Here"))
+
+    def change_just_before(method, path):
+        if method == "POST" and path == f"/v2/Flows/{flow['sid']}":
+            update(api, flow, Definition=json.dumps(definition(greeting="There")))
+
+    studio.before = change_just_before
+    assert "Somebody else has pushed at the same moment: revision 2 is theirs." in workspace.run("push", "--yes")
+
+
+def test_reads_are_tried_again_and_writes_only_when_refused_unread(api, workspace, studio):
+    workspace.url = studio.url
+    flow = api.create(FriendlyName="Menu")
+    studio.troubles = [("GET", 503, {}), ("GET", 429, {"Retry-After": 0}), ("GET", None, {})]
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Here"))
+    # The first POST validates, which may be repeated; the update is never carried out with a 429.
+    studio.troubles = [("POST", 502, {"Retry-After": 0}), ("POST", 429, {"Retry-After": 0})]
+    workspace.run("push", "--yes")
+    assert studio.troubles == [] and api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 2
+
+    workspace.write("menu.json", definition(greeting="Here again"))
+    studio.requests = []
+
+    def fail_the_update(method, path):
+        if path == "/v2/Flows/Validate":
+            studio.troubles = [("POST", None, {})]
+
+    studio.before = fail_the_update
+    sentence = workspace.run("push", "--yes", code=69)
+    assert "It may have been carried out all the same: see flow status." in sentence
+    assert studio.requests.count(("POST", f"/v2/Flows/{flow['sid']}")) == 1
+
+
+def test_next_page_is_asked_of_the_same_server(api, workspace, studio):
+    """A registry behind a proxy names itself otherwise in its URLs: the credentials go to the URL that was given."""
+    for number in range(101):
+        api.create(FriendlyName=f"Flow {number}")
+    workspace.url = studio.url
+    workspace.run("pull")
+    assert len([path for method, path in studio.requests if path.startswith("/v2/Flows?")]) == 2
+
+
+def test_a_directory_belongs_to_one_command_at_a_time(api, workspace, studio):
+    api.create(FriendlyName="Menu")
+    workspace.url = studio.url
+    started, release = threading.Event(), threading.Event()
+
+    def wait(method, path):
+        started.set()
+        release.wait(20)
+
+    studio.before = wait
+    thread = threading.Thread(target=workspace.run, args=("pull",))
+    thread.start()
+    assert started.wait(20)
+    studio.before = None
+    assert workspace.run("pull", code=75) == "Another command works in the directory .."
+    release.set()
+    thread.join()
+
+
+def test_files_keep_who_may_read_them(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    (workspace.directory / "menu.json").chmod(0o644)
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    workspace.run("pull", "--yes")
+    assert stat.S_IMODE((workspace.directory / "menu.json").stat().st_mode) == 0o644
+    assert not list(workspace.directory.glob("*.new"))
+
+
+def test_https_is_proved(account, tmp_path):
+    authority = Authority(tmp_path)
+    service = TLSService(tmp_path / "service", authority)
+    service.directory.mkdir()
+    service.install(authority.issue("one")).start()
+    try:
+        directory = tmp_path / "flows"
+        directory.mkdir()
+        workspace = Workspace(directory, service.url, service.create_account())
+        sentence = workspace.run("push", "--yes", code=69)
+        assert sentence.startswith(f"The flows of {service.url} cannot be listed: ") and "certificate" in sentence
+        workspace.write("menu.json", definition())
+        workspace.run("push", "menu.json", "--yes", "--ca-file", authority.root)
+        assert "in step" in workspace.run("status", "--ca-file", authority.root)
+    finally:
+        service.close()

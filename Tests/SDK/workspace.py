@@ -1,0 +1,72 @@
+"""A directory of definitions that `flow-registry flow` keeps in step with an environment."""
+
+import json
+import subprocess
+
+from .service import BINARY
+
+
+class Workspace:
+    """Runs the commands in one directory, with the credentials of one account at a time."""
+
+    def __init__(self, directory, url, account, environment="default"):
+        self.directory = directory
+        self.url = url
+        self.account = account
+        self.environment = environment
+
+    def at(self, url, account, environment):
+        """The same directory with another environment."""
+        return Workspace(self.directory, url, account, environment)
+
+    @property
+    def credentials(self):
+        names = ("ACCOUNT_SID", "AUTH_TOKEN") if self.account[0].startswith("AC") else ("API_KEY", "API_SECRET")
+        return {f"TWILIO_{name}": value for name, value in zip(names, self.account)}
+
+    def run(self, command, *arguments, stdin="", code=0, **variables):
+        """What a command prints on standard output, which must end with `code`."""
+        result = self.start(command, *arguments, stdin=stdin, variables={**self.credentials, **variables})
+        assert result.returncode == code, (result.stdout, result.stderr)
+        if code <= 1 and not result.stderr:
+            return result.stdout
+        assert result.stderr.startswith("flow-registry: ") and result.stderr.count("\n") == 1, result.stderr
+        return result.stderr.removeprefix("flow-registry: ").rstrip("\n")
+
+    def start(self, command, *arguments, stdin="", variables=None):
+        url = ["--url", self.url] if self.url else []
+        return subprocess.run(
+            [BINARY, "flow", command, *arguments, "--directory", ".", "--environment", self.environment, *url],
+            cwd=self.directory,
+            env={"PATH": "/usr/bin:/bin", **(variables or {})},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def states(self):
+        """The state of each flow by its file, else by its name; the exit code must agree with them."""
+        result = self.start("status", "--output", "json", variables=self.credentials)
+        assert result.stderr == "", result.stderr
+        flows = json.loads(result.stdout)
+        assert result.returncode == (1 if any(flow["state"] != "in step" for flow in flows) else 0)
+        return {flow.get("file") or flow["friendly_name"]: flow["state"] for flow in flows}
+
+    def read(self, file):
+        return json.loads((self.directory / file).read_text())
+
+    def write(self, file, value):
+        text = value if isinstance(value, str) else json.dumps(value)
+        (self.directory / file).write_text(text)
+
+    @property
+    def manifest(self):
+        return self.read("flow-registry.json")
+
+    def set_variables(self, **variables):
+        """Gives the environment these variables and no others."""
+        path = self.directory / "flow-registry.json"
+        manifest = json.loads(path.read_text()) if path.exists() else {"environments": {}, "flows": {}}
+        manifest["environments"].setdefault(self.environment, {})["variables"] = variables
+        path.write_text(json.dumps(manifest))
