@@ -44,7 +44,7 @@ struct Assembly {
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
                 StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
                 CertificateMetrics(identity: identity, statistics: statistics),
-                BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
+                BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
@@ -52,8 +52,7 @@ struct Assembly {
             logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics,
-            logger: logger,
-            manager: manager, status: http.status)
+            logger: logger, manager: manager, status: http.status)
         services = [
             control, reload, Purge(storage: storage, statistics: statistics, logger: logger), http,
         ]
