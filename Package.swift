@@ -33,9 +33,10 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD"], swiftSettings: settings),
+        .target(name: "Metrics", swiftSettings: settings),
+        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
-        .target(name: "SQLite", dependencies: ["CSQLite", "PerThread"], swiftSettings: settings),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
         .target(
             name: "Migrations",
@@ -44,6 +45,8 @@ let package = Package(
                 .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
                 .embedInCode("0004-audit-events.sql"), .embedInCode("0005-flow-search.sql"),
                 .embedInCode("0006-deleted-flows-and-aliases.sql"), .embedInCode("0007-finding-without-deleted.sql"),
+                .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
+                .embedInCode("0010-account-policies.sql"),
             ],
             swiftSettings: settings
         ),
@@ -54,15 +57,17 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: ["FlowRegistry", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "FlowRegistry", "Metrics", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations",
-                "SQLite",
+                "CLinux", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics", "MicroHTTPD",
+                "Migrations", "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -1,4 +1,4 @@
-/// A storage backend: one repository for each noun.
+/// A storage backend: one repository for each noun, which reads, and transactions, which write.
 public protocol Repositories: Sendable {
     associatedtype Flows: FlowRepository
     associatedtype Aliases: AliasRepository
@@ -6,6 +6,8 @@ public protocol Repositories: Sendable {
     associatedtype Keys: APIKeyRepository
     associatedtype Credentials: CredentialRepository
     associatedtype Audit: AuditRepository
+    associatedtype Idempotency: IdempotencyRepository
+    associatedtype Subflows: SubflowRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -13,7 +15,26 @@ public protocol Repositories: Sendable {
     var keys: Keys { get }
     var credentials: Credentials { get }
     var audit: Audit { get }
+    var idempotency: Idempotency { get }
+    var subflows: Subflows { get }
 
-    /// Whether reads can be answered just now.
-    func isReadable() -> Bool
+    /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
+    /// leaves nothing of them.
+    ///
+    /// - Parameter isDryRun: whether nothing is to be kept; everything else is as it would be.
+    func write<Value: Sendable>(
+        isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>)
+
+    /// What has to hold for requests to be served, as it is just now.
+    func readiness() -> [ReadinessCheck]
+}
+
+extension Repositories {
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        write(isDryRun: false, body, completion: completion)
+    }
 }

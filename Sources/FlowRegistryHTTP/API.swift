@@ -3,11 +3,12 @@ public import HTTPTypes
 
 /// The whole API: from a request to its response.
 public struct API<Storage: Repositories>: Sendable {
+    private let storage: Storage
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
     private let origin: Origin
-    private let observe: @Sendable (RequestRecord) -> Void
+    private let observer: RequestObserver
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -16,12 +17,17 @@ public struct API<Storage: Repositories>: Sendable {
         storage: Storage, origin: Origin, limits: Limits, clock: Clock,
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
+        self.storage = storage
         router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountBodies(limit: limits.bodiesPerAccount)
         self.origin = origin
-        self.observe = observe
+        observer = RequestObserver(
+            statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
     }
+
+    /// What has been counted of the requests so far.
+    public var statistics: RequestStatistics { observer.statistics }
 
     /// Method, path pattern and needed permission of every route, in the order in which they are tried.
     public var routes: [(method: HTTPRequest.Method, pattern: String, permission: Permission?)] {
@@ -31,11 +37,12 @@ public struct API<Storage: Repositories>: Sendable {
     /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
     /// is refused for whatever its body may be.
     public func handle(_ request: APIRequest) -> Outcome {
-        var exchange = Exchange(request, from: origin.clientAddress(of: request), observe: observe)
+        var exchange = Exchange(request, from: origin.clientAddress(of: request), observer: observer)
+        exchange.requestBytes = request.body?.count ?? 0
         do {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
-            exchange.route = route.pattern
+            exchange.route = (route.index, route.pattern)
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             guard request.body == nil else { return call(route, parameters, request, exchange) }
             let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
@@ -49,7 +56,7 @@ public struct API<Storage: Repositories>: Sendable {
 
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
-        Exchange(request, from: origin.clientAddress(of: request), observe: observe).finish(error)
+        Exchange(request, from: origin.clientAddress(of: request), observer: observer).finish(error)
     }
 
     /// Authorizes once more: the body may have taken its time, and the credentials may be void by now.
@@ -57,6 +64,7 @@ public struct API<Storage: Repositories>: Sendable {
         _ request: APIRequest, _ route: Route, _ parameters: [Substring], _ exchange: Exchange
     ) -> Outcome {
         var exchange = exchange
+        exchange.requestBytes = request.body?.count ?? 0
         do {
             if let permission = route.permission {
                 exchange.caller = try authorize(request, permission, exchange, isRepeated: true)
@@ -73,9 +81,46 @@ public struct API<Storage: Repositories>: Sendable {
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
                 requestID: exchange.requestID, origin: try origin(request))
-            return exchange.finish(try route.handler(call))
+            return try answer(call, route, exchange)
         } catch {
             return .response(exchange.finish(error))
+        }
+    }
+
+    private func answer(_ call: Call, _ route: Route, _ exchange: Exchange) throws(RegistryError) -> Outcome {
+        guard let once = try IdempotentWrite(call) else {
+            return try outcome(of: try route.handler(call), call, once: nil, exchange)
+        }
+        if let response = try kept(once) { return .response(exchange.finish(response)) }
+        do {
+            return try outcome(of: try route.handler(call), call, once: once, exchange)
+        } catch {
+            // It may have been refused for what it has done itself, when it was sent before.
+            guard let response = try kept(once) else { throw error }
+            return .response(exchange.finish(response))
+        }
+    }
+
+    /// The answer of the same request when it was carried out. Throws `.conflict` where its key was another one's.
+    private func kept(_ once: IdempotentWrite) throws(RegistryError) -> APIResponse? {
+        try storage.idempotency.record(of: once.key, in: once.account).map(IdempotentWrite.response)
+    }
+
+    private func outcome(
+        of answer: Answer, _ call: Call, once: IdempotentWrite?, _ exchange: Exchange
+    ) throws(RegistryError) -> Outcome {
+        switch answer {
+        case .response(let response): return .response(exchange.finish(response))
+        case .later(let start): return .later { respond in start { respond(exchange.finish($0)) } }
+        case .write(let write):
+            if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, exchange) }
+            return outcome(of: once?.write(write) ?? write, isDryRun: false, exchange)
+        }
+    }
+
+    private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
+        .later { [storage] respond in
+            storage.write(isDryRun: isDryRun, write) { response in respond(exchange.finish(response.map { $0() })) }
         }
     }
 
@@ -97,7 +142,8 @@ public struct API<Storage: Repositories>: Sendable {
     private func authorize(
         _ request: APIRequest, _ permission: Permission, _ exchange: Exchange, isRepeated: Bool = false
     ) throws(RegistryError) -> Caller {
-        let authenticated = try authenticator.authenticate(request, from: exchange.address)
+        let authenticated = try authenticator.authenticate(
+            request, from: exchange.address, counts: exchange.counts)
         if !isRepeated { try authenticator.count(authenticated) }
         guard authenticated.caller.permissions.allows(permission) else { throw .forbidden }
         return authenticated.caller

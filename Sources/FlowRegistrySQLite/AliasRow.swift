@@ -9,7 +9,8 @@ enum AliasRow {
         try connection.statement(
             """
             SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-                alias.date_updated
+                alias.date_updated,
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
             FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name = ?
             """
@@ -80,13 +81,14 @@ enum AliasRow {
     ) throws(SQLiteError) -> Alias {
         guard let name = AliasName(row.text(0)) else { throw .unreadableRow("alias") }
         return Alias(
-            flowSID: flow, accountSID: account, name: name, target: target(row, 1),
+            flowSID: flow, accountSID: account, name: name, target: target(row, 1), moveCount: row.int64(6),
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(4)), dateUpdated: row.optionalTimestamp(5))
     }
 
     private static let following: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-            alias.date_updated
+            alias.date_updated,
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name > ?
         ORDER BY alias.name ASC LIMIT ?
@@ -94,7 +96,8 @@ enum AliasRow {
 
     private static let preceding: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-            alias.date_updated
+            alias.date_updated,
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name < ?
         ORDER BY alias.name DESC LIMIT ?

@@ -6,17 +6,23 @@ import Synchronization
 
 /// The repositories of one database file, and what they share: clock, and the way from SQLite's errors to ours.
 public struct Storage: Repositories {
-    let database: Database
+    public let database: Database
     let now: @Sendable () -> Timestamp
     let flowRetentionSeconds: Int64
+    let minimumFreeBytes: Int
     let credentialChanges = ChangeCount()
 
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
+    ///   - minimumFreeBytes: with less room on the disk, the storage calls itself not ready.
     ///   - now: the clock of every date that is stored.
-    public init(database: Database, flowRetentionDays: Int = 30, now: @escaping @Sendable () -> Timestamp) {
+    public init(
+        database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.database = database
         self.now = now
+        self.minimumFreeBytes = minimumFreeBytes
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
 
@@ -26,14 +32,8 @@ public struct Storage: Repositories {
     public var keys: SQLiteAPIKeyRepository { SQLiteAPIKeyRepository(storage: self) }
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
-
-    /// Whether the file can be read just now.
-    public func isReadable() -> Bool {
-        let one = try? database.read { connection throws(SQLiteError) in
-            try connection.statement("SELECT 1").first { $0.int64(0) }
-        }
-        return one == .some(1)
-    }
+    public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
+    public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
 
     /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
     public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
@@ -57,31 +57,41 @@ public struct Storage: Repositories {
         }
     }
 
-    /// Runs `body` in the writer's next transaction; a `RegistryError` of its own rolls this write alone back.
-    func write<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
+    public func write<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
     ) {
-        let accepted = database.writer.write(body, failure: { $0 }) { result in
+        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
+            let transaction = SQLiteTransaction(
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds)
+            do {
+                return (try body(transaction), transaction.changesCredentials)
+            } catch {
+                throw transaction.failure ?? error
+            }
+        } completion: { [credentialChanges] result in
+            // From the acknowledgement on, nobody relies on credentials that were verified before.
+            if case .success((_, true)) = result { credentialChanges.raise() }
+            completion(result.map { $0.0 })
+        }
+    }
+
+    /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
+    func commit<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        let accepted = database.writer.write(isDryRun: isDryRun, body, failure: { $0 }) { result in
             completion(result.mapError(Self.registryError))
         }
         if !accepted { completion(.failure(.overloaded)) }
     }
 
-    /// As `write`; from the acknowledgement on, nobody relies on credentials that were verified before.
-    func writeCredentials<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
-    ) {
-        write(
-            completion: { [credentialChanges] result in
-                credentialChanges.raise()
-                completion(result)
-            }, body)
-    }
-
-    private static func registryError(_ error: any Error) -> RegistryError {
+    static func registryError(_ error: any Error) -> RegistryError {
         switch error {
         case let error as RegistryError: error
         case let error as SQLiteError where error.isDiskFull: .storageFull
+        case let error as SQLiteError where error.isFileFailure: .storageUnavailable("\(error)")
         case let error as SQLiteError where error.isInterrupted: .timedOut
         default: .internalFault("\(error)")
         }

@@ -106,6 +106,32 @@ def check_restored(api, sid, revisions, was_deleted, flow):
     assert sorted(messages) == list(range(1, response.json()["revision"] + 1))
 
 
+def test_a_backup_goes_on_while_the_service_dies_and_comes_back(own_service, backups):
+    own_service.start()
+    account = own_service.create_account()
+    stop = threading.Event()
+    results = []
+
+    def back_up():
+        while not stop.is_set():
+            results.append(own_service.command("backup", str(backups), "--keep-last", "2"))
+
+    thread = threading.Thread(target=back_up)
+    thread.start()
+    try:
+        made = set()
+        for _ in range(4):
+            made |= {API(own_service, account).create()["sid"] for _ in range(3)}
+            own_service.kill()
+            own_service.start()
+            assert sids(own_service, account) == made
+    finally:
+        stop.set()
+        thread.join()
+    assert results and all(result.returncode == 0 for result in results), results
+    assert own_service.command("check").returncode == 0
+
+
 def test_a_backup_is_recorded_and_only_its_owner_can_read_it(own_service, backups):
     filled(own_service)
     backup = taken(own_service, backups)

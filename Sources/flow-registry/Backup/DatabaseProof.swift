@@ -56,8 +56,8 @@ struct DatabaseProof {
         defer { progress.finish() }
         var done: Int64 = 0
         do {
-            return try Examination(connection).findings(subjects) { _ in
-                progress.update(done, of: Int64(subjects.count))
+            return try Examination(connection).findings(subjects) {
+                progress.update(done, of: Int64(subjects.count), next: $0.rawValue)
                 done += 1
             }
         } catch {

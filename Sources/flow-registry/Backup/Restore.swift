@@ -51,7 +51,8 @@ struct Restore {
         } catch .locked(_, let process) {
             let holder = process.map { "process \($0)" } ?? "another process"
             throw .temporary(
-                "The database \(path) is served by \(holder); stop that first, as with systemctl stop flow-registry.")
+                "The database \(path) is served by \(holder); stop that first, as with systemctl stop flow-registry.socket flow-registry."
+            )
         } catch {
             throw CommandFailure(error)
         }

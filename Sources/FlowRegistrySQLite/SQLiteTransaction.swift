@@ -1,0 +1,34 @@
+import FlowRegistry
+import SQLite
+
+/// The changes of one write, on the writer's connection.
+final class SQLiteTransaction: Transaction {
+    let connection: Connection
+    /// The date of every change.
+    let now: Timestamp
+    let flowRetentionSeconds: Int64
+    /// Whether nobody may rely any longer on credentials that were verified before.
+    private(set) var changesCredentials = false
+    /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
+    private(set) var failure: SQLiteError?
+
+    init(on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64) {
+        self.connection = connection
+        self.now = now
+        self.flowRetentionSeconds = flowRetentionSeconds
+    }
+
+    func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
+        do {
+            return try body()
+        } catch {
+            failure = error as? SQLiteError
+            throw Storage.registryError(error)
+        }
+    }
+
+    func changeCredentials<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
+        changesCredentials = true
+        return try change(body)
+    }
+}
