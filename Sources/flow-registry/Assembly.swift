@@ -49,10 +49,11 @@ struct Assembly {
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
-            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager, logger: logger)
+            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager,
+            logger: logger)
         let reload = CertificateReload(
-            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics, logger: logger,
-            manager: manager, status: http.status)
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics,
+            logger: logger, manager: manager, status: http.status)
         services = [
             control, reload, Purge(storage: storage, statistics: statistics, logger: logger), http,
         ]
