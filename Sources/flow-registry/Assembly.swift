@@ -28,6 +28,7 @@ struct Assembly {
         }
         let storage = try Self.storage(settings: settings, output: output) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
+            manager.status("The disk failed to sync (\(error)): the process ended rather than guess.")
             log.flush()
             exit(70)
         }
