@@ -1,6 +1,6 @@
 # One command each; README.md says when to use which.
-.PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies \
-	proof-tls proof-slow-clients proof-timing
+.PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
+	proof-tls proof-slow-clients proof-timing proof-restore
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
@@ -42,11 +42,20 @@ proof-slow-clients: build
 proof-timing: build
 	$(PROOF) Tests/Proofs/login_timing.py
 
+proof-restore: build
+	scripts/install-dependencies.sh strace
+	$(PROOF) Tests/Proofs/restore.py
+
 fuzz: build
 	scripts/fuzz.sh $(FUZZ_TARGETS)
 
-package:
-	@echo "make package: not built yet; it comes with the Debian package." >&2; exit 1
+package: build
+	scripts/install-dependencies.sh dpkg-dev debhelper lintian
+	packaging/build.sh
+
+test-system: package
+	scripts/install-dependencies.sh debootstrap systemd-container
+	Tests/System/run.sh
 
 dependencies:
 	scripts/install-dependencies.sh

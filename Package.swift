@@ -46,6 +46,8 @@ let package = Package(
                 .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
                 .embedInCode("0004-audit-events.sql"), .embedInCode("0005-flow-search.sql"),
                 .embedInCode("0006-deleted-flows-and-aliases.sql"), .embedInCode("0007-finding-without-deleted.sql"),
+                .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
+                .embedInCode("0010-account-policies.sql"),
             ],
             swiftSettings: settings
         ),

@@ -13,5 +13,8 @@ public enum Migrations {
         ("0005-flow-search", PackageResources._005_flow_search_sql),
         ("0006-deleted-flows-and-aliases", PackageResources._006_deleted_flows_and_aliases_sql),
         ("0007-finding-without-deleted", PackageResources._007_finding_without_deleted_sql),
+        ("0008-idempotency-records", PackageResources._008_idempotency_records_sql),
+        ("0009-subflows", PackageResources._009_subflows_sql),
+        ("0010-account-policies", PackageResources._010_account_policies_sql),
     ]
 }

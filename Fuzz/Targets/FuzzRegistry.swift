@@ -58,7 +58,7 @@ final class FuzzRegistry: Sendable {
     private func finish(_ outcome: Outcome, _ script: ScriptedRequest) -> APIResponse {
         switch outcome {
         case .response(let response): response
-        case .write(let start): Self.wait(start)
+        case .later(let start): Self.wait(start)
         case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
         }
     }
@@ -69,14 +69,19 @@ final class FuzzRegistry: Sendable {
     }
 
     private static func values(of storage: Storage) throws -> [(name: String, value: String)] {
-        let new = try wait { storage.accounts.createAccount(friendlyName: "Fuzz", by: .commandLine, completion: $0) }
-            .get()
+        let new = try wait(storage) { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Fuzz", by: .commandLine)
+        }
         let account = new.account.sid
         let flow = NewFlow(
             friendlyName: "Fuzz", status: .published, definition: try FlowDefinition(json: [UInt8](definition.utf8)))
-        let stored = try wait { storage.flows.createFlow(flow, in: account, by: .commandLine, completion: $0) }.get()
+        let stored = try wait(storage) { transaction throws(RegistryError) in
+            try transaction.createFlow(flow, in: account, by: .commandLine)
+        }
         let key = try NewAPIKey(friendlyName: "Fuzz", type: .standard)
-        let created = try wait { storage.keys.createKey(key, in: account, by: .commandLine, completion: $0) }.get()
+        let created = try wait(storage) { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: account, by: .commandLine)
+        }
         return [
             ("account", account.description), ("login", login(account.description, new.authToken)),
             ("key", created.key.sid.description), ("keylogin", login(created.key.sid.description, created.secret)),
@@ -86,6 +91,13 @@ final class FuzzRegistry: Sendable {
 
     private static func login(_ username: String, _ password: String) -> String {
         "Basic " + Data("\(username):\(password)".utf8).base64EncodedString()
+    }
+
+    /// The value of a write.
+    private static func wait<Value: Sendable>(
+        _ storage: Storage, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
+    ) throws -> Value {
+        try wait { storage.write(body, completion: $0) }.get()
     }
 
     /// What a callback of another thread is given.

@@ -22,8 +22,12 @@ public enum RegistryError: Error, Equatable, Sendable {
     case notImplemented(String)
     /// What is asked for does not fit the state that things are in.
     case conflict(String)
-    /// An If-Match does not hold.
+    /// An If-Match or If-None-Match does not hold.
     case lostUpdate(LostUpdate)
+    /// Why a change of a changeset was not made, and so none of them; they are counted from 1.
+    indirect case inChange(Int, RegistryError)
+    /// The account wants to have an If-Match with every change.
+    case preconditionRequired
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
     /// Refused before anything was done.
@@ -36,4 +40,9 @@ public enum RegistryError: Error, Equatable, Sendable {
     case storageFull
     /// A fault of ours: logged with the request's id, never shown.
     case internalFault(String)
+
+    /// The failure itself, in whichever change of a changeset it was.
+    public var cause: RegistryError {
+        if case .inChange(_, let cause) = self { cause } else { self }
+    }
 }

@@ -1,4 +1,4 @@
-/// A storage backend: one repository for each noun.
+/// A storage backend: one repository for each noun, which reads, and transactions, which write.
 public protocol Repositories: Sendable {
     associatedtype Flows: FlowRepository
     associatedtype Aliases: AliasRepository
@@ -7,6 +7,8 @@ public protocol Repositories: Sendable {
     associatedtype Credentials: CredentialRepository
     associatedtype Audit: AuditRepository
     associatedtype Exports: ExportRepository
+    associatedtype Idempotency: IdempotencyRepository
+    associatedtype Subflows: SubflowRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -15,7 +17,26 @@ public protocol Repositories: Sendable {
     var credentials: Credentials { get }
     var audit: Audit { get }
     var exports: Exports { get }
+    var idempotency: Idempotency { get }
+    var subflows: Subflows { get }
+
+    /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
+    /// leaves nothing of them.
+    ///
+    /// - Parameter isDryRun: whether nothing is to be kept; everything else is as it would be.
+    func write<Value: Sendable>(
+        isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>)
 
     /// Whether reads can be answered just now.
     func isReadable() -> Bool
+}
+
+extension Repositories {
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        write(isDryRun: false, body, completion: completion)
+    }
 }

@@ -3,6 +3,7 @@ public import HTTPTypes
 
 /// The whole API: from a request to its response.
 public struct API<Storage: Repositories>: Sendable {
+    private let storage: Storage
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
@@ -16,6 +17,7 @@ public struct API<Storage: Repositories>: Sendable {
         storage: Storage, origin: Origin, limits: Limits, clock: Clock,
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
+        self.storage = storage
         router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountBodies(limit: limits.bodiesPerAccount)
@@ -73,9 +75,46 @@ public struct API<Storage: Repositories>: Sendable {
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
                 requestID: exchange.requestID, origin: try origin(request))
-            return exchange.finish(try route.handler(call))
+            return try answer(call, route, exchange)
         } catch {
             return .response(exchange.finish(error))
+        }
+    }
+
+    private func answer(_ call: Call, _ route: Route, _ exchange: Exchange) throws(RegistryError) -> Outcome {
+        guard let once = try IdempotentWrite(call) else {
+            return try outcome(of: try route.handler(call), call, once: nil, exchange)
+        }
+        if let response = try kept(once) { return .response(exchange.finish(response)) }
+        do {
+            return try outcome(of: try route.handler(call), call, once: once, exchange)
+        } catch {
+            // It may have been refused for what it has done itself, when it was sent before.
+            guard let response = try kept(once) else { throw error }
+            return .response(exchange.finish(response))
+        }
+    }
+
+    /// The answer of the same request when it was carried out. Throws `.conflict` where its key was another one's.
+    private func kept(_ once: IdempotentWrite) throws(RegistryError) -> APIResponse? {
+        try storage.idempotency.record(of: once.key, in: once.account).map(IdempotentWrite.response)
+    }
+
+    private func outcome(
+        of answer: Answer, _ call: Call, once: IdempotentWrite?, _ exchange: Exchange
+    ) throws(RegistryError) -> Outcome {
+        switch answer {
+        case .response(let response): return .response(exchange.finish(response))
+        case .later(let start): return .later { respond in start { respond(exchange.finish($0)) } }
+        case .write(let write):
+            if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, exchange) }
+            return outcome(of: once?.write(write) ?? write, isDryRun: false, exchange)
+        }
+    }
+
+    private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
+        .later { [storage] respond in
+            storage.write(isDryRun: isDryRun, write) { response in respond(exchange.finish(response.map { $0() })) }
         }
     }
 

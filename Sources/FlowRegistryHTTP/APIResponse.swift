@@ -7,6 +7,8 @@ public struct APIResponse: Sendable {
     public var body: [UInt8]
     /// What conditional requests go by; nil for what has no tag.
     var tag: EntityTag?
+    /// The body without the secret that is shown in it this once; nil where there is none.
+    var withheld: [UInt8]?
 
     public init(status: HTTPResponse.Status, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
@@ -21,9 +23,10 @@ public struct APIResponse: Sendable {
         return response
     }
 
-    /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5).
-    static func secret(_ body: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
+    /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5), and the same without it.
+    static func secret(_ body: [UInt8], withheld: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
         var response = json(body, status: status)
+        response.withheld = withheld
         response.headers.append(("Cache-Control", "no-store"))
         return response
     }

@@ -1,20 +1,26 @@
 import FlowRegistry
 
-/// What a handler makes of a call: a response at once, or a write whose result becomes the response.
+/// What a handler makes of a call: a response at once or later, or a write whose result becomes the response.
 enum Answer {
+    /// Makes its changes in a transaction, and gives what will write the response to them.
+    typealias Write = @Sendable (any Transaction) throws(RegistryError) -> @Sendable () -> APIResponse
+
     case response(APIResponse)
-    case write(@Sendable (@escaping Completion<APIResponse>) -> Void)
+    /// Calls back with the response, once, from any thread.
+    case later(@Sendable (@escaping @Sendable (APIResponse) -> Void) -> Void)
+    case write(Write)
 
     /// What a GET found, tagged by its bytes.
     static func json(_ body: [UInt8]) -> Self { .response(.json(body, tag: EntityTag(of: body))) }
 
     /// A write, and the response that its value makes.
-    static func writing<Value>(
-        _ start: @escaping @Sendable (@escaping Completion<Value>) -> Void,
+    static func writing<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         response: @escaping @Sendable (Value) -> APIResponse
     ) -> Self {
-        .write { completion in
-            start { completion($0.map(response)) }
+        .write { transaction throws(RegistryError) in
+            let value = try body(transaction)
+            return { response(value) }
         }
     }
 }

@@ -1,7 +1,10 @@
 import FlowRegistry
+import HTTPTypes
 
 /// A request that found its route: who calls, with which path parameters.
 struct Call {
+    /// The body's fields, once they were asked for.
+    private let readForm = ReadForm()
     let request: APIRequest
     /// The values of the route's parameters, in the order of its pattern.
     let parameters: [Substring]
@@ -45,5 +48,49 @@ struct Call {
 
     func query() throws(RegistryError) -> Form { try Form(request.query) }
 
-    func form() throws(RegistryError) -> Form { try Form(request.body ?? []) }
+    func form() throws(RegistryError) -> Form {
+        if let form = readForm.form { return form }
+        let form = try Form(request.body ?? [])
+        readForm.form = form
+        return form
+    }
+
+    /// Whether the change is only to be tried: the parameter DryRun of the body, or of the query where there is none.
+    func isDryRun() throws(RegistryError) -> Bool {
+        try (request.method == .post ? form() : query()).flag("DryRun") ?? false
+    }
+
+    /// Which numbers the resource may have, by If-Match and If-None-Match, for the change to be made (RFC 9110 §13.1).
+    ///
+    /// Throws `.malformedRequest` for a field that cannot be read, `.preconditionRequired` where there is none and the
+    /// account wants one.
+    ///
+    /// - Parameter isNeeded: whether there is something to be overwritten.
+    func precondition(isNeeded: Bool = true) throws(RegistryError) -> Precondition {
+        let isMissing = try needsNothingThere()
+        guard let field = request.list("If-Match") else {
+            if isMissing { return .isMissing }
+            if isNeeded, caller?.policy.requiresPrecondition == true { throw .preconditionRequired }
+            return .none
+        }
+        guard !isMissing else { throw .malformedRequest("If-Match and If-None-Match: * exclude each other") }
+        guard let condition = EntityTagCondition(field) else {
+            throw .malformedRequest("The If-Match field is no list of entity tags")
+        }
+        return condition.precondition
+    }
+
+    /// Whether there is `If-None-Match: *`. Throws `.malformedRequest` for entity tags, which a read alone goes by.
+    func needsNothingThere() throws(RegistryError) -> Bool {
+        guard let field = request.list("If-None-Match") else { return false }
+        guard EntityTagCondition(field) == .any else {
+            throw .malformedRequest("The If-None-Match field of a change can only be *")
+        }
+        return true
+    }
+}
+
+/// Keeps a form that has been read.
+private final class ReadForm {
+    var form: Form?
 }

@@ -9,23 +9,47 @@ struct ErrorResource {
 
     /// The response, with the header fields that its status demands.
     var response: APIResponse {
-        let (status, code, message) = description
+        let change = change
+        let (status, code, text) = Self.description(of: cause, path)
+        let message = change.map { "Change \($0): \(text)" } ?? text
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("code", Int64(code))
             writer.member("message", message)
             writer.member("more_info", "https://www.twilio.com/docs/errors/\(code)")
             writer.member("status", Int64(status.code))
-            if case .invalidDefinition(let issues) = error { Self.writeDetails(issues, to: &writer) }
-            if case .lostUpdate(let update) = error { Self.writeDetails(update, to: &writer) }
+            if hasDetails {
+                writer.object("details") { writer in
+                    if case .invalidDefinition(let issues) = cause { Self.write(issues, to: &writer) }
+                    if case .lostUpdate(let update) = cause { Self.write(update, to: &writer) }
+                    if let change { writer.member("change", Int64(change)) }
+                }
+            }
         }
         var response = APIResponse.json(writer.bytes, status: status)
         response.headers += headers
         return response
     }
 
-    private var description: (status: HTTPResponse.Status, code: Int, message: String) {
+    /// The change of a changeset that has failed.
+    private var change: Int? {
+        if case .inChange(let number, _) = error { number } else { nil }
+    }
+
+    private var cause: RegistryError { error.cause }
+
+    private var hasDetails: Bool {
         switch error {
+        case .invalidDefinition, .lostUpdate, .inChange: true
+        default: false
+        }
+    }
+
+    private static func description(
+        of error: RegistryError, _ path: String
+    ) -> (status: HTTPResponse.Status, code: Int, message: String) {
+        switch error {
+        case .inChange(_, let cause): description(of: cause, path)
         case .missingParameter(let name):
             (.badRequest, 20001, "Missing required parameter \(name) in the post body")
         case .invalidParameter(let name, let reason): (.badRequest, 20001, "Parameter \(name) \(reason)")
@@ -46,11 +70,9 @@ struct ErrorResource {
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
         case .conflict(let reason): (.conflict, 20409, reason)
-        case .lostUpdate(let update):
-            (
-                .preconditionFailed, 20412,
-                "The flow has changed since: it is at revision \(update.currentRevision), check `details`"
-            )
+        case .lostUpdate(let update): (.preconditionFailed, 20412, "\(update.reason), check `details`")
+        case .preconditionRequired:
+            (.preconditionRequired, 20428, "The account asks for If-Match with this: send the ETag of what you change")
         case .headersTooLarge(let limit):
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
@@ -62,7 +84,7 @@ struct ErrorResource {
     }
 
     private var headers: [(name: String, value: String)] {
-        switch error {
+        switch cause {
         case .credentialsMissing, .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
         case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
         case .tooManyRequests(let seconds): [("Retry-After", "\(seconds)")]
@@ -71,31 +93,26 @@ struct ErrorResource {
         }
     }
 
-    private static func writeDetails(_ issues: [ValidationIssue], to writer: inout JSONWriter) {
-        writer.object("details") { writer in
-            writer.array("errors", issues) { writer, issue in
-                writer.object { writer in
-                    writer.member("message", issue.message)
-                    writer.member("property_path", issue.propertyPath)
-                }
-            }
-            writer.array("warnings", [ValidationIssue]()) { _, _ in }
-        }
+    private static func write(_ issues: [ValidationIssue], to writer: inout JSONWriter) {
+        writer.issues("errors", issues)
+        writer.issues("warnings", [])
     }
 
-    private static func writeDetails(_ update: LostUpdate, to writer: inout JSONWriter) {
-        writer.object("details") { writer in
-            writer.member("current_revision", update.currentRevision)
-            writer.array("since", update.since) { writer, revision in
-                writer.object { writer in
-                    writer.member("revision", revision.number)
-                    writer.member("status", revision.status.rawValue)
-                    writer.member("commit_message", revision.commitMessage)
-                    writer.member("author_sid", revision.authorSID)
-                    writer.member("date_created", revision.dateCreated)
-                }
-            }
-            writer.array("changes", update.changes) { $0.string($1) }
+    private static func write(_ update: LostUpdate, to writer: inout JSONWriter) {
+        if let revision = update.currentRevision {
+            writer.member("current_revision", revision)
+        } else {
+            writer.null("current_revision")
         }
+        writer.array("since", update.since) { writer, revision in
+            writer.object { writer in
+                writer.member("revision", revision.number)
+                writer.member("status", revision.status.rawValue)
+                writer.member("commit_message", revision.commitMessage)
+                writer.member("author_sid", revision.authorSID)
+                writer.member("date_created", revision.dateCreated)
+            }
+        }
+        writer.array("changes", update.changes) { $0.string($1) }
     }
 }

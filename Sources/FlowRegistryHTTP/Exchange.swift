@@ -25,19 +25,10 @@ struct Exchange: Sendable {
         self.observe = observe
     }
 
-    /// The outcome of a handler's answer.
-    func finish(_ answer: Answer) -> Outcome {
-        switch answer {
-        case .response(let response): .response(finish(response))
-        case .write(let start):
-            .write { [self] respond in
-                start { result in
-                    switch result {
-                    case .success(let response): respond(finish(response))
-                    case .failure(let error): respond(finish(error))
-                    }
-                }
-            }
+    func finish(_ result: Result<APIResponse, RegistryError>) -> APIResponse {
+        switch result {
+        case .success(let response): finish(response)
+        case .failure(let error): finish(error)
         }
     }
 
@@ -83,6 +74,9 @@ struct Exchange: Sendable {
             "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, "
                 + "Idempotency-Key"
         ),
-        ("Access-Control-Expose-Headers", "ETag, Twilio-Request-Id"),
+        (
+            "Access-Control-Expose-Headers",
+            "ETag, Flow-Registry-Dry-Run, Flow-Registry-Warning, Idempotent-Replayed, Twilio-Request-Id"
+        ),
     ]
 }

@@ -22,6 +22,10 @@ struct Form {
         self.fields = fields
     }
 
+    init(_ parameters: JSONParameters) {
+        fields = parameters.fields
+    }
+
     /// The value of the last field of this name; nil without one.
     func bytes(_ name: StaticString) -> [UInt8]? {
         fields.last { $0.name.isEqual(to: name) }?.value
@@ -31,6 +35,16 @@ struct Form {
     func text(_ name: StaticString) throws(RegistryError) -> String? {
         guard let bytes = bytes(name) else { return nil }
         return try Self.text(bytes, of: name)
+    }
+
+    /// A value that is true or false; nil without one. Throws `.invalidParameter` for any other.
+    func flag(_ name: StaticString) throws(RegistryError) -> Bool? {
+        switch try text(name) {
+        case nil, "": nil
+        case "true": true
+        case "false": false
+        default: throw .invalidParameter("\(name)", reason: "must be true or false")
+        }
     }
 
     /// The values of all fields of this name, in order.

@@ -20,6 +20,12 @@ struct JSONWriter {
         object(members)
     }
 
+    /// A member whose value another one writes.
+    mutating func value(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+        key(name)
+        write(&self)
+    }
+
     mutating func array<Elements: Sequence>(
         _ name: StaticString, _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
     ) {

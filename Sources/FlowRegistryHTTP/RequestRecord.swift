@@ -17,7 +17,7 @@ public struct RequestRecord: Sendable {
 
     /// Why the answer is a 5xx, for those who run the service.
     public var fault: String? {
-        switch error {
+        switch error?.cause {
         case .internalFault(let reason): reason
         case .overloaded: "too many requests are in flight, or too many writes wait"
         case .timedOut: "a read took too long"

@@ -11,6 +11,9 @@ enum Routes {
         let revisions = RevisionController(flows: storage.flows, pages: pages)
         let diffs = DiffController(flows: storage.flows)
         let aliases = AliasController(flows: storage.flows, aliases: storage.aliases, pages: pages)
+        let changesets = ChangesetController(
+            flows: storage.flows, aliases: storage.aliases, definitions: definitions)
+        let references = ReferenceController(subflows: storage.subflows, pages: pages)
         let testUsers = TestUsersController(flows: storage.flows)
         let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
         let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
@@ -29,6 +32,7 @@ enum Routes {
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
             Route(.post, "/v2/Flows/{Sid}/Rollback", .flowsUpdate, flows.rollBack),
             Route(.post, "/v2/Flows/{Sid}/Undelete", .flowsUndelete, flows.undelete),
+            Route(.get, "/v2/Flows/{Sid}/References", .referencesList, references.list),
             Route(.get, "/v2/Flows/{Sid}/Aliases", .aliasesList, aliases.list),
             Route(.get, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesRead, aliases.fetch),
             Route(.post, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesUpdate, aliases.update),
@@ -37,6 +41,7 @@ enum Routes {
             Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", .flowRevisionsRead, diffs.fetch),
+            Route(.post, "/v2/Changesets", .changesetsCreate, changesets.create),
             Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),
             Route(.post, "/v2/Flows/{Sid}/TestUsers", .testUsersUpdate, testUsers.update),
             Route(.get, "/v1/Flows", .flowsList, flowsV1.list),

@@ -5,10 +5,15 @@ import SQLite
 enum AccountRow {
     static func insert(_ account: Account, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
-            "INSERT INTO account (sid, friendly_name, status, date_created, date_updated) VALUES (?, ?, ?, ?, ?)"
+            """
+            INSERT INTO account (sid, friendly_name, status, date_created, date_updated, require_if_match,
+                subflow_references)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
         )
         .bind(account.sid.description).bind(account.friendlyName).bind(account.status.rawValue)
-        .bind(account.dateCreated.secondsSinceEpoch).bind(account.dateUpdated?.secondsSinceEpoch).run()
+        .bind(account.dateCreated.secondsSinceEpoch).bind(account.dateUpdated?.secondsSinceEpoch)
+        .bind(account.policy.requiresPrecondition ? 1 : 0).bind(account.policy.subflows.rawValue).run()
     }
 
     /// The account that administers the server: the first one made on it.
@@ -22,7 +27,8 @@ enum AccountRow {
     ) throws(SQLiteError) -> Account? {
         try connection.statement(
             """
-            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
+                require_if_match, subflow_references
             FROM account WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
         )
@@ -58,11 +64,15 @@ enum AccountRow {
         try connection.statement(
             """
             UPDATE account SET friendly_name = coalesce(?, friendly_name), status = coalesce(?, status),
-                date_updated = ?
+                require_if_match = coalesce(?, require_if_match),
+                subflow_references = coalesce(?, subflow_references), date_updated = ?
             WHERE sid = ?
             """
         )
-        .bind(update.friendlyName).bind(update.status?.rawValue).bind(now.secondsSinceEpoch)
+        .bind(update.friendlyName).bind(update.status?.rawValue)
+        .bind(update.requiresPrecondition.map { $0 ? 1 : 0 }).bind(update.subflows?.rawValue).bind(
+            now.secondsSinceEpoch
+        )
         .bind(account.sid.description).run()
     }
 
@@ -70,6 +80,11 @@ enum AccountRow {
         var hash = FieldHash()
         hash.add(account.friendlyName)
         hash.add(account.status.rawValue)
+        // An account that asks for nothing has the hash that it had before there were policies.
+        if account.policy != AccountPolicy() {
+            hash.add(account.policy.requiresPrecondition ? 1 : 0)
+            hash.add(account.policy.subflows.rawValue)
+        }
         return AuditState(hash: hash.finalized())
     }
 
@@ -77,7 +92,8 @@ enum AccountRow {
     static func allStates(on connection: Connection) throws(SQLiteError) -> [(sid: String, state: AuditState)] {
         try connection.statement(
             """
-            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
+                require_if_match, subflow_references
             FROM account
             """
         )
@@ -89,15 +105,30 @@ enum AccountRow {
 
     private static func read(_ row: Statement) throws(SQLiteError) -> Account {
         guard let sid = AccountSID(row.text(0)), let status = AccountStatus(rawValue: row.text(2)),
-            let owner = AccountSID(row.text(5))
+            let owner = AccountSID(row.text(5)), let policy = policy(row, 6)
         else { throw .unreadableRow("account") }
         return Account(
-            sid: sid, friendlyName: row.text(1), status: status, ownerSID: owner,
+            sid: sid, friendlyName: row.text(1), status: status, policy: policy, ownerSID: owner,
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(3)), dateUpdated: row.optionalTimestamp(4))
     }
 
+    /// The policy in two columns; nil for what no version of ours wrote.
+    static func policy(_ row: Statement, _ column: Int32) -> AccountPolicy? {
+        SubflowPolicy(rawValue: row.text(column + 1)).map {
+            AccountPolicy(requiresPrecondition: row.int64(column) == 1, subflows: $0)
+        }
+    }
+
+    /// What becomes of a change of the account's that breaks the use of a subflow.
+    static func subflowPolicy(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> SubflowPolicy {
+        let text = try connection.statement("SELECT subflow_references FROM account WHERE sid = ?")
+            .bind(account.description).first { $0.text(0) }
+        return text.flatMap(SubflowPolicy.init) ?? .warn
+    }
+
     private static let older: StaticString = """
-        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
+            require_if_match, subflow_references
         FROM account
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) < (?4, ?5)
@@ -105,7 +136,8 @@ enum AccountRow {
         """
 
     private static let newer: StaticString = """
-        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1)
+        SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
+            require_if_match, subflow_references
         FROM account
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) > (?4, ?5)

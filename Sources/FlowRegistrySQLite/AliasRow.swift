@@ -9,7 +9,8 @@ enum AliasRow {
         try connection.statement(
             """
             SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-                alias.date_updated
+                alias.date_updated,
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
             FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name = ?
             """
@@ -41,8 +42,9 @@ enum AliasRow {
     ) throws(SQLiteError) -> [Alias] {
         try connection.statement(
             """
-            SELECT name, revision, canary_revision, canary_percent, date_created, date_updated FROM alias
-            WHERE flow_id = ? ORDER BY name
+            SELECT name, revision, canary_revision, canary_percent, date_created, date_updated,
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+            FROM alias WHERE flow_id = ? ORDER BY name
             """
         )
         .bind(flow).all { row throws(SQLiteError) in try read(row, of: sid, in: account) }
@@ -106,13 +108,14 @@ enum AliasRow {
     ) throws(SQLiteError) -> Alias {
         guard let name = AliasName(row.text(0)) else { throw .unreadableRow("alias") }
         return Alias(
-            flowSID: flow, accountSID: account, name: name, target: target(row, 1),
+            flowSID: flow, accountSID: account, name: name, target: target(row, 1), moveCount: row.int64(6),
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(4)), dateUpdated: row.optionalTimestamp(5))
     }
 
     private static let following: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-            alias.date_updated
+            alias.date_updated,
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name > ?
         ORDER BY alias.name ASC LIMIT ?
@@ -120,7 +123,8 @@ enum AliasRow {
 
     private static let preceding: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
-            alias.date_updated
+            alias.date_updated,
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name < ?
         ORDER BY alias.name DESC LIMIT ?

@@ -60,7 +60,8 @@ struct CredentialRow {
     ) throws(SQLiteError) -> Finding {
         let rows = try connection.statement(
             """
-            SELECT hash, account.sid, status, account.id = (SELECT min(id) FROM account)
+            SELECT hash, account.sid, status, account.id = (SELECT min(id) FROM account),
+                require_if_match, subflow_references
             FROM account JOIN auth_token ON auth_token.account_id = account.id WHERE account.sid = ?
             """
         )
@@ -78,28 +79,28 @@ struct CredentialRow {
     ) throws(SQLiteError) -> Finding {
         let row = try connection.statement(
             """
-            SELECT hash, account.sid, account.status, account.id = (SELECT min(id) FROM account), api_key.sid, type,
-                policy, date_expires, date_last_used
+            SELECT hash, account.sid, account.status, account.id = (SELECT min(id) FROM account),
+                require_if_match, subflow_references, api_key.sid, type, policy, date_expires, date_last_used
             FROM api_key JOIN account ON account.id = api_key.account_id WHERE api_key.sid = ?
             """
         )
         .bind(key)
         .first { row throws(SQLiteError) -> CredentialRow? in
             let isRight = SecretHash.areEqual(row.bytes(0), hash)
-            guard let sid = APIKeySID(row.text(4)) else { throw .unreadableRow("api_key") }
+            guard let sid = APIKeySID(row.text(6)) else { throw .unreadableRow("api_key") }
             let credential = try read(
-                row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(7),
-                dateLastUsed: row.optionalTimestamp(8))
+                row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(9),
+                dateLastUsed: row.optionalTimestamp(10))
             return isRight ? credential : nil
         }
         return (row != nil, row ?? nil)
     }
 
     private static func permissions(_ row: Statement) throws(SQLiteError) -> PermissionSet {
-        switch APIKeyType(rawValue: row.text(5)) {
+        switch APIKeyType(rawValue: row.text(7)) {
         case .main: .all
         case .standard: .standard
-        case .restricted: try APIKeyRow.policy(row.optionalText(6))?.permissions ?? []
+        case .restricted: try APIKeyRow.policy(row.optionalText(8))?.permissions ?? []
         case nil: throw .unreadableRow("api_key")
         }
     }
@@ -108,11 +109,14 @@ struct CredentialRow {
         _ row: Statement, _ credential: Credential, _ permissions: PermissionSet, dateExpires: Timestamp?,
         dateLastUsed: Timestamp?
     ) throws(SQLiteError) -> CredentialRow {
-        guard let account = AccountSID(row.text(1)), let status = AccountStatus(rawValue: row.text(2)) else {
+        guard let account = AccountSID(row.text(1)), let status = AccountStatus(rawValue: row.text(2)),
+            let policy = AccountRow.policy(row, 4)
+        else {
             throw .unreadableRow("account")
         }
         let caller = Caller(
-            account: account, credential: credential, permissions: permissions, isAdministrator: row.int64(3) == 1)
+            account: account, credential: credential, permissions: permissions, isAdministrator: row.int64(3) == 1,
+            policy: policy)
         return CredentialRow(
             caller: caller, accountStatus: status, dateExpires: dateExpires, dateLastUsed: dateLastUsed)
     }

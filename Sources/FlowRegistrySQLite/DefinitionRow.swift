@@ -15,7 +15,9 @@ struct DefinitionRow {
         if let known { return DefinitionRow(id: known, sha256: hash) }
         try connection.statement("INSERT INTO definition (sha256, text) VALUES (?, ?)").bind(blob: hash)
             .bind(text: definition.text).run()
-        return DefinitionRow(id: connection.lastInsertRowID, sha256: hash)
+        let id = connection.lastInsertRowID
+        try SubflowRow.insert(definition.subflows, of: id, on: connection)
+        return DefinitionRow(id: id, sha256: hash)
     }
 
     /// Deletes the row when no revision of any flow refers to it.

@@ -12,18 +12,18 @@ struct DeletedFlowRow {
             .bind(head.id).run()
     }
 
-    /// False where the account has no such deleted flow.
+    /// The number of its latest revision; nil where the account has no such deleted flow.
     static func restore(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Bool {
+    ) throws(SQLiteError) -> Int64? {
         try connection.statement(
             """
             UPDATE flow SET date_deleted = NULL
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
+            RETURNING revision
             """
         )
-        .bind(sid.description).bind(account.description).run()
-        return connection.changes == 1
+        .bind(sid.description).bind(account.description).first { $0.int64(0) }
     }
 
     /// Up to so many flows of every account that were deleted no later than this, the first deleted first.

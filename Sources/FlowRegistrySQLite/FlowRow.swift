@@ -52,6 +52,20 @@ enum FlowRow {
         .bind(sid.description).bind(account.description).first { $0.int64(0) }
     }
 
+    /// The first flow of this name.
+    static func sid(
+        named friendlyName: String, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> String? {
+        try connection.statement(
+            """
+            SELECT sid FROM flow
+            WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND friendly_name = ? AND date_deleted IS NULL
+            ORDER BY date_created, sid LIMIT 1
+            """
+        )
+        .bind(account.description).bind(friendlyName).first { $0.text(0) }
+    }
+
     /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Flow>>, in account: AccountSID, on connection: Connection

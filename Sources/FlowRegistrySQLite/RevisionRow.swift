@@ -97,7 +97,7 @@ enum RevisionRow {
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)), aliases: aliases(row.optionalText(6)))
     }
 
-    private static func aliases(_ names: String?) -> [AliasName] {
+    static func aliases(_ names: String?) -> [AliasName] {
         guard let names else { return [] }
         return names.split(separator: " ").compactMap { AliasName($0) }.sorted()
     }

@@ -29,6 +29,13 @@ public struct SQLiteAuditRepository: AuditRepository {
         return chain.verification
     }
 
+    /// The whole log, in the state that the connection's transaction sees.
+    static func verification(on connection: Connection) throws(SQLiteError) -> AuditVerification {
+        var (chain, states) = (AuditChain(head: nil), AuditedStates())
+        while try !walkOn(&chain, &states, on: connection) {}
+        return chain.verification
+    }
+
     /// Takes the next entries; true when there are no more. The tables are compared as they are when the last is taken.
     private static func walkOn(
         _ chain: inout AuditChain, _ states: inout AuditedStates, on connection: Connection

@@ -1,7 +1,7 @@
 public import FlowRegistry
 import SQLite
 
-/// Whole accounts as records, and back, in SQLite.
+/// Whole accounts as records, from SQLite.
 public struct SQLiteExportRepository: ExportRepository {
     let storage: Storage
 
@@ -13,50 +13,6 @@ public struct SQLiteExportRepository: ExportRepository {
                 var reader = ExportReader(account: account, maximumBytes: maximumBytes, position: position)
                 return try reader.read(on: connection)
             }
-        }
-    }
-
-    public func importAccount(
-        _ account: ExportedAccount, by actor: AuditActor, completion: @escaping Completion<Bool>
-    ) {
-        let now = storage.now()
-        storage.writeCredentials(completion: completion) { connection in
-            if try AccountRow.account(account.sid, in: .server, on: connection) != nil { return false }
-            let administrator = try AccountRow.administrator(on: connection)
-            guard administrator != nil || account.isAdministrator else {
-                throw RegistryError.conflict(
-                    "The first account of a registry is its administrator, which \(account.sid) was not: "
-                        + "make that one first")
-            }
-            let row = Account(
-                sid: account.sid, friendlyName: account.friendlyName, status: account.status,
-                ownerSID: administrator ?? account.sid, dateCreated: account.dateCreated,
-                dateUpdated: account.dateUpdated)
-            try AccountRow.insert(row, on: connection)
-            let change = AuditChange(
-                action: .accountCreated, accountSID: row.sid, resourceSID: row.sid.description, before: nil,
-                after: AccountRow.state(of: row), actor: actor)
-            try AuditEventRow.append(change, at: now, on: connection)
-            return true
-        }
-    }
-
-    public func importRecords(
-        _ records: [ExportRecord], into account: AccountSID, by actor: AuditActor,
-        completion: @escaping Completion<ImportCounts>
-    ) {
-        let now = storage.now()
-        storage.write(completion: completion) { connection in
-            guard try AccountRow.account(account, in: .server, on: connection) != nil else {
-                throw RegistryError.notFound
-            }
-            var counts = ImportCounts()
-            for part in try FlowImport.parts(of: records) {
-                counts += try FlowImport(
-                    part: part, account: account, actor: actor, now: now, connection: connection
-                ).run()
-            }
-            return counts
         }
     }
 }

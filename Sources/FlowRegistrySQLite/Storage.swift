@@ -1,4 +1,6 @@
+import Dispatch
 public import FlowRegistry
+import Glibc
 public import SQLite
 import Synchronization
 
@@ -25,6 +27,8 @@ public struct Storage: Repositories {
     public var credentials: SQLiteCredentialRepository { SQLiteCredentialRepository(storage: self) }
     public var exports: SQLiteExportRepository { SQLiteExportRepository(storage: self) }
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
+    public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
+    public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
 
     /// Whether the file can be read just now.
     public func isReadable() -> Bool {
@@ -32,6 +36,18 @@ public struct Storage: Repositories {
             try connection.statement("SELECT 1").first { $0.int64(0) }
         }
         return one == .some(1)
+    }
+
+    /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
+    public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
+        let deadline = DispatchTime.now() + .seconds(seconds)
+        let turn = DispatchSemaphore(value: 0)
+        while !database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() }) {
+            // A full queue is a living one when there is room again in time.
+            guard DispatchTime.now() < deadline else { return false }
+            usleep(100_000)
+        }
+        return turn.wait(timeout: deadline) == .success
     }
 
     func read<Value>(
@@ -44,28 +60,34 @@ public struct Storage: Repositories {
         }
     }
 
-    /// Runs `body` in the writer's next transaction; a `RegistryError` of its own rolls this write alone back.
-    func write<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
+    public func write<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
     ) {
-        let accepted = database.writer.write(body, failure: { $0 }) { result in
+        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
+            let transaction = SQLiteTransaction(
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds)
+            let value = try body(transaction)
+            return (value, transaction.changesCredentials)
+        } completion: { [credentialChanges] result in
+            // From the acknowledgement on, nobody relies on credentials that were verified before.
+            if case .success((_, true)) = result { credentialChanges.raise() }
+            completion(result.map { $0.0 })
+        }
+    }
+
+    /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
+    func commit<Value: Sendable>(
+        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        let accepted = database.writer.write(isDryRun: isDryRun, body, failure: { $0 }) { result in
             completion(result.mapError(Self.registryError))
         }
         if !accepted { completion(.failure(.overloaded)) }
     }
 
-    /// As `write`; from the acknowledgement on, nobody relies on credentials that were verified before.
-    func writeCredentials<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
-    ) {
-        write(
-            completion: { [credentialChanges] result in
-                credentialChanges.raise()
-                completion(result)
-            }, body)
-    }
-
-    private static func registryError(_ error: any Error) -> RegistryError {
+    static func registryError(_ error: any Error) -> RegistryError {
         switch error {
         case let error as RegistryError: error
         case let error as SQLiteError where error.isDiskFull: .storageFull

@@ -8,11 +8,23 @@ final class ConnectionDeadline: Sendable {
     private let deadline = Atomic<Int>(Int.max)
     /// Whether more of a request has to come.
     private let isReading = Atomic<Bool>(true)
+    private let hasRequest = Atomic<Bool>(false)
     /// Whether the client had hung up in the middle of a request when it was last looked at.
     private let isHungUp = Atomic<Bool>(false)
 
     init(socket: Int32) {
         self.socket = socket
+    }
+
+    func requestBegan() { hasRequest.store(true, ordering: .relaxed) }
+
+    func requestEnded() { hasRequest.store(false, ordering: .relaxed) }
+
+    /// Whether no request is being read or answered, and none waits in the socket.
+    var isIdle: Bool {
+        guard !hasRequest.load(ordering: .relaxed) else { return false }
+        var byte: UInt8 = 0
+        return recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) <= 0
     }
 
     /// Waits for so many seconds for more of a request.

@@ -32,11 +32,17 @@ final class ConnectionDeadlines: Sendable {
         open.withLock { $0[ObjectIdentifier(connection)] = nil }
     }
 
-    private func sweep() {
+    /// Whether no connection is open.
+    var isEmpty: Bool { open.withLock { $0.isEmpty } }
+
+    /// Shuts down every connection without a request.
+    func closeIdle() { shutDown { $0.isIdle } }
+
+    private func sweep() { shutDown { $0.isPast || $0.wasLeft } }
+
+    private func shutDown(_ isOver: (ConnectionDeadline) -> Bool) {
         open.withLock { open in
-            for connection in open.values where connection.isPast || connection.wasLeft {
-                shutdown(connection.socket, Int32(SHUT_RDWR))
-            }
+            for connection in open.values where isOver(connection) { shutdown(connection.socket, Int32(SHUT_RDWR)) }
         }
     }
 }

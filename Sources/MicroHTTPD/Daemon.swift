@@ -7,6 +7,13 @@ public final class Daemon: Sendable {
     public let port: Int
     private let core: DaemonCore
     private let handle: DaemonHandle
+    private let isShared: Bool
+    private let threads: Int
+
+    /// How long a stop waits for the next request of a connection that has none, to end it with the response.
+    private static let farewellMilliseconds = 1_000
+    /// By then an event loop that was about to take a connection has told of it.
+    private static let settlingMilliseconds = 100
 
     /// Starts to take connections from `socket`, which it owns from now on. Throws `.cannotStart`.
     public init(
@@ -32,23 +39,43 @@ public final class Daemon: Sendable {
         self.core = core
         handle = DaemonHandle(pointer: daemon)
         port = socket.port
+        isShared = socket.isShared
+        threads = options.threads
     }
 
-    /// Takes no further connection, waits until no request is open or `deadlineSeconds` have passed, then closes all.
+    /// Takes no further connection and waits until every one has ended, then closes what is open after
+    /// `deadlineSeconds`. Connections end with their next response; without a request for a second, without one.
     ///
+    /// Connections that nobody has taken yet stay in a shared socket, for the next process; others are refused.
     /// Call it once; it blocks for so long.
     public func stop(deadlineSeconds: Int) {
         let socket = MHD_quiesce_daemon(handle.pointer)
         // Refuses connections from now on. Closed only at the end: the event loops still take it out of their sets, and
         // libmicrohttpd ends the process when they cannot.
-        shutdown(socket, Int32(SHUT_RDWR))
+        if !isShared { shutdown(socket, Int32(SHUT_RDWR)) }
         core.drain()
-        for _ in 0..<deadlineSeconds * 100 where core.openRequests > 0 { usleep(10_000) }
+        for milliseconds in stride(from: 0, to: deadlineSeconds * 1_000, by: 10) {
+            if milliseconds >= Self.settlingMilliseconds, core.deadlines.isEmpty { break }
+            if milliseconds >= Self.farewellMilliseconds { core.deadlines.closeIdle() }
+            usleep(10_000)
+        }
         core.abandonSuspended()
         core.handshakes?.stop()
         MHD_stop_daemon(handle.pointer)
         close(socket)
         core.deadlines.stop()
+    }
+
+    /// Whether each event loop has an answer for a GET of `target` within `seconds`; over TLS, for what is no
+    /// handshake. Blocks for so long. Not to be called once `stop` was.
+    ///
+    /// The requests come on connections of the process with itself, whatever the daemon listens on. A daemon with as
+    /// many connections as it may have is not asked.
+    public func answers(get target: String, withinSeconds seconds: Int) -> Bool {
+        let deadline = LoopProbe.milliseconds + seconds * 1_000
+        return (0..<threads).allSatisfy { loop in
+            LoopProbe(loop: loop, loops: threads, target: target).isAnswered(by: handle.pointer, deadline: deadline)
+        }
     }
 }
 

@@ -5,7 +5,6 @@ import Synchronization
 final class DaemonCore: Sendable {
     private let handler: RequestHandler
     private let gate: RequestGate
-    private let open = Atomic<Int>(0)
     private let inFlight = Atomic<Int>(0)
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
@@ -24,9 +23,6 @@ final class DaemonCore: Sendable {
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
     }
 
-    /// How many requests are being read or answered.
-    var openRequests: Int { open.load(ordering: .relaxed) }
-
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
     func drain() { draining.store(true, ordering: .relaxed) }
 
@@ -43,16 +39,17 @@ final class DaemonCore: Sendable {
     }
 
     func requestBegan(_ connection: OpaquePointer) {
-        open.wrappingAdd(1, ordering: .relaxed)
-        client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
+        guard let client = client(of: connection) else { return }
+        client.deadline.requestBegan()
+        client.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
-        open.wrappingSubtract(1, ordering: .relaxed)
         if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
-        client(of: connection)?.deadline.read(
-            withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
+        guard let client = client(of: connection) else { return }
+        client.deadline.requestEnded()
+        client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the

@@ -6,6 +6,8 @@ public struct ListenSocket: Sendable {
     let descriptor: Int32
     /// The port that it listens on; 0 on a Unix socket.
     public let port: Int
+    /// Whether other processes listen on it too, so that what waits in it is theirs when this one stops.
+    let isShared: Bool
 
     /// Listens on a numeric address or a name of this machine's, and on any free port for 0.
     ///
@@ -28,14 +30,18 @@ public struct ListenSocket: Sendable {
         }
         self.descriptor = descriptor
         self.port = Self.port(of: descriptor) ?? port
+        isShared = false
     }
 
-    /// Takes over a Unix socket that listens.
-    public init(unixSocket descriptor: Int32) {
+    /// Takes over a socket that listens, on TCP or on a path.
+    ///
+    /// - Parameter isShared: whether another process holds it as well and lets a successor of this one have it.
+    public init(listening descriptor: Int32, isShared: Bool) {
         // An event loop must not wait in accept(2).
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         self.descriptor = descriptor
-        port = 0
+        self.isShared = isShared
+        port = Self.port(of: descriptor) ?? 0
     }
 
     private static func listen(on descriptor: Int32, _ address: addrinfo) -> Bool {
@@ -44,12 +50,15 @@ public struct ListenSocket: Sendable {
         return bind(descriptor, address.ai_addr, address.ai_addrlen) == 0 && Glibc.listen(descriptor, SOMAXCONN) == 0
     }
 
+    /// nil where it is not of TCP.
     private static func port(of descriptor: Int32) -> Int? {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return withUnsafeMutablePointer(to: &storage) { storage in
             let address = UnsafeMutableRawPointer(storage).assumingMemoryBound(to: sockaddr.self)
-            guard getsockname(descriptor, address, &size) == 0 else { return nil }
+            guard getsockname(descriptor, address, &size) == 0,
+                [AF_INET, AF_INET6].contains(Int32(address.pointee.sa_family))
+            else { return nil }
             // The port stands at the same place for both families (RFC 3493 §3.3).
             let inet = UnsafeRawPointer(storage).assumingMemoryBound(to: sockaddr_in.self)
             return Int(UInt16(bigEndian: inet.pointee.sin_port))

@@ -38,8 +38,10 @@ public final class CommitQueue: Sendable {
     ///
     /// A `Failure` thrown by `body` rolls back this write alone. `SQLiteError`s of the commit reach every write of
     /// the transaction through `failure`. Returns false, with nothing queued, when too many writes wait.
+    ///
+    /// - Parameter isDryRun: whether this write is rolled back even so.
     public func write<Value: Sendable, Failure: Error>(
-        _ body: @escaping @Sendable (Connection) throws(Failure) -> Value,
+        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws(Failure) -> Value,
         failure: @escaping @Sendable (SQLiteError) -> Failure,
         completion: @escaping @Sendable (Result<Value, Failure>) -> Void
     ) -> Bool {
@@ -49,7 +51,7 @@ public final class CommitQueue: Sendable {
                 perform: { connection in
                     do throws(Failure) {
                         outcome.result.withLock { [value = try body(connection)] in $0 = .success(value) }
-                        return true
+                        return !isDryRun
                     } catch {
                         outcome.result.withLock { $0 = .failure(error) }
                         return false

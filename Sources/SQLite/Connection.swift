@@ -69,6 +69,9 @@ public final class Connection {
         return statement
     }
 
+    /// A statement for text that is put together, as for a table whose name was looked up; it is not kept.
+    public func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(sql, on: self) }
+
     /// The rowid of the last insert on this connection.
     public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
@@ -88,6 +91,14 @@ public final class Connection {
             rollBack()
             throw error
         }
+    }
+
+    /// Runs `body`, which only reads, on one state of the database: that of its first read.
+    public func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+        try statement("BEGIN").run()
+        // A commit may fail for a damaged page that was read.
+        defer { rollBack() }
+        return try body()
     }
 
     /// Rolls back what is open; some failures have already done so (https://sqlite.org/lang_transaction.html §3).

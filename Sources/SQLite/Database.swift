@@ -20,10 +20,12 @@ public final class Database: Sendable {
     /// - Parameters:
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
+    ///   - migrating: is told before and between the steps that an existing database lacks.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
-        maximumReadMilliseconds: Int = 5_000, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        maximumReadMilliseconds: Int = 5_000, migrating: MigrationSteps = MigrationSteps(),
+        onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         self.path = path
@@ -32,10 +34,12 @@ public final class Database: Sendable {
         do {
             connection = try Connection(path: path, access: .readWrite)
             try connection.execute("PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF")
+            // A file that is refused is left as it is, with its log.
+            try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
         } catch {
             throw Self.openingError(error, path: path)
         }
-        try Migrator(migrations: migrations, path: path).migrate(connection)
+        try Migrator(migrations: migrations, path: path).migrate(connection, telling: migrating)
         do {
             try Self.configureWriter(connection)
         } catch {
@@ -54,21 +58,45 @@ public final class Database: Sendable {
     }
 
     private func makeReader() throws(SQLiteError) -> Connection {
-        let connection = try Connection(path: path, access: .readOnly)
-        try Self.configureReader(connection)
+        let connection = try Self.reader(path: path)
         readers.set(connection)
         return connection
     }
 
-    static func openingError(_ error: SQLiteError, path: String) -> DatabaseError {
+    /// A connection that only reads, be it beside another process that writes: it makes no checkpoint and changes no
+    /// page. The pages of a transaction of its own stay in the log until that ends.
+    public static func reader(path: String) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: path, access: .readOnly)
+        try configureReader(connection)
+        return connection
+    }
+
+    /// The schema version of a database that is ours and not newer than `migrations`; 0 for an empty one.
+    public static func schemaVersion(
+        of connection: Connection, path: String, migrations: [(name: String, sql: [UInt8])]
+    ) throws(DatabaseError) -> Int64 {
+        try Migrator(migrations: migrations, path: path).knownVersion(of: connection)
+    }
+
+    /// Why a file cannot be used, by SQLite's error.
+    public static func openingError(_ error: SQLiteError, path: String) -> DatabaseError {
         switch error.primaryCode {
-        case SQLITE_NOTADB, SQLITE_CORRUPT: .notADatabase(path: path)
-        default: .cannotOpen(path: path, reason: error.message)
+        case SQLITE_NOTADB: .notADatabase(path: path)
+        case SQLITE_CORRUPT: .damaged(path: path, reason: error.message)
+        case SQLITE_FULL: .diskFull(path: path)
+        // What a read-only file system says is known from opening the file.
+        case SQLITE_READONLY: .unreachable(path: path, errno: EACCES)
+        default:
+            error.systemError == 0
+                ? .cannotOpen(path: path, reason: error.message) : .unreachable(path: path, errno: error.systemError)
         }
     }
 
     private static func configureWriter(_ connection: Connection) throws(SQLiteError) {
-        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // A log that grew while somebody read for long is cut to 64 MiB when it begins anew.
+        try connection.execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+        try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0))
         try configure(connection)
     }
 

@@ -10,15 +10,25 @@ struct Migrator {
     let path: String
 
     /// Applies what is missing. Throws a `DatabaseError` before anything is written to a file that is not ours.
-    func migrate(_ connection: Connection) throws(DatabaseError) {
+    func migrate(_ connection: Connection, telling steps: MigrationSteps) throws(DatabaseError) {
+        let version = try knownVersion(of: connection)
+        if version > 0, version < migrations.count { try steps.prepare(version, Int64(migrations.count)) }
+        for index in Int(version)..<migrations.count {
+            if version > 0 {
+                steps.begin(migrations[index].name, index - Int(version), migrations.count - Int(version))
+            }
+            try apply(index, on: connection)
+        }
+    }
+
+    /// The schema version, 0 for an empty file. Throws a `DatabaseError` for a file that is not ours.
+    func knownVersion(of connection: Connection) throws(DatabaseError) -> Int64 {
         let version = try version(of: connection)
         guard version <= migrations.count else {
             throw .newerSchema(path: path, version: version, known: Int64(migrations.count))
         }
         try checkApplied(version, on: connection)
-        for index in Int(version)..<migrations.count {
-            try apply(index, on: connection)
-        }
+        return version
     }
 
     private func version(of connection: Connection) throws(DatabaseError) -> Int64 {
@@ -67,6 +77,7 @@ struct Migrator {
                 try connection.execute("PRAGMA user_version = \(index + 1)")
             }
         } catch {
+            if error.isDiskFull { throw .diskFull(path: path) }
             throw .migrationFailed(path: path, name: migration.name, reason: error.message)
         }
     }

@@ -8,15 +8,21 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     public let code: Int32
     /// SQLite's own words, for logs.
     public let message: String
+    /// The system's error behind it (errno(3)); 0 where there is none.
+    public let systemError: Int32
 
-    public init(code: Int32, message: String) {
+    public init(code: Int32, message: String, systemError: Int32 = 0) {
         self.code = code
         self.message = message
+        self.systemError = systemError
     }
 
     init(code: Int32, on database: OpaquePointer?) {
-        let message = database.flatMap(sqlite3_errmsg) ?? sqlite3_errstr(code)
-        self.init(code: code, message: message.map { String(cString: $0) } ?? "unknown")
+        let message = (database.flatMap(sqlite3_errmsg) ?? sqlite3_errstr(code)).map { String(cString: $0) }
+        let system = database.map(sqlite3_system_errno) ?? 0
+        // Of other failures it is an older one's.
+        let isSystems = [SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_READONLY].contains(code & 0xFF)
+        self.init(code: code, message: message ?? "unknown", systemError: isSystems ? system : 0)
     }
 
     /// The lower eight bits: the class of the failure.
@@ -31,10 +37,15 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the disk or the quota is full.
     public var isDiskFull: Bool { primaryCode == SQLITE_FULL }
 
+    /// Whether the file is no database, or one with a damaged page.
+    public var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
+
     /// Whether the statement was stopped since it took longer than it may.
     public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
 
-    public var description: String { "SQLite error \(code): \(message)" }
+    public var description: String {
+        "SQLite error \(code): \(message)" + (systemError == 0 ? "" : " (errno \(systemError))")
+    }
 
     private static let fsyncFailed = SQLITE_IOERR | (4 << 8)
     private static let directoryFsyncFailed = SQLITE_IOERR | (5 << 8)

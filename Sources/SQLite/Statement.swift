@@ -111,6 +111,29 @@ public final class Statement {
         return [UInt8](UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
+    /// How many columns a row has.
+    public var columnCount: Int32 { sqlite3_column_count(handle) }
+
+    /// Appends a column's type and value, so that no two rows append the same bytes.
+    public func append(_ column: Int32, to bytes: inout [UInt8]) {
+        let type = sqlite3_column_type(handle, column)
+        bytes.append(UInt8(type))
+        switch type {
+        case SQLITE_NULL: return
+        case SQLITE_INTEGER: Self.append(UInt64(bitPattern: int64(column)), to: &bytes)
+        case SQLITE_FLOAT: Self.append(sqlite3_column_double(handle, column).bitPattern, to: &bytes)
+        default:
+            let blob = sqlite3_column_blob(handle, column)
+            let value = UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column)))
+            Self.append(UInt64(value.count), to: &bytes)
+            bytes.append(contentsOf: value)
+        }
+    }
+
+    private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
     public func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
     /// Ends the current run and forgets the bindings.

@@ -16,40 +16,51 @@ struct Assembly {
     /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
     ///
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
-    init(settings: Settings, reloadSignals: UnixSignalsSequence, logger: Logger) throws(CommandFailure) {
+    init(
+        settings: Settings, sockets: InheritedSockets, manager: ServiceManager, reloadSignals: UnixSignalsSequence,
+        logger: Logger
+    ) throws(CommandFailure) {
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
-        let storage = try Self.storage(settings: settings) { error in
+        let output = Progress.Output.lines { line in
+            logger.notice("\(line)")
+            manager.status(line)
+        }
+        let storage = try Self.storage(settings: settings, output: output) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             exit(70)
         }
         let control = try ControlServer(
-            path: settings.controlSocket, handler: ControlHandler(storage: storage), logger: logger)
+            settings: settings, inherited: sockets.control, handler: ControlHandler(storage: storage), logger: logger)
         let log = RequestLog(logger: logger)
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
-            clock: Clock(now: Self.now, uptimeNanoseconds: Self.uptimeNanoseconds), observe: log.record)
-        let http = try HTTPService(settings: settings, api: api, identity: identity, logger: logger)
+            clock: Clock(now: Self.now, uptimeNanoseconds: Uptime.nanoseconds), observe: log.record)
+        let http = try HTTPService(
+            listeners: HTTPListener.all(settings, api, inherited: sockets.http, identity: identity),
+            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager,
+            logger: logger)
         let reload = CertificateReload(
-            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger)
-        services = [control, reload, FlowPurge(flows: storage.flows, logger: logger), http]
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger, manager: manager,
+            status: http.status)
+        services = [control, reload, Purge(storage: storage, logger: logger), http]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
+    ///
+    /// - Parameter output: where a migration is told of.
     static func storage(
-        settings: Settings, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        settings: Settings, output: Progress.Output = .standardError,
+        onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> Storage {
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
-                maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds, onFatalError: onFatalError)
+                maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
+                migrating: MigrationBackup(settings, output: output).steps, onFatalError: onFatalError)
             return Storage(database: database, flowRetentionDays: settings.flowsRetentionDays, now: now)
         } catch {
-            switch error {
-            case .locked: throw .temporary(error.description)
-            case .cannotOpen: throw .unavailable(error.description)
-            default: throw .data(error.description)
-            }
+            throw CommandFailure(error)
         }
     }
 
@@ -63,12 +74,6 @@ struct Assembly {
     }
 
     private static let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
-
-    private static let uptimeNanoseconds: @Sendable () -> Int64 = {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
 }
 
 extension Limits {

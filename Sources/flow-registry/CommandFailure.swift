@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 
 /// Why a command ends without having done its work: one plain sentence and an exit code (sysexits.h).
 struct CommandFailure: Error, Equatable {
@@ -10,8 +11,8 @@ struct CommandFailure: Error, Equatable {
     static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
     static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
     static func noInput(_ message: String) -> Self { Self(message: message, exitCode: 66) }
+    static func cannotCreate(_ message: String) -> Self { Self(message: message, exitCode: 73) }
     static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
-
     static func permission(_ message: String) -> Self { Self(message: message, exitCode: 77) }
     static func usage(_ message: String) -> Self { Self(message: message, exitCode: 64) }
     /// Somebody else's edits would be lost; as diff(1), a difference is 1.
@@ -19,7 +20,8 @@ struct CommandFailure: Error, Equatable {
 
     /// Writes the sentence to standard error and ends the process.
     func report() -> Never {
-        let line = "flow-registry: \(message)\n"
+        let prefix = Journal.isStandardError ? Journal.prefix(of: .error) : ""
+        let line = "\(prefix)flow-registry: \(message)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
         exit(exitCode)
     }

@@ -8,7 +8,8 @@ struct FlowRegistryCommand: AsyncParsableCommand {
         abstract: "A self-hosted registry of conversation flows that speaks Twilio Studio's Flow API.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self,
+            Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self, BackupCommand.self,
+            RestoreCommand.self, CheckCommand.self,
         ])
 
     static func main() async {

@@ -22,7 +22,7 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
         if let refusal = reader.refusal { return .now(response(api.refuse(request, with: RegistryError(refusal)))) }
         switch handle(request) {
         case .response(let response): return .now(self.response(response))
-        case .write(let start): return .later { respond in start { respond(response($0)) } }
+        case .later(let start): return .later { respond in start { respond(response($0)) } }
         case .afterBody(let answer): return .afterBody { reader in reply(to: reader, body: reader.body, answer) }
         }
     }

@@ -8,19 +8,31 @@ struct HTTPListener {
     private let socket: ListenSocket
     private let options: DaemonOptions
     private let handler: RequestHandler
-    /// The path of a Unix socket; nil for TCP.
+    /// The path of a Unix socket of the process's own.
     private let path: String?
 
-    /// The listeners that the settings ask for, on TCP with TLS where there is a certificate.
+    /// The listeners on the sockets that were inherited, else those that the settings ask for; on TCP with TLS where
+    /// there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
     static func all<Storage>(
-        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+        _ settings: Settings, _ api: API<Storage>, inherited: [Int32], identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
+        guard inherited.isEmpty else { return inherited.map { listener(on: $0, settings, api, identity: identity) } }
         var listeners: [Self] = []
         if !settings.httpHost.isEmpty { listeners.append(try tcp(settings, api, identity: identity)) }
         if !settings.httpSocket.isEmpty { listeners.append(try unix(settings, api)) }
         return listeners
+    }
+
+    private static func listener<Storage>(
+        on descriptor: Int32, _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    ) -> Self {
+        let socket = ListenSocket(listening: descriptor, isShared: true)
+        let identity = socket.port > 0 ? identity : nil
+        return Self(
+            socket: socket, options: options(settings, identity: identity),
+            handler: HTTPHandler(api: api, isSecure: identity != nil).reply, path: nil)
     }
 
     private static func tcp<Storage>(
@@ -43,7 +55,7 @@ struct HTTPListener {
         let descriptor = try UnixSocket.listen(
             path: settings.httpSocket, mode: settings.httpSocketMode, what: "socket")
         return Self(
-            socket: ListenSocket(unixSocket: descriptor), options: options(settings, identity: nil),
+            socket: ListenSocket(listening: descriptor, isShared: false), options: options(settings, identity: nil),
             handler: HTTPHandler(api: api, isSecure: false).reply, path: settings.httpSocket)
     }
 
@@ -60,7 +72,15 @@ struct HTTPListener {
     /// Where it listens.
     var metadata: Logger.Metadata {
         if let path { return ["socket": "\(path)"] }
+        if socket.port == 0 { return ["socket": "inherited"] }
         return ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+    }
+
+    /// Where it listens, for a sentence.
+    var place: String {
+        if let path { return "the socket \(path)" }
+        if socket.port == 0 { return "a Unix socket" }
+        return "port \(socket.port)" + (options.identity == nil ? "" : " with TLS")
     }
 
     private static func options(_ settings: Settings, identity: CurrentTLSIdentity?) -> DaemonOptions {

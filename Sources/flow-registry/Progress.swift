@@ -3,7 +3,7 @@ import Synchronization
 
 /// Tells how far long work has come: a bar that is drawn anew on a terminal, a plain line now and then elsewhere.
 ///
-/// Work that is over soon says nothing. Any thread may report, as often as it likes.
+/// Elsewhere, work that is over soon says nothing. Any thread may report, as often as it likes.
 final class Progress: Sendable {
     /// Where it is told.
     struct Output: Sendable {
@@ -33,7 +33,7 @@ final class Progress: Sendable {
         var isDrawn = false
     }
 
-    /// Between two drawings on a terminal, and two lines elsewhere; the first comes after as long.
+    /// Between two drawings on a terminal, and two lines elsewhere; the first of these comes after as long.
     private static let pauses = (terminal: Duration.milliseconds(200), lines: Duration.seconds(5))
     private static let cells = 30
 
@@ -54,17 +54,21 @@ final class Progress: Sendable {
         self.unit = unit
         self.output = output
         self.elapsed = elapsed
-        state = Mutex(State(nextLine: output.isTerminal ? Self.pauses.terminal : Self.pauses.lines))
+        state = Mutex(State(nextLine: output.isTerminal ? .zero : Self.pauses.lines))
     }
 
     /// Reports that `done` of `total` is done; of a total of 0 nobody knows how much there is.
-    func update(_ done: Int64, of total: Int64 = 0) {
+    ///
+    /// - Parameter next: what is done now, where that has a name.
+    func update(_ done: Int64, of total: Int64 = 0, next: String? = nil) {
         let now = elapsed()
         state.withLock { state in
             guard now >= state.nextLine else { return }
             state.nextLine = now + (output.isTerminal ? Self.pauses.terminal : Self.pauses.lines)
             state.isDrawn = true
-            output.write(output.isTerminal ? "\r\(bar(done, total, now))\u{1B}[K" : "\(line(done, total))\n")
+            let text = output.isTerminal ? bar(done, total, now) : line(done, total)
+            let whole = text + (next.map { ", \($0)" } ?? "")
+            output.write(output.isTerminal ? "\r\(whole)\u{1B}[K" : "\(whole)\n")
         }
     }
 
@@ -78,7 +82,7 @@ final class Progress: Sendable {
 
     private func line(_ done: Int64, _ total: Int64) -> String {
         guard total > 0 else { return "\(title): \(amount(done))" }
-        return "\(title): \(Self.percent(done, total)) %, \(amount(done)) of \(amount(total))"
+        return "\(title): \(Self.percent(done, total)) %, \(part(done)) of \(amount(total))"
     }
 
     private func bar(_ done: Int64, _ total: Int64, _ now: Duration) -> String {
@@ -92,6 +96,10 @@ final class Progress: Sendable {
         guard done > 0, done < total else { return "" }
         let seconds = Double(now.components.seconds) + Double(now.components.attoseconds) / 1e18
         return ", \(Int(seconds / Double(done) * Double(total - done)) + 1) s left"
+    }
+
+    private func part(_ count: Int64) -> String {
+        if case .items = unit { "\(count)" } else { amount(count) }
     }
 
     private func amount(_ count: Int64) -> String {

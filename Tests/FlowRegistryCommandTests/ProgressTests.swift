@@ -47,13 +47,19 @@ struct ProgressTests {
         #expect(scene.written.withLock { $0 } == bar + "\r\u{1B}[K")
     }
 
-    @Test("says nothing of work that is over soon")
+    @Test("says nothing of work that is over soon where there is no terminal")
     func isSilent() {
-        for isTerminal in [true, false] {
-            let progress = scene.progress(isTerminal: isTerminal)
-            progress.update(1, of: 2)
-            progress.finish()
-        }
+        let progress = scene.progress(isTerminal: false)
+        progress.update(1, of: 2)
+        progress.finish()
         #expect(scene.written.withLock { $0 }.isEmpty)
+    }
+
+    @Test("names what is done now, and counts things by their plural once")
+    func hasNames() {
+        let output = Progress.Output.lines { text in self.scene.written.withLock { $0 += text } }
+        let progress = Progress("Examining", unit: .items("parts"), output: output) { .seconds(9) }
+        progress.update(1, of: 4, next: "revisions")
+        #expect(scene.written.withLock { $0 } == "Examining: 25 %, 1 of 4 parts, revisions")
     }
 }

@@ -9,6 +9,8 @@ enum AuthorizationMatrix {
         let pattern: String
         /// The only permission that a Restricted key needs; nil where none suffices, or where nobody needs any.
         let permission: String?
+        /// What it needs beside it, for what the request holds.
+        var further: [String] = []
         let access: Access
         /// The status for a caller who may make the request, on a resource of its own.
         let status: Int
@@ -33,6 +35,7 @@ enum AuthorizationMatrix {
             ordinary(.delete, "/v2/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
             ordinary(.post, "/v2/Flows/{Sid}/Rollback", "/twilio/studio/flows/update", 200, [("Revision", "1")]),
             ordinary(.post, "/v2/Flows/{Sid}/Undelete", "/flow-registry/flows/undelete"),
+            ordinary(.get, "/v2/Flows/{Sid}/References", "/flow-registry/references/list"),
             ordinary(.get, "/v2/Flows/{Sid}/Aliases", "/flow-registry/aliases/list"),
             ordinary(.get, "/v2/Flows/{Sid}/Aliases/{Name}", "/flow-registry/aliases/read"),
             ordinary(
@@ -48,6 +51,7 @@ enum AuthorizationMatrix {
             ordinary(.get, "/v1/Flows", "/twilio/studio/flows/list"),
             ordinary(.get, "/v1/Flows/{Sid}", "/twilio/studio/flows/read"),
             ordinary(.delete, "/v1/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
+            changeset,
             ordinary(.get, "/v2/AuditEvents", "/flow-registry/audit-events/list"),
             administration(.get, "/2010-04-01/Accounts"),
             administration(.post, "/2010-04-01/Accounts", 403),
@@ -91,6 +95,14 @@ enum AuthorizationMatrix {
         ]
     }
 
+    /// A changeset is forbidden without the permission of each of its changes.
+    private static var changeset: Row {
+        let changes = #"[{"Action":"create","FriendlyName":"Test","Status":"draft","Definition":\#(definition)}]"#
+        return Row(
+            method: .post, pattern: "/v2/Changesets", permission: "/flow-registry/changesets/create",
+            further: ["/twilio/studio/flows/create"], access: .ordinary, status: 200, form: [("Changes", changes)])
+    }
+
     private static func ordinary(
         _ method: HTTPRequest.Method, _ pattern: String, _ permission: String, _ status: Int = 200,
         _ form: [(String, String)] = []
@@ -106,6 +118,9 @@ enum AuthorizationMatrix {
 
     private static let flow = [
         ("FriendlyName", "Test"), ("Status", "draft"),
-        ("Definition", #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#),
+        ("Definition", definition),
     ]
+
+    private static let definition =
+        #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#
 }

@@ -54,8 +54,8 @@ struct AuthorizationTests {
             return
         }
         let (sid, account) = (try #require(APIKeySID(key.username)), try TestRegistry.sid(owner))
-        try await registry.written {
-            registry.storage.keys.deleteKey(sid, in: account, by: .commandLine, completion: $0)
+        try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteKey(sid, in: account, by: .commandLine)
         }
         guard case .response(let response) = answer(registry.request(.post, "/v2/Flows", as: key, body: [])) else {
             Issue.record("a write was begun")
@@ -134,30 +134,28 @@ private struct Scene {
         other = try await registry.account("Other")
         key = try await registry.key(of: owner, .standard)
         let sid = try TestRegistry.sid(owner)
-        let rotation = try await registry.written {
-            registry.storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        let rotation = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: sid, by: .commandLine)
         }
         secondary = rotation.authToken ?? ""
         let definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
         let new = NewFlow(friendlyName: "Test", status: .draft, definition: definition)
-        let (flows, aliases) = (registry.storage.flows, registry.storage.aliases)
-        let created = try await registry.written {
-            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
+        let created = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: sid, by: .commandLine)
         }
         flow = created.sid.description
         let alias = try #require(AliasName("live"))
-        _ = try await registry.written {
-            aliases.setAlias(
-                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), expected: nil, by: .commandLine,
-                completion: $0)
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.setAlias(
+                alias, of: created.sid, in: sid, to: AliasTarget(revision: .number(1)), if: .none, by: .commandLine)
         }
-        let deleted = try await registry.written {
-            flows.createFlow(new, in: sid, by: .commandLine, completion: $0)
+        let deleted = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: sid, by: .commandLine)
         }
         deletedFlow = deleted.sid.description
-        try await registry.written {
-            flows.deleteFlow(deleted.sid, in: sid, if: .none, by: .commandLine, completion: $0)
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteFlow(deleted.sid, in: sid, if: .none, by: .commandLine)
         }
     }
 
@@ -193,7 +191,10 @@ private struct Scene {
         case .voidedToken: return try await voided()
         case .mainKey: return try await registry.key(of: owner, .main)
         case .standardKey: return try await registry.key(of: owner, .standard)
-        case .restrictedKey: return try await restricted { $0 == row.permission || row.permission == nil }
+        case .restrictedKey:
+            return try await restricted {
+                $0 == row.permission || row.further.contains($0) || row.permission == nil
+            }
         case .keyRestrictedToAllElse: return try await restricted { $0 != row.permission }
         case .expiredKey: return try await expired()
         case .revokedKey: return try await revoked()
@@ -210,9 +211,8 @@ private struct Scene {
 
     private func owner(after status: AccountStatus) async throws -> TestRegistry.Login {
         let sid = try TestRegistry.sid(owner)
-        _ = try await registry.written {
-            registry.storage.accounts.updateAccount(
-                sid, in: .server, to: AccountUpdate(status: status), by: .commandLine, completion: $0)
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.updateAccount(sid, in: .server, to: AccountUpdate(status: status), by: .commandLine)
         }
         return owner
     }
@@ -221,11 +221,11 @@ private struct Scene {
     private func voided() async throws -> TestRegistry.Login {
         let sid = try TestRegistry.sid(owner)
         try await use(owner)
-        _ = try await registry.written {
-            registry.storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.promoteSecondaryToken(of: sid, by: .commandLine)
         }
-        _ = try await registry.written {
-            registry.storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        _ = try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: sid, by: .commandLine)
         }
         return owner
     }
@@ -243,8 +243,8 @@ private struct Scene {
         try await use(main)
         guard let sid = APIKeySID(main.username) else { throw RegistryError.notFound }
         let account = try TestRegistry.sid(owner)
-        try await registry.written {
-            registry.storage.keys.deleteKey(sid, in: account, by: .commandLine, completion: $0)
+        try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteKey(sid, in: account, by: .commandLine)
         }
         return main
     }

@@ -79,8 +79,8 @@ struct LoginThrottleTests {
         #expect(await registry.response(to: .get, "/v2/Flows", as: key).status == .ok)
         let sid = try #require(APIKeySID(key.username))
         let account = try TestRegistry.sid(owner)
-        try await registry.written {
-            registry.storage.keys.deleteKey(sid, in: account, by: .commandLine, completion: $0)
+        try await registry.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteKey(sid, in: account, by: .commandLine)
         }
         var statuses: [Int] = []
         for _ in 0..<3 { statuses.append(await registry.response(to: .get, "/v2/Flows", as: key).status.code) }

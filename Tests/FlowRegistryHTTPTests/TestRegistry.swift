@@ -36,7 +36,7 @@ struct TestRegistry: Sendable {
         let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8))
         switch api.handle(request) {
         case .response(let response): return response
-        case .write(let start):
+        case .later(let start):
             return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }
         case .afterBody: preconditionFailure("the body was given")
         }
@@ -54,8 +54,8 @@ struct TestRegistry: Sendable {
 
     /// A new account with its auth token.
     func account(_ name: String = "Test") async throws -> Login {
-        let new = try await written {
-            storage.accounts.createAccount(friendlyName: name, by: .commandLine, completion: $0)
+        let new = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: name, by: .commandLine)
         }
         return (new.account.sid.description, new.authToken)
     }
@@ -67,14 +67,10 @@ struct TestRegistry: Sendable {
         let key = try NewAPIKey(
             friendlyName: "Test", type: type, policy: try allow.map { try KeyPolicy(allow: $0) }, dateExpires: expires)
         let sid = try Self.sid(account)
-        let created = try await written {
-            storage.keys.createKey(key, in: sid, by: .commandLine, completion: $0)
+        let created = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: sid, by: .commandLine)
         }
         return (created.key.sid.description, created.secret)
-    }
-
-    func written<Value: Sendable>(_ start: (@escaping Completion<Value>) -> Void) async throws -> Value {
-        try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
     }
 
     static func sid(_ account: Login) throws -> AccountSID {
@@ -90,4 +86,13 @@ final class TestClock: Sendable {
     var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
 
     func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
+}
+
+extension Storage {
+    /// The value of a write, once it is on the disk.
+    func written<Value: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
+    ) async throws -> Value {
+        try await withCheckedContinuation { continuation in write(body) { continuation.resume(returning: $0) } }.get()
+    }
 }

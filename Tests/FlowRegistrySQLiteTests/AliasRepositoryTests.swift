@@ -58,23 +58,23 @@ struct AliasRepositoryTests {
         #expect(plain.target.canary == nil)
     }
 
-    @Test("changes nothing where the alias points elsewhere than expected")
+    @Test("changes nothing where the alias was moved since")
     func isGuarded() async throws {
-        let target = AliasTarget<RevisionReference>(revision: .number(2))
-        await #expect(throws: RegistryError.conflict("There is no alias live")) {
-            try await scene.point(live, of: flow, at: target, expected: 1)
+        let (second, third) = (at(2), at(3))
+        await #expect(throws: RegistryError.lostUpdate(.alias(live, nil))) {
+            try await scene.point(live, of: flow, at: second, if: .oneOf([1]))
         }
-        try await scene.point(live, of: flow, at: target, expected: 0)
-        for wrong in [0, 1, 3] as [Int64] {
-            await #expect(throws: RegistryError.conflict("The alias live points at revision 2")) {
-                try await scene.point(live, of: flow, at: AliasTarget(revision: .number(3)), expected: wrong)
+        #expect(try await scene.point(live, of: flow, at: second, if: .isMissing).moveCount == 1)
+        let seen = try scene.storage.aliases.alias(live, of: flow, in: scene.account)
+        for wrong in [.oneOf([0]), .oneOf([2, 3]), .isMissing] as [Precondition] {
+            await #expect(throws: RegistryError.lostUpdate(.alias(live, seen))) {
+                try await scene.point(live, of: flow, at: third, if: wrong)
             }
-            await #expect(throws: RegistryError.conflict("The alias live points at revision 2")) {
-                try await delete(expected: wrong)
-            }
+            await #expect(throws: RegistryError.lostUpdate(.alias(live, seen))) { try await delete(if: wrong) }
         }
-        try await scene.point(live, of: flow, at: AliasTarget(revision: .number(3)), expected: 2)
-        try await delete(expected: 3)
+        #expect(try await scene.point(live, of: flow, at: third, if: .oneOf([1])).moveCount == 2)
+        try await delete(if: .exists)
+        #expect(try await scene.point(live, of: flow, at: third).moveCount == 4)
     }
 
     @Test("refuses a target that is no revision of the flow")
@@ -203,16 +203,17 @@ struct AliasRepositoryTests {
     }
 
     private func rollBack(_ rollback: FlowRollback, in account: AccountSID? = nil) async throws -> Flow {
-        try await written {
-            scene.storage.flows.rollBackFlow(
-                flow, in: account ?? scene.account, to: rollback, if: .none, by: .commandLine, completion: $0)
+        try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.rollBackFlow(flow, in: account ?? scene.account, to: rollback, if: .none, by: .commandLine)
         }
     }
 
-    private func delete(expected: Int64? = nil, in account: AccountSID? = nil) async throws {
-        try await written {
-            scene.storage.aliases.deleteAlias(
-                live, of: flow, in: account ?? scene.account, expected: expected, by: .commandLine, completion: $0)
+    private func at(_ number: Int64) -> AliasTarget<RevisionReference> { AliasTarget(revision: .number(number)) }
+
+    private func delete(if precondition: Precondition = .none, in account: AccountSID? = nil) async throws {
+        try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.deleteAlias(
+                live, of: flow, in: account ?? scene.account, if: precondition, by: .commandLine)
         }
     }
 }

@@ -16,8 +16,8 @@ struct AuditRepositoryTests {
         storage = Storage(
             database: try Database(path: path, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
-        account = try await written { [storage] in
-            storage.accounts.createAccount(friendlyName: "One", by: .commandLine, completion: $0)
+        account = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "One", by: .commandLine)
         }.account.sid
         actor = AuditActor(
             authority: .credential(.authToken, of: account), address: "192.0.2.1", requestID: "RQ1")
@@ -43,14 +43,18 @@ struct AuditRepositoryTests {
     func isNotWritten() async throws {
         let missing = try #require(FlowSID("FW" + String(repeating: "1", count: 32)))
         await #expect(throws: RegistryError.notFound) {
-            try await written { storage.flows.deleteFlow(missing, in: account, if: .none, by: actor, completion: $0) }
+            try await storage.written { transaction throws(RegistryError) in
+                try transaction.deleteFlow(missing, in: account, if: .none, by: actor)
+            }
         }
         #expect(try storage.audit.verify(head: nil) == .intact(count: 1, hash: lastHash()))
     }
 
     @Test("shows an account its own entries alone")
     func isScoped() async throws {
-        let other = try await written { storage.accounts.createAccount(friendlyName: "Two", by: actor, completion: $0) }
+        let other = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Two", by: actor)
+        }
         let events = try storage.audit.events(in: other.account.sid, page: PageRequest(start: .first, size: 100))
         #expect(events.elements.map(\.accountSID) == [other.account.sid])
         #expect(try storage.audit.events(in: account, page: PageRequest(start: .first, size: 9)).elements.count == 1)
@@ -143,28 +147,44 @@ struct AuditRepositoryTests {
         let definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))
         let new = NewFlow(friendlyName: "Flow", status: .draft, definition: definition)
-        let (flows, accounts, keys) = (storage.flows, storage.accounts, storage.keys)
-        let flow = try await written { flows.createFlow(new, in: account, by: actor, completion: $0) }.sid
-        _ = try await written {
-            flows.updateFlow(
-                flow, in: account, to: FlowUpdate(status: .published), if: .none, by: actor, completion: $0)
+        let flow = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: account, by: actor)
+        }.sid
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.updateFlow(flow, in: account, to: FlowUpdate(status: .published), if: .none, by: actor)
         }
-        _ = try await written { flows.setTestUsers(["+1555"], of: flow, in: account, by: actor, completion: $0) }
-        try await written { flows.deleteFlow(flow, in: account, if: .none, by: actor, completion: $0) }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.setTestUsers(["+1555"], of: flow, in: account, by: actor)
+        }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.deleteFlow(flow, in: account, if: .none, by: actor)
+        }
         let update = AccountUpdate(friendlyName: "New")
-        _ = try await written {
-            accounts.updateAccount(account, in: .server, to: update, by: actor, completion: $0)
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.updateAccount(account, in: .server, to: update, by: actor)
         }
-        _ = try await written { accounts.createSecondaryToken(of: account, by: actor, completion: $0) }
-        _ = try await written { accounts.promoteSecondaryToken(of: account, by: actor, completion: $0) }
-        _ = try await written { accounts.createSecondaryToken(of: account, by: actor, completion: $0) }
-        try await written { accounts.deleteSecondaryToken(of: account, by: actor, completion: $0) }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: account, by: actor)
+        }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.promoteSecondaryToken(of: account, by: actor)
+        }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: account, by: actor)
+        }
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.deleteSecondaryToken(of: account, by: actor)
+        }
         let key = try NewAPIKey(friendlyName: "Key", type: .standard)
-        let sid = try await written { keys.createKey(key, in: account, by: actor, completion: $0) }.key.sid
-        _ = try await written {
-            keys.updateKey(sid, in: account, to: APIKeyUpdate(friendlyName: "New"), by: actor, completion: $0)
+        let sid = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: account, by: actor)
+        }.key.sid
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.updateKey(sid, in: account, to: APIKeyUpdate(friendlyName: "New"), by: actor)
         }
-        try await written { keys.deleteKey(sid, in: account, by: actor, completion: $0) }
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.deleteKey(sid, in: account, by: actor)
+        }
         return flow
     }
 }

@@ -14,8 +14,8 @@ struct CredentialRepositoryTests {
         storage = Storage(
             database: try Database(path: path, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
-        owner = try await written { [storage] in
-            storage.accounts.createAccount(friendlyName: "Owner", by: .commandLine, completion: $0)
+        owner = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Owner", by: .commandLine)
         }
     }
 
@@ -60,8 +60,8 @@ struct CredentialRepositoryTests {
     func countsChanges() async throws {
         let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
         let before = storage.credentials.credentialChanges
-        try await written { [storage, owner] in
-            storage.keys.deleteKey(created.key.sid, in: owner.account.sid, by: .commandLine, completion: $0)
+        try await storage.written { [owner] transaction throws(RegistryError) in
+            try transaction.deleteKey(created.key.sid, in: owner.account.sid, by: .commandLine)
         }
         #expect(storage.credentials.credentialChanges > before)
     }
@@ -69,20 +69,20 @@ struct CredentialRepositoryTests {
     @Test("rotate: both tokens are right until the secondary one is promoted")
     func rotates() async throws {
         let sid = owner.account.sid
-        let rotation = try await written { [storage] in
-            storage.accounts.createSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        let rotation = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: sid, by: .commandLine)
         }
         let secondary = try #require(rotation.authToken)
         #expect(try verify(sid.description, owner.authToken).account == sid)
         #expect(try verify(sid.description, secondary).account == sid)
-        _ = try await written { [storage] in
-            storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.promoteSecondaryToken(of: sid, by: .commandLine)
         }
         #expect(throws: RegistryError.unauthenticated) { try verify(sid.description, owner.authToken) }
         #expect(try verify(sid.description, secondary).account == sid)
         await #expect(throws: RegistryError.self) {
-            try await written { [storage] in
-                storage.accounts.promoteSecondaryToken(of: sid, by: .commandLine, completion: $0)
+            try await storage.written { transaction throws(RegistryError) in
+                try transaction.promoteSecondaryToken(of: sid, by: .commandLine)
             }
         }
     }
@@ -94,15 +94,14 @@ struct CredentialRepositoryTests {
         #expect(throws: RegistryError.notFound) { try storage.keys.key(created.key.sid, in: stranger) }
         #expect(try storage.keys.keys(in: stranger, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
         await #expect(throws: RegistryError.notFound) {
-            try await written { [storage] in
-                storage.keys.deleteKey(created.key.sid, in: stranger, by: .commandLine, completion: $0)
+            try await storage.written { transaction throws(RegistryError) in
+                try transaction.deleteKey(created.key.sid, in: stranger, by: .commandLine)
             }
         }
         await #expect(throws: RegistryError.notFound) {
-            try await written { [storage] in
-                storage.keys.updateKey(
-                    created.key.sid, in: stranger, to: APIKeyUpdate(friendlyName: "Mine"), by: .commandLine,
-                    completion: $0)
+            try await storage.written { transaction throws(RegistryError) in
+                try transaction.updateKey(
+                    created.key.sid, in: stranger, to: APIKeyUpdate(friendlyName: "Mine"), by: .commandLine)
             }
         }
         #expect(try storage.keys.key(created.key.sid, in: owner.account.sid).friendlyName == "Key")
@@ -113,23 +112,18 @@ struct CredentialRepositoryTests {
     }
 
     private func account(_ name: String) async throws -> NewAccount {
-        try await written { [storage] in
-            storage.accounts.createAccount(friendlyName: name, by: .commandLine, completion: $0)
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: name, by: .commandLine)
         }
     }
 
     private func key(_ key: NewAPIKey) async throws -> CreatedAPIKey {
-        try await written { [storage, owner] in
-            storage.keys.createKey(key, in: owner.account.sid, by: .commandLine, completion: $0)
+        try await storage.written { [owner] transaction throws(RegistryError) in
+            try transaction.createKey(key, in: owner.account.sid, by: .commandLine)
         }
     }
 }
 
 extension AccountSID {
     static var missing: String { "AC" + String(repeating: "1", count: 32) }
-}
-
-/// The value of a write, once it is on the disk.
-func written<Value: Sendable>(_ start: (@escaping Completion<Value>) -> Void) async throws -> Value {
-    try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
 }

@@ -167,8 +167,8 @@ struct DeletedFlowTests {
         let update = FlowUpdate(status: .published, definition: try LifecycleScene.definition("own"))
         try await scene.update(flow, update)
         try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
-        _ = try await written { [scene] in
-            scene.storage.flows.setTestUsers(["+1555"], of: flow, in: scene.account, by: .commandLine, completion: $0)
+        _ = try await scene.storage.written { [scene] transaction throws(RegistryError) in
+            try transaction.setTestUsers(["+1555"], of: flow, in: scene.account, by: .commandLine)
         }
         return flow
     }

@@ -173,8 +173,8 @@ struct FindingLifecycleTests {
 
     private func create(_ name: String, says: String?) async throws -> FlowSID {
         let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(says))
-        return try await written {
-            scene.storage.flows.createFlow(new, in: scene.account, by: .commandLine, completion: $0)
+        return try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: scene.account, by: .commandLine)
         }.sid
     }
 
@@ -186,11 +186,10 @@ struct FindingLifecycleTests {
     }
 
     private func rollBack(
-        _ flow: FlowSID, _ rollback: FlowRollback, if precondition: RevisionPrecondition = .none
+        _ flow: FlowSID, _ rollback: FlowRollback, if precondition: Precondition = .none
     ) async throws {
-        _ = try await written {
-            scene.storage.flows.rollBackFlow(
-                flow, in: scene.account, to: rollback, if: precondition, by: .commandLine, completion: $0)
+        _ = try await scene.storage.written { transaction throws(RegistryError) in
+            try transaction.rollBackFlow(flow, in: scene.account, to: rollback, if: precondition, by: .commandLine)
         }
     }
 

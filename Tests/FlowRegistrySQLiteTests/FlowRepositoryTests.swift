@@ -81,32 +81,28 @@ struct FlowRepositoryTests {
     }
 
     private static func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
-        try await withCheckedContinuation { continuation in
-            storage.accounts.createAccount(friendlyName: name, by: .commandLine) { continuation.resume(returning: $0) }
-        }.get().account.sid
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: name, by: .commandLine)
+        }.account.sid
     }
 
     private func create(_ name: String, _ status: FlowStatus) async throws -> Flow {
         let flow = NewFlow(friendlyName: name, status: status, definition: definition)
-        return try await withCheckedContinuation { continuation in
-            storage.flows.createFlow(flow, in: account, by: .commandLine) { continuation.resume(returning: $0) }
-        }.get()
+        return try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.createFlow(flow, in: account, by: .commandLine)
+        }
     }
 
     @discardableResult
     private func update(_ sid: FlowSID, _ account: AccountSID, _ update: FlowUpdate) async throws -> Flow {
-        try await withCheckedContinuation { continuation in
-            storage.flows.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine) {
-                continuation.resume(returning: $0)
-            }
-        }.get()
+        try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine)
+        }
     }
 
     private func delete(_ sid: FlowSID, _ account: AccountSID) async throws {
-        try await withCheckedContinuation { continuation in
-            storage.flows.deleteFlow(sid, in: account, if: .none, by: .commandLine) {
-                continuation.resume(returning: $0)
-            }
-        }.get()
+        _ = try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.deleteFlow(sid, in: account, if: .none, by: .commandLine)
+        }
     }
 }

@@ -229,9 +229,9 @@ struct FlowSearchTests {
     }
 
     private static func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
-        try await withCheckedContinuation { continuation in
-            storage.accounts.createAccount(friendlyName: name, by: .commandLine) { continuation.resume(returning: $0) }
-        }.get().account.sid
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: name, by: .commandLine)
+        }.account.sid
     }
 
     @discardableResult
@@ -241,25 +241,21 @@ struct FlowSearchTests {
         let definition = try Self.definition(says)
         let flow = NewFlow(friendlyName: name, status: status, definition: definition, commitMessage: message)
         defer { if ["Alpha", "Beta", "Gamma"].contains(name) { clock.turn(1) } }
-        return try await withCheckedContinuation { continuation in
-            storage.flows.createFlow(flow, in: account, by: .commandLine) { continuation.resume(returning: $0) }
-        }.get()
+        return try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.createFlow(flow, in: account, by: .commandLine)
+        }
     }
 
     private func update(_ sid: FlowSID, _ update: FlowUpdate) async throws {
-        _ = try await withCheckedContinuation { continuation in
-            storage.flows.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine) {
-                continuation.resume(returning: $0)
-            }
-        }.get()
+        _ = try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.updateFlow(sid, in: account, to: update, if: .none, by: .commandLine)
+        }
     }
 
     private func delete(_ sid: FlowSID) async throws {
-        try await withCheckedContinuation { continuation in
-            storage.flows.deleteFlow(sid, in: account, if: .none, by: .commandLine) {
-                continuation.resume(returning: $0)
-            }
-        }.get()
+        _ = try await storage.written { [account] transaction throws(RegistryError) in
+            try transaction.deleteFlow(sid, in: account, if: .none, by: .commandLine)
+        }
     }
 }
 

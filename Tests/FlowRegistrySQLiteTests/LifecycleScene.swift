@@ -19,11 +19,11 @@ struct LifecycleScene: Sendable {
             database: try Database(path: path, migrations: Migrations.all), flowRetentionDays: retentionDays,
             now: { [clock] in clock.now })
         self.storage = storage
-        account = try await written {
-            storage.accounts.createAccount(friendlyName: "One", by: .commandLine, completion: $0)
+        account = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "One", by: .commandLine)
         }.account.sid
-        stranger = try await written {
-            storage.accounts.createAccount(friendlyName: "Two", by: .commandLine, completion: $0)
+        stranger = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Two", by: .commandLine)
         }.account.sid
     }
 
@@ -34,28 +34,34 @@ struct LifecycleScene: Sendable {
     /// A flow whose definition names `widget`.
     func create(_ name: String, widget: String = "a") async throws -> FlowSID {
         let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(widget))
-        return try await written { storage.flows.createFlow(new, in: account, by: .commandLine, completion: $0) }.sid
+        return try await storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: account, by: .commandLine)
+        }.sid
     }
 
     @discardableResult
     func update(_ flow: FlowSID, _ update: FlowUpdate) async throws -> Flow {
-        try await written {
-            storage.flows.updateFlow(flow, in: account, to: update, if: .none, by: .commandLine, completion: $0)
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.updateFlow(flow, in: account, to: update, if: .none, by: .commandLine)
         }
     }
 
     func delete(_ flow: FlowSID) async throws {
-        try await written { storage.flows.deleteFlow(flow, in: account, if: .none, by: .commandLine, completion: $0) }
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.deleteFlow(flow, in: account, if: .none, by: .commandLine)
+        }
     }
 
     func undelete(_ flow: FlowSID, in account: AccountSID? = nil) async throws -> Flow {
-        try await written {
-            storage.flows.undeleteFlow(flow, in: account ?? self.account, by: .commandLine, completion: $0)
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.undeleteFlow(flow, in: account ?? self.account, if: .none, by: .commandLine)
         }
     }
 
     func purge(limit: Int = 100) async throws -> Int {
-        try await written { storage.flows.purgeFlows(limit: limit, completion: $0) }
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.purgeFlows(limit: limit)
+        }
     }
 
     func deleted() throws -> [DeletedFlow] {
@@ -65,13 +71,12 @@ struct LifecycleScene: Sendable {
     @discardableResult
     func point(
         _ name: AliasName, of flow: FlowSID, at target: AliasTarget<RevisionReference>, in account: AccountSID? = nil,
-        expected: Int64? = nil
+        if precondition: Precondition = .none
     ) async throws -> Alias {
-        try await written {
-            storage.aliases.setAlias(
-                name, of: flow, in: account ?? self.account, to: target, expected: expected,
-                by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""),
-                completion: $0)
+        try await storage.written { transaction throws(RegistryError) in
+            try transaction.setAlias(
+                name, of: flow, in: account ?? self.account, to: target, if: precondition,
+                by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""))
         }
     }
 

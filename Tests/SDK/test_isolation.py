@@ -33,6 +33,7 @@ ROUTES = [
     ("POST", "/v2/Flows/{Sid}/Rollback", {"Revision": "99"}),
     ("POST", "/v2/Flows/{Sid}/Rollback", {}),
     ("POST", "/v2/Flows/{Sid}/Undelete", None),
+    ("GET", "/v2/Flows/{Sid}/References", None),
     ("GET", "/v2/Flows/{Sid}/Aliases", None),
     ("GET", "/v2/Flows/{Sid}/Aliases/live", None),
     ("POST", "/v2/Flows/{Sid}/Aliases/live", {"Revision": "1"}),
@@ -191,6 +192,6 @@ def shape(path):
     """The path with every variable part as `{}`."""
     fixed = {
         "v1", "v2", "Flows", "Revisions", "TestUsers", "Executions", "Engagements", "Steps", "Context", "Rollback",
-        "Undelete", "Aliases", "History", "Diff",
+        "Undelete", "Aliases", "History", "Diff", "References",
     }  # fmt: skip
     return "/".join(part if part in fixed else "{}" for part in path.split("?")[0].strip("/").split("/"))

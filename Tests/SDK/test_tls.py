@@ -414,9 +414,9 @@ def refused(service, code):
 @pytest.mark.parametrize(
     "break_it, code, words",
     [
-        (lambda chain, key: chain.unlink(), 69, "chain.pem cannot be read: No such file"),
-        (lambda chain, key: key.unlink(), 69, "key.pem cannot be read: No such file"),
-        (lambda chain, key: (chain.unlink(), chain.mkdir()), 69, "chain.pem cannot be read: Is a directory"),
+        (lambda chain, key: chain.unlink(), 66, "chain.pem does not exist"),
+        (lambda chain, key: key.unlink(), 66, "key.pem does not exist"),
+        (lambda chain, key: (chain.unlink(), chain.mkdir()), 66, "chain.pem is a directory"),
         (lambda chain, key: chain.write_text("hello"), 78, "chain.pem holds no certificate"),
         (lambda chain, key: chain.write_text(""), 78, "chain.pem holds no certificate"),
         (lambda chain, key: key.write_text("hello"), 78, "key.pem holds no private key"),

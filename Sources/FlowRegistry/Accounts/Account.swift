@@ -5,6 +5,7 @@ public struct Account: Equatable, Sendable, Identified {
     public let sid: AccountSID
     public let friendlyName: String
     public let status: AccountStatus
+    public let policy: AccountPolicy
     /// The administrator: the first account made on the server, which owns itself.
     public let ownerSID: AccountSID
     public let dateCreated: Timestamp
@@ -12,12 +13,14 @@ public struct Account: Equatable, Sendable, Identified {
     public let dateUpdated: Timestamp?
 
     public init(
-        sid: AccountSID, friendlyName: String, status: AccountStatus, ownerSID: AccountSID, dateCreated: Timestamp,
-        dateUpdated: Timestamp?
+        sid: AccountSID, friendlyName: String, status: AccountStatus, policy: AccountPolicy = AccountPolicy(),
+        ownerSID: AccountSID,
+        dateCreated: Timestamp, dateUpdated: Timestamp?
     ) {
         self.sid = sid
         self.friendlyName = friendlyName
         self.status = status
+        self.policy = policy
         self.ownerSID = ownerSID
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated

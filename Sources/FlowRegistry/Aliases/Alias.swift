@@ -4,6 +4,8 @@ public struct Alias: Sendable {
     public let accountSID: AccountSID
     public let name: AliasName
     public let target: AliasTarget<Int64>
+    /// How often it has been made, moved or deleted: the number of the last move in its history.
+    public let moveCount: Int64
     public let dateCreated: Timestamp
     /// nil until it is moved.
     public let dateUpdated: Timestamp?
@@ -12,13 +14,14 @@ public struct Alias: Sendable {
     public static let maximumCount = 100
 
     public init(
-        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, dateCreated: Timestamp,
-        dateUpdated: Timestamp?
+        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, moveCount: Int64,
+        dateCreated: Timestamp, dateUpdated: Timestamp?
     ) {
         self.flowSID = flowSID
         self.accountSID = accountSID
         self.name = name
         self.target = target
+        self.moveCount = moveCount
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }

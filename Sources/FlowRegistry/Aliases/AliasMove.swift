@@ -12,6 +12,16 @@ public struct AliasMove: Sendable {
     public let authority: AuditActor.Authority
     public let dateCreated: Timestamp
 
+    /// What it changed, for people.
+    public var line: String {
+        let name = "alias \(name)"
+        return switch (from, to) {
+        case (nil, let to?): "+ \(name): revision \(to.revision)"
+        case (let from?, nil): "- \(name): revision \(from.revision)"
+        case (let from, let to): "~ \(name): revision \(from?.revision ?? 0) → \(to?.revision ?? 0)"
+        }
+    }
+
     public init(
         flowSID: FlowSID, accountSID: AccountSID, name: AliasName, number: Int64, from: AliasTarget<Int64>?,
         to: AliasTarget<Int64>?, authority: AuditActor.Authority, dateCreated: Timestamp

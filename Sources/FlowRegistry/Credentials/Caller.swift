@@ -5,12 +5,18 @@ public struct Caller: Hashable, Sendable {
     public let permissions: PermissionSet
     /// Whether the account is the first one made on this server.
     public let isAdministrator: Bool
+    /// The account's.
+    public let policy: AccountPolicy
 
-    public init(account: AccountSID, credential: Credential, permissions: PermissionSet, isAdministrator: Bool) {
+    public init(
+        account: AccountSID, credential: Credential, permissions: PermissionSet, isAdministrator: Bool,
+        policy: AccountPolicy = AccountPolicy()
+    ) {
         self.account = account
         self.credential = credential
         self.permissions = permissions
         self.isAdministrator = isAdministrator
+        self.policy = policy
     }
 
     /// The accounts that the caller may administer.

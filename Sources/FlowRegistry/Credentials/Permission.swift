@@ -13,6 +13,9 @@ public enum Permission: UInt8, CaseIterable, Sendable {
     case auditEventsList
     case flowsUndelete
     case aliasesRead, aliasesList, aliasesUpdate, aliasesDelete
+    case referencesList
+    /// Beside it, each change of a changeset needs the permission that it needs alone.
+    case changesetsCreate
     /// Accounts, auth tokens and API keys: never granted to Standard and Restricted keys.
     case administration
 
@@ -44,6 +47,8 @@ public enum Permission: UInt8, CaseIterable, Sendable {
         case .aliasesList: "/flow-registry/aliases/list"
         case .aliasesUpdate: "/flow-registry/aliases/update"
         case .aliasesDelete: "/flow-registry/aliases/delete"
+        case .referencesList: "/flow-registry/references/list"
+        case .changesetsCreate: "/flow-registry/changesets/create"
         case .administration: nil
         }
     }

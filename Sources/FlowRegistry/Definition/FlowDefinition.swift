@@ -2,6 +2,14 @@
 public struct FlowDefinition: Sendable, Equatable {
     /// The document without white space between its tokens; members, order and numbers are as they came.
     public let text: [UInt8]
+    private let knownSubflows: [SubflowReference]?
+
+    /// The flows that it runs as subflows.
+    public var subflows: [SubflowReference] {
+        if let knownSubflows { return knownSubflows }
+        guard let document = try? JSONDocument(text) else { return [] }
+        return SubflowReference.all(in: document.root)
+    }
 
     /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
     ///
@@ -14,12 +22,16 @@ public struct FlowDefinition: Sendable, Equatable {
         let issues = FlowDefinitionValidator.issues(in: document.root)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
+        knownSubflows = SubflowReference.all(in: document.root)
     }
 
     /// Takes back what `text` was when it was stored.
     public init(trusted text: [UInt8]) {
         self.text = text
+        knownSubflows = nil
     }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
     private static func parse(_ json: [UInt8]) throws(InvalidFlowDefinition) -> JSONDocument {
         do {

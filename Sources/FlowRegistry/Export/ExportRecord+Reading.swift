@@ -84,10 +84,14 @@ extension ExportedAccount {
         guard let status = AccountStatus(rawValue: try members.text("status")) else {
             throw InvalidExportRecord(reason: "has no valid status")
         }
+        guard let subflows = SubflowPolicy(rawValue: try members.text("subflow_references")) else {
+            throw InvalidExportRecord(reason: "has no valid subflow_references")
+        }
         sid = try members.sid("sid")
         friendlyName = try members.text("friendly_name")
         self.status = status
         isAdministrator = try members.boolean("administrator")
+        policy = AccountPolicy(requiresPrecondition: try members.boolean("require_if_match"), subflows: subflows)
         dateCreated = try members.date("date_created")
         dateUpdated = try members.optionalDate("date_updated")
     }
@@ -127,21 +131,23 @@ extension ExportedFlowEnd {
             guard let text = user.node.string else { throw InvalidExportRecord(reason: "has no valid test_users") }
             users.append(text)
         }
-        for alias in try members.elements("aliases") {
-            guard let target = try alias.member("target")?.target() else {
-                throw InvalidExportRecord(reason: "has an alias without a valid target")
-            }
-            aliases.append(
-                Alias(
-                    flowSID: flow, accountSID: account, name: try alias.name(), target: target,
-                    dateCreated: try alias.date("date_created"), dateUpdated: try alias.optionalDate("date_updated")))
-        }
         for move in try members.elements("alias_history") {
             moves.append(
                 AliasMove(
                     flowSID: flow, accountSID: account, name: try move.name(), number: try move.number("number"),
                     from: try move.member("from")?.target(), to: try move.member("to")?.target(),
                     authority: try move.authority(account), dateCreated: try move.date("date_created")))
+        }
+        for alias in try members.elements("aliases") {
+            guard let target = try alias.member("target")?.target() else {
+                throw InvalidExportRecord(reason: "has an alias without a valid target")
+            }
+            let name = try alias.name()
+            aliases.append(
+                Alias(
+                    flowSID: flow, accountSID: account, name: name, target: target,
+                    moveCount: Int64(moves.count { $0.name == name }), dateCreated: try alias.date("date_created"),
+                    dateUpdated: try alias.optionalDate("date_updated")))
         }
         self.init(
             flowSID: flow, revisions: try members.number("revisions"),

@@ -19,6 +19,8 @@ extension ExportRecord {
         [
             "type": "account", "sid": JSONValue("\(account.sid)"), "friendly_name": JSONValue(account.friendlyName),
             "status": JSONValue(account.status.rawValue), "administrator": .boolean(account.isAdministrator),
+            "require_if_match": .boolean(account.policy.requiresPrecondition),
+            "subflow_references": JSONValue(account.policy.subflows.rawValue),
             "date_created": JSONValue("\(account.dateCreated)"), "date_updated": JSONValue(account.dateUpdated),
         ]
     }

@@ -15,6 +15,7 @@ public struct ExportedAccount: Sendable {
     public let status: AccountStatus
     /// Whether it administers the server that it comes from.
     public let isAdministrator: Bool
+    public let policy: AccountPolicy
     public let dateCreated: Timestamp
     public let dateUpdated: Timestamp?
 
@@ -23,6 +24,7 @@ public struct ExportedAccount: Sendable {
         friendlyName = account.friendlyName
         status = account.status
         isAdministrator = account.ownerSID == account.sid
+        policy = account.policy
         dateCreated = account.dateCreated
         dateUpdated = account.dateUpdated
     }

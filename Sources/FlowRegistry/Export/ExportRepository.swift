@@ -1,4 +1,4 @@
-/// Whole accounts as records, and back.
+/// Whole accounts as records.
 public protocol ExportRepository: Sendable {
     /// The next records of an account's flows, in the order in which they were made, about `maximumBytes` of them.
     ///
@@ -7,21 +7,6 @@ public protocol ExportRepository: Sendable {
     func part(
         of account: AccountSID, after position: ExportPosition?, maximumBytes: Int
     ) throws(RegistryError) -> ExportPart
-
-    /// Makes the account of an export with its SID, or leaves the one that has it as it is. True when it was made.
-    ///
-    /// `.conflict` where it would become the server's administrator and was not where it comes from.
-    func importAccount(
-        _ account: ExportedAccount, by actor: AuditActor, completion: @escaping Completion<Bool>)
-
-    /// Takes records of flows into an account, in the order of the export, all of them or none.
-    ///
-    /// What is there and the same is skipped. `.conflict` for a SID of another account and for whatever differs;
-    /// `.malformedRequest` for records that are not in their order. A flow's first two records have to come together,
-    /// and so have its last two.
-    func importRecords(
-        _ records: [ExportRecord], into account: AccountSID, by actor: AuditActor,
-        completion: @escaping Completion<ImportCounts>)
 }
 
 /// How far an export has come.

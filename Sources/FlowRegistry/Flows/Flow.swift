@@ -9,6 +9,8 @@ public struct Flow: Sendable, Identified {
     public let dateCreated: Timestamp
     /// nil until the first update.
     public let dateUpdated: Timestamp?
+    /// What is to be said of the change that made the latest revision; empty in everything that is read.
+    public var warnings: [ValidationIssue] = []
 
     public init(
         sid: FlowSID, accountSID: AccountSID, latest: FlowRevision, dateCreated: Timestamp, dateUpdated: Timestamp?

@@ -5,6 +5,10 @@ public struct NewFlow: Sendable {
     public var definition: FlowDefinition
     public var commitMessage: String?
     public var authorSID: String?
+    /// What the flow is to be known by; nil for whatever is free.
+    public var sid: FlowSID?
+    /// Whether it is only to be created if the account has no flow of this name.
+    public var needsFreeName = false
 
     public init(
         friendlyName: String, status: FlowStatus, definition: FlowDefinition, commitMessage: String? = nil,

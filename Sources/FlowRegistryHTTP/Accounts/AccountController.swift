@@ -32,10 +32,12 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         guard try call.knownCaller().isAdministrator else { throw .forbidden }
         let name = try AccountForm(call.form()).friendlyName
         let (friendlyName, actor) = (name ?? "SubAccount created at \(clock.now())", try call.actor())
-        return .writing { completion in
-            accounts.createAccount(friendlyName: friendlyName, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: friendlyName, by: actor)
         } response: { new in
-            .secret(AccountResource(account: new.account, authToken: new.authToken).json, status: .created)
+            .secret(
+                AccountResource(account: new.account, authToken: new.authToken).json,
+                withheld: AccountResource(account: new.account).json, status: .created)
         }
     }
 
@@ -43,8 +45,8 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         let (sid, scope): (AccountSID, _) = (try call.sid(0), try call.knownCaller().scope)
         _ = try accounts.account(sid, in: scope)
         let (update, actor) = (try AccountForm(call.form()).update, try call.actor())
-        return .writing { completion in
-            accounts.updateAccount(sid, in: scope, to: update, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.updateAccount(sid, in: scope, to: update, by: actor)
         } response: { account in
             .json(AccountResource(account: account).json)
         }

@@ -4,14 +4,29 @@ import FlowRegistry
 struct AccountForm {
     let friendlyName: String?
     let status: AccountStatus?
+    let requiresPrecondition: Bool?
+    let subflows: SubflowPolicy?
 
     /// Throws `.invalidParameter` naming the parameter that is malformed.
     init(_ form: Form) throws(RegistryError) {
         friendlyName = try FriendlyName.checked(try form.text("FriendlyName")).flatMap { $0.isEmpty ? nil : $0 }
         status = try Self.status(form)
+        requiresPrecondition = try form.flag("RequireIfMatch")
+        subflows = try Self.subflows(form)
     }
 
-    var update: AccountUpdate { AccountUpdate(friendlyName: friendlyName, status: status) }
+    var update: AccountUpdate {
+        AccountUpdate(
+            friendlyName: friendlyName, status: status, requiresPrecondition: requiresPrecondition, subflows: subflows)
+    }
+
+    private static func subflows(_ form: Form) throws(RegistryError) -> SubflowPolicy? {
+        guard let text = try form.text("SubflowReferences"), !text.isEmpty else { return nil }
+        guard let policy = SubflowPolicy(rawValue: text) else {
+            throw .invalidParameter("SubflowReferences", reason: "must be warn or refuse")
+        }
+        return policy
+    }
 
     static func status(_ form: Form) throws(RegistryError) -> AccountStatus? {
         guard let text = try form.text("Status"), !text.isEmpty else { return nil }

@@ -22,6 +22,8 @@ struct AccountResource {
             writer.member("owner_account_sid", account.ownerSID)
             writer.member("date_created", account.dateCreated.rfc2822)
             writer.member("date_updated", (account.dateUpdated ?? account.dateCreated).rfc2822)
+            writer.member("require_if_match", account.policy.requiresPrecondition)
+            writer.member("subflow_references", account.policy.subflows.rawValue)
             writer.member("uri", uri + ".json")
             writer.object("subresource_uris") { writer in
                 writer.member("keys", uri + "/Keys.json")

@@ -9,19 +9,22 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
 
     func createSecondary(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.createSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.createSecondaryToken(of: account, by: actor)
         } response: { [origin = call.origin] rotation in
-            .secret(
-                Self.json(rotation, token: "secondary_auth_token", "\(origin)/v1/AuthTokens/Secondary"),
+            let url = "\(origin)/v1/AuthTokens/Secondary"
+            let token: StaticString = "secondary_auth_token"
+            return .secret(
+                Self.json(rotation, token: token, url),
+                withheld: Self.json(rotation, token: token, url, isWithheld: true),
                 status: .created)
         }
     }
 
     func deleteSecondary(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.deleteSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteSecondaryToken(of: account, by: actor)
         } response: {
             .noContent
         }
@@ -30,18 +33,20 @@ struct AuthTokenController<Accounts: AccountRepository>: Sendable {
     /// The promoted token is null in the answer: only its hash is kept.
     func promote(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            accounts.promoteSecondaryToken(of: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.promoteSecondaryToken(of: account, by: actor)
         } response: { [origin = call.origin] rotation in
             .json(Self.json(rotation, token: "auth_token", "\(origin)/v1/AuthTokens/Promote"))
         }
     }
 
-    private static func json(_ rotation: AuthTokenRotation, token: StaticString, _ url: String) -> [UInt8] {
+    private static func json(
+        _ rotation: AuthTokenRotation, token: StaticString, _ url: String, isWithheld: Bool = false
+    ) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
         writer.object { writer in
             writer.member("account_sid", rotation.accountSID)
-            writer.member(token, rotation.authToken)
+            writer.member(token, isWithheld ? nil : rotation.authToken)
             writer.member("date_created", rotation.dateCreated)
             writer.member("date_updated", rotation.dateUpdated)
             writer.member("url", url)

@@ -19,30 +19,29 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let alias = try aliases.alias(Self.name(call), of: call.flowSID(), in: call.account())
-        return .json(AliasResource(alias: alias, origin: call.origin).json)
+        return .response(AliasResource(alias: alias, origin: call.origin).response)
     }
 
     /// Makes the alias, or moves it in one step.
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         _ = try flows.flow(sid, in: account)
-        guard let name = AliasName(call.parameters[1]) else {
-            throw .invalidParameter("Name", reason: "must be a letter, then up to 63 letters, digits, - and _")
-        }
+        let name = try AliasName(parameter: call.parameters[1])
+        let precondition = try precondition(call, name, of: sid, in: account)
         let (target, actor) = (try AliasForm(call.form()).target, try call.actor())
-        return .writing { completion in
-            aliases.setAlias(
-                name, of: sid, in: account, to: target, expected: nil, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.setAlias(name, of: sid, in: account, to: target, if: precondition, by: actor)
         } response: { [origin = call.origin] alias in
-            .json(AliasResource(alias: alias, origin: origin).json)
+            AliasResource(alias: alias, origin: origin).response
         }
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let name = try Self.name(call)
-        return .writing { completion in
-            aliases.deleteAlias(name, of: sid, in: account, expected: nil, by: actor, completion: completion)
+        let precondition = try precondition(call, name, of: sid, in: account)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteAlias(name, of: sid, in: account, if: precondition, by: actor)
         } response: {
             .noContent
         }
@@ -58,6 +57,31 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
             key: "history", url: call.origin + call.request.path, paging: paging, token: token,
             page: try aliases.moves(of: name, of: sid, in: account, page: page), position: { $0.number })
         return .json(resource.json { AliasMoveResource(move: $1).write(to: &$0) })
+    }
+
+    /// What must hold of the alias, having looked. Throws `.lostUpdate` with its moves since where it does not.
+    private func precondition(
+        _ call: Call, _ name: AliasName, of flow: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> Precondition {
+        let alias = try alias(name, of: flow, in: account)
+        // An alias that is made overwrites nothing.
+        let precondition = try call.precondition(isNeeded: alias != nil)
+        if !precondition.holds(for: alias?.moveCount) {
+            let page = PageRequest<Int64>(start: .first, size: 20)
+            let moves = alias == nil ? [] : try aliases.moves(of: name, of: flow, in: account, page: page).elements
+            throw .lostUpdate(.alias(name, alias, moves: moves.filter { precondition.isBehind($0.number) }))
+        }
+        return precondition
+    }
+
+    private func alias(
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> Alias? {
+        do {
+            return try aliases.alias(name, of: flow, in: account)
+        } catch .notFound {
+            return nil
+        }
     }
 
     /// Throws `.notFound` for what is no alias's name.

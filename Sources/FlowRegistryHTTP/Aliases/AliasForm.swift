@@ -33,3 +33,13 @@ extension Form {
         return try RevisionReference(text)
     }
 }
+
+extension AliasName {
+    /// The name that a client gives an alias. Throws `.invalidParameter` for what cannot be one.
+    init(parameter: some StringProtocol) throws(RegistryError) {
+        guard let name = AliasName(parameter) else {
+            throw .invalidParameter("Name", reason: "must be a letter, then up to 63 letters, digits, - and _")
+        }
+        self = name
+    }
+}

@@ -5,10 +5,11 @@ struct AliasResource {
     let alias: Alias
     let origin: String
 
-    var json: [UInt8] {
+    /// The alias with the number of its last move for a tag.
+    var response: APIResponse {
         var writer = JSONWriter()
         write(to: &writer)
-        return writer.bytes
+        return .json(writer.bytes, tag: EntityTag(revision: alias.moveCount))
     }
 
     func write(to writer: inout JSONWriter) {

@@ -5,6 +5,11 @@ struct EntityTag: Hashable, Sendable {
     /// Without the quotation marks.
     let text: String
 
+    /// A tag that was given before.
+    init(text: String) {
+        self.text = text
+    }
+
     /// The tag of a flow: the number of its latest revision, which nothing of it changes without.
     init(revision: Int64) {
         text = String(revision)

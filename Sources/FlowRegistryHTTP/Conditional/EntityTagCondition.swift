@@ -33,10 +33,10 @@ enum EntityTagCondition: Equatable {
         }
     }
 
-    /// What of If-Match, by the strong comparison, is to hold of a flow's revision.
-    var revisions: RevisionPrecondition {
+    /// What If-Match, by the strong comparison, asks of a resource's number.
+    var precondition: Precondition {
         switch self {
-        case .any: .none
+        case .any: .exists
         case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : Int64($0.text) })
         }
     }

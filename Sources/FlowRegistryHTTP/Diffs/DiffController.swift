@@ -22,10 +22,8 @@ struct DiffController<Flows: FlowRepository>: Sendable {
         let new = try flows.revision(
             RevisionReference(try query.text("To") ?? "LatestRevision"), of: other, in: account)
         let url = "\(call.origin)\(call.request.path)"
-        return .write { [queue] completion in
-            queue.async {
-                completion(.success(.json(DiffResource(old: old, new: new, format: format, url: url).json)))
-            }
+        return .later { [queue] respond in
+            queue.async { respond(.json(DiffResource(old: old, new: new, format: format, url: url).json)) }
         }
     }
 }

@@ -24,10 +24,11 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     }
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
-        let flow = try FlowForm(call.form(), definitions).newFlow()
+        var flow = try FlowForm(call.form(), definitions).newFlow()
+        flow.needsFreeName = try call.needsNothingThere()
         let (account, actor) = (try call.account(), try call.actor())
-        return .writing { completion in
-            flows.createFlow(flow, in: account, by: actor, completion: completion)
+        return .writing { [flow] transaction throws(RegistryError) in
+            try transaction.createFlow(flow, in: account, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response(status: .created)
         }
@@ -38,8 +39,8 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         _ = try flows.flow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
-        return .writing { completion in
-            flows.updateFlow(sid, in: account, to: update, if: precondition, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.updateFlow(sid, in: account, to: update, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response()
         }
@@ -51,27 +52,20 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         _ = try flows.flow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
-        return .writing { completion in
-            flows.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response()
         }
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer {
-        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
-        return .writing { completion in
-            flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
-        } response: {
-            .noContent
-        }
-    }
+    func delete(_ call: Call) throws(RegistryError) -> Answer { try FlowDeletion(flows: flows).answer(to: call) }
 
     func undelete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        return .writing { completion in
-            flows.undeleteFlow(sid, in: account, by: actor, completion: completion)
+        let precondition = try call.precondition(isNeeded: false)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
             FlowResource(flow: flow, origin: origin).response()
         }

@@ -9,9 +9,11 @@ struct FlowForm {
     private let authorSID: String?
 
     /// Throws an error naming the first parameter that is missing or malformed, or what is wrong with the definition.
-    init(_ form: Form, _ definitions: DefinitionReader) throws(RegistryError) {
+    ///
+    /// - Parameter implied: the status where the form has none.
+    init(_ form: Form, _ definitions: DefinitionReader, status implied: FlowStatus? = nil) throws(RegistryError) {
         friendlyName = try form.text("FriendlyName", atMost: 1_024)
-        guard let status = try Self.status(form) else { throw .missingParameter("Status") }
+        guard let status = try Self.status(form) ?? implied else { throw .missingParameter("Status") }
         self.status = status
         commitMessage = try Self.commitMessage(form)
         authorSID = try Self.authorSID(form)

@@ -1,6 +1,6 @@
 import FlowRegistry
 
-/// Checks a call's If-Match before its change is queued, and tells what was changed since where it does not hold.
+/// Checks a call's If-Match and If-None-Match before its change is queued, and tells what was changed since where it does not hold.
 ///
 /// The change itself checks once more, in its transaction.
 struct FlowPrecondition<Flows: FlowRepository> {
@@ -9,31 +9,32 @@ struct FlowPrecondition<Flows: FlowRepository> {
     /// How many revisions are told of.
     private static var maximumTold: Int { 20 }
 
-    /// What must hold, having looked. Throws `.lostUpdate` where it does not, `.notFound` without such a flow, and
-    /// `.malformedRequest` for a field that cannot be read.
-    func checked(_ call: Call, _ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> RevisionPrecondition {
-        guard let field = call.request.list("If-Match") else { return .none }
-        guard let condition = EntityTagCondition(field) else {
-            throw .malformedRequest("The If-Match field is no list of entity tags")
-        }
-        let precondition = condition.revisions
+    /// What must hold of a flow by the call's header fields, having looked. Throws what `check` and `Call.precondition`
+    /// throw.
+    func checked(_ call: Call, _ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Precondition {
+        let precondition = try call.precondition()
+        try check(precondition, of: sid, in: account)
+        return precondition
+    }
+
+    /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow.
+    func check(_ precondition: Precondition, of sid: FlowSID, in account: AccountSID) throws(RegistryError) {
+        guard precondition != .none else { return }
         let latest = try flows.flow(sid, in: account).latest
         if !precondition.holds(for: latest.number) {
             throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account))
         }
-        return precondition
     }
 
     private func lostUpdate(
-        expected: RevisionPrecondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
+        expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> LostUpdate {
         guard case .oneOf(let numbers) = expected, let known = numbers.filter({ $0 < latest.number }).max() else {
-            return LostUpdate(currentRevision: latest.number)
+            return .flow(at: latest.number)
         }
         let newest = try flows.revisions(of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
         let since = newest.elements.filter { $0.number > known }.map(LostUpdate.Revision.init)
-        return LostUpdate(
-            currentRevision: latest.number, since: since, changes: try changes(known, latest, of: sid, in: account))
+        return .flow(at: latest.number, since: since, changes: try changes(known, latest, of: sid, in: account))
     }
 
     private func changes(

@@ -26,7 +26,7 @@ struct FlowResource {
             writer.member("revision", latest.number)
             writer.member("commit_message", latest.commitMessage)
             writer.findings(isListed: isListed)
-            if isListed { writer.null("warnings") } else { writer.array("warnings", [String]()) { _, _ in } }
+            if isListed { writer.null("warnings") } else { writer.issues("warnings", flow.warnings) }
             // A registry runs no flow, so that there is no address that would.
             writer.null("webhook_url")
             writer.member("date_created", flow.dateCreated)
@@ -49,6 +49,15 @@ struct FlowResource {
 }
 
 extension JSONWriter {
+    mutating func issues(_ name: StaticString, _ issues: [ValidationIssue]) {
+        array(name, issues) { writer, issue in
+            writer.object { writer in
+                writer.member("message", issue.message)
+                writer.member("property_path", issue.propertyPath)
+            }
+        }
+    }
+
     /// `valid` and `errors`: what is stored was valid when it came.
     mutating func findings(isListed: Bool) {
         if isListed {

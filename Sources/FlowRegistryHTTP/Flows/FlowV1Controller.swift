@@ -21,13 +21,5 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
         return .response(.json(writer.bytes, tag: EntityTag(revision: flow.latest.number)))
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer {
-        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
-        return .writing { completion in
-            flows.deleteFlow(sid, in: account, if: precondition, by: actor, completion: completion)
-        } response: {
-            .noContent
-        }
-    }
+    func delete(_ call: Call) throws(RegistryError) -> Answer { try FlowDeletion(flows: flows).answer(to: call) }
 }

@@ -45,10 +45,12 @@ extension APIKeyController {
 
     func create(_ call: Call, _ form: Form, in account: AccountSID) throws(RegistryError) -> Answer {
         let (key, actor) = (try APIKeyForm(form).newKey(), try call.actor())
-        return .writing { completion in
-            keys.createKey(key, in: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: account, by: actor)
         } response: { created in
-            .secret(APIKeyResource(key: created.key, secret: created.secret).json, status: .created)
+            .secret(
+                APIKeyResource(key: created.key, secret: created.secret).json,
+                withheld: APIKeyResource(key: created.key).json, status: .created)
         }
     }
 
@@ -59,8 +61,8 @@ extension APIKeyController {
     func update(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
         _ = try keys.key(sid, in: account)
         let (update, actor) = (try APIKeyForm(call.form()).update(), try call.actor())
-        return .writing { completion in
-            keys.updateKey(sid, in: account, to: update, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.updateKey(sid, in: account, to: update, by: actor)
         } response: { key in
             .json(APIKeyResource(key: key).json)
         }
@@ -68,8 +70,8 @@ extension APIKeyController {
 
     func delete(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
         let actor = try call.actor()
-        return .writing { completion in
-            keys.deleteKey(sid, in: account, by: actor, completion: completion)
+        return .writing { transaction throws(RegistryError) in
+            try transaction.deleteKey(sid, in: account, by: actor)
         } response: {
             .noContent
         }

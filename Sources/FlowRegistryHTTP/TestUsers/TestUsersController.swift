@@ -9,15 +9,13 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
         return .json(Self.json(try flows.testUsers(of: sid, in: call.account()), of: sid, call.origin))
     }
 
-    /// Replaces the whole list; one empty value stands for an empty list, for which SDKs send no field.
+    /// Replaces the whole list.
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         _ = try flows.flow(sid, in: account)
-        let given = try call.form().texts("TestUsers")
-        guard !given.isEmpty else { throw .missingParameter("TestUsers") }
-        let (testUsers, actor) = (given.filter { !$0.isEmpty }, try call.actor())
-        return .writing { completion in
-            flows.setTestUsers(testUsers, of: sid, in: account, by: actor, completion: completion)
+        let (testUsers, actor) = (try TestUsersForm(call.form()).testUsers, try call.actor())
+        return .writing { transaction throws(RegistryError) in
+            try transaction.setTestUsers(testUsers, of: sid, in: account, by: actor)
         } response: { [origin = call.origin] testUsers in
             .json(Self.json(testUsers, of: sid, origin))
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -10,18 +11,39 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        let settings = try options.settings()
+        let environment = ProcessInfo.processInfo.environment
+        let manager = ServiceManager(environment: environment)
+        do {
+            try await serve(environment, manager)
+        } catch let failure as CommandFailure {
+            manager.status(failure.message)
+            throw failure
+        }
+    }
+
+    private func serve(_ environment: [String: String], _ manager: ServiceManager) async throws {
+        let settings = try options.settings(environment: environment)
+        let sockets = try InheritedSockets(environment: environment)
         ProcessLimits.forbidDumps()
-        var logger = Logger(label: "flow-registry") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
-        let listeners = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
+        let logger = Self.logger(settings)
+        let inSettings = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
+        let listeners = sockets.http.isEmpty ? inSettings : sockets.http.count
         if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
             logger.warning("fewer files may be open than http.maximumConnections needs; raise LimitNOFILE or lower it")
         }
         let assembly = try Assembly(
-            settings: settings, reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
+            settings: settings, sockets: sockets, manager: manager,
+            reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+    }
+
+    private static func logger(_ settings: Settings) -> Logger {
+        var logger = Logger(label: "flow-registry") { label -> any LogHandler in
+            Journal.isStandardError ? JournalLogHandler() : StreamLogHandler.standardError(label: label)
+        }
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
+        return logger
     }
 }

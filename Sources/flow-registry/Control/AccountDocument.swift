@@ -7,6 +7,8 @@ struct AccountDocument: Codable, Equatable, Sendable {
     var status: String
     var dateCreated: String
     var dateUpdated: String?
+    var requireIfMatch: Bool
+    var subflowReferences: String
     var authToken: String?
 
     enum CodingKeys: String, CodingKey {
@@ -14,6 +16,8 @@ struct AccountDocument: Codable, Equatable, Sendable {
         case friendlyName = "friendly_name"
         case dateCreated = "date_created"
         case dateUpdated = "date_updated"
+        case requireIfMatch = "require_if_match"
+        case subflowReferences = "subflow_references"
         case authToken = "auth_token"
     }
 
@@ -23,6 +27,8 @@ struct AccountDocument: Codable, Equatable, Sendable {
         status = account.status.rawValue
         dateCreated = account.dateCreated.description
         dateUpdated = account.dateUpdated?.description
+        requireIfMatch = account.policy.requiresPrecondition
+        subflowReferences = account.policy.subflows.rawValue
         self.authToken = authToken
     }
 }

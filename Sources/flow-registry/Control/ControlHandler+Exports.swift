@@ -18,8 +18,8 @@ extension ControlHandler {
         guard case .account(let account) = try Self.record(record) else {
             throw .malformedRequest("The record is none of an account")
         }
-        let isNew = try await written {
-            storage.exports.importAccount(account, by: .commandLine, completion: $0)
+        let isNew = try await written { transaction throws(RegistryError) in
+            try transaction.importAccount(account, by: .commandLine)
         }
         return .importedAccount(isNew: isNew)
     }
@@ -28,8 +28,8 @@ extension ControlHandler {
         let sid = try self.account(account).sid
         var records: [ExportRecord] = []
         for text in texts { records.append(try Self.record(text)) }
-        let counts = try await written { [records] in
-            storage.exports.importRecords(records, into: sid, by: .commandLine, completion: $0)
+        let counts = try await written { [records] transaction throws(RegistryError) in
+            try transaction.importRecords(records, into: sid, by: .commandLine)
         }
         return .imported(counts)
     }

@@ -10,8 +10,8 @@ extension ControlHandler {
         }
         let key = try NewAPIKey(
             friendlyName: friendlyName, type: type, policy: try policy(allow), dateExpires: try date(dateExpires))
-        let created = try await written {
-            storage.keys.createKey(key, in: sid, by: .commandLine, completion: $0)
+        let created = try await written { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: sid, by: .commandLine)
         }
         return .keys([APIKeyDocument(created.key, secret: created.secret)])
     }
@@ -33,15 +33,17 @@ extension ControlHandler {
     ) async throws(RegistryError) -> ControlReply {
         let (key, account) = (try keySID(sid), try self.account(account).sid)
         let update = APIKeyUpdate(friendlyName: friendlyName, policy: try policy(allow))
-        let updated = try await written {
-            storage.keys.updateKey(key, in: account, to: update, by: .commandLine, completion: $0)
+        let updated = try await written { transaction throws(RegistryError) in
+            try transaction.updateKey(key, in: account, to: update, by: .commandLine)
         }
         return .keys([APIKeyDocument(updated)])
     }
 
     func deleteKey(_ sid: String, in account: String) async throws(RegistryError) -> ControlReply {
         let (key, account) = (try keySID(sid), try self.account(account).sid)
-        try await written { storage.keys.deleteKey(key, in: account, by: .commandLine, completion: $0) }
+        try await written { transaction throws(RegistryError) in
+            try transaction.deleteKey(key, in: account, by: .commandLine)
+        }
         return .done
     }
 

@@ -18,6 +18,8 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         case .listAccounts: try listAccounts()
         case .fetchAccount(let sid): .accounts([AccountDocument(try account(sid))])
         case .updateAccount(let sid, let friendlyName, let status): try await updateAccount(sid, friendlyName, status)
+        case .setAccountPolicy(let sid, let requireIfMatch, let subflowReferences):
+            try await setAccountPolicy(sid, requireIfMatch, subflowReferences)
         case .createSecondaryToken(let account): try await createSecondaryToken(of: account)
         case .promoteSecondaryToken(let account): try await promoteSecondaryToken(of: account)
         case .deleteSecondaryToken(let account): try await deleteSecondaryToken(of: account)
@@ -39,9 +41,11 @@ struct ControlHandler<Storage: Repositories>: Sendable {
 
     /// The value of a write, once it is on the disk.
     func written<Value: Sendable>(
-        _ start: (@escaping Completion<Value>) -> Void
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
-        try await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }.get()
+        try await withCheckedContinuation { continuation in
+            storage.write(body) { continuation.resume(returning: $0) }
+        }.get()
     }
 
     /// Every element of a list that is read page by page.

@@ -6,6 +6,7 @@ enum ControlRequest: Codable, Sendable {
     case listAccounts
     case fetchAccount(sid: String)
     case updateAccount(sid: String, friendlyName: String?, status: String?)
+    case setAccountPolicy(sid: String, requireIfMatch: Bool?, subflowReferences: String?)
     case createSecondaryToken(account: String)
     case promoteSecondaryToken(account: String)
     case deleteSecondaryToken(account: String)

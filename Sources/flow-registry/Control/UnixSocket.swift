@@ -89,24 +89,31 @@ enum UnixSocket {
         return true
     }
 
-    private static func withAddress(
+    /// Calls `body` with the address of a path, or of an abstract socket (unix(7)) for a name that begins with `@`.
+    ///
+    /// -1 with `errno` set for one that is too long.
+    static func withAddress(
         _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
+        let isAbstract = path.hasPrefix("@")
         let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
             guard path.utf8.count < field.count else { return false }
             field.copyBytes(from: path.utf8)
+            if isAbstract { field[0] = 0 }
             return true
         }
         guard fits else {
             errno = ENAMETOOLONG
             return -1
         }
+        // Every byte of an abstract name counts, and no other.
+        let size =
+            isAbstract
+            ? MemoryLayout<sa_family_t>.size + path.utf8.count : MemoryLayout<sockaddr_un>.size
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(size)) }
         }
     }
 }

@@ -28,13 +28,21 @@ struct Settings: Equatable, Sendable {
     var authenticationMaximumFailuresPerUsername: Int
     var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
+    var backupBeforeMigration: Bool
     var flowsMaximumDefinitionBytes: Int
     var flowsRetentionDays: Int
     var logLevel: String
     private var controlSocketSetting: String
+    private var backupDirectorySetting: String
 
     /// The Unix socket for administration: beside the database unless it is set.
     var controlSocket: String { controlSocketSetting.isEmpty ? databasePath + ".sock" : controlSocketSetting }
+
+    /// Where backups are made: beside the database unless it is set.
+    var backupDirectory: String {
+        guard backupDirectorySetting.isEmpty else { return backupDirectorySetting }
+        return databasePath.lastIndex(of: "/").map { String(databasePath[...$0]) } ?? "."
+    }
 
     /// Reads every key. Throws a `CommandFailure` naming the first whose value is malformed or out of its range.
     init(_ reader: SettingsReader) throws(CommandFailure) {
@@ -66,6 +74,8 @@ struct Settings: Equatable, Sendable {
             .authenticationMaximumFailuresPerUsername, in: 0...1_000_000)
         accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
+        backupDirectorySetting = try reader.string(.backupDirectory)
+        backupBeforeMigration = try reader.choice(.backupBeforeMigration, of: ["true", "false"]) == "true"
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)

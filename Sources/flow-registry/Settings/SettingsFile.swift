@@ -1,9 +1,16 @@
 import Configuration
 import FoundationEssentials
+import Glibc
 import Yams
 
 /// The settings of a YAML file, every key known.
 enum SettingsFile {
+    /// Where the Debian package has it.
+    static let standard = "/etc/flow-registry/flow-registry.yaml"
+
+    /// nil where there is none.
+    static var standardIfThere: String? { access(standard, F_OK) == 0 ? standard : nil }
+
     /// Throws a `CommandFailure` that names the file and what is wrong with it.
     static func values(path: String) throws(CommandFailure) -> [String: String] {
         let text: String

@@ -26,6 +26,8 @@ enum SettingsKey: String, CaseIterable {
     case authenticationMaximumFailuresPerUsername = "authentication.maximumFailuresPerUsername"
     case accountsMaximumRequestsInFlight = "accounts.maximumRequestsInFlight"
     case accountsMaximumRequestsPerSecond = "accounts.maximumRequestsPerSecond"
+    case backupDirectory = "backup.directory"
+    case backupBeforeMigration = "backup.beforeMigration"
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
     case flowsRetentionDays = "flows.retentionDays"
@@ -35,7 +37,9 @@ enum SettingsKey: String, CaseIterable {
         switch self {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
-        case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .controlSocket: ""
+        case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .backupDirectory,
+            .controlSocket:
+            ""
         case .httpSocketMode: "0660"
         case .httpThreads: "2"
         case .httpMaximumConnections: "4000"
@@ -55,6 +59,7 @@ enum SettingsKey: String, CaseIterable {
         case .authenticationMaximumFailuresPerUsername: "60"
         case .accountsMaximumRequestsInFlight: "64"
         case .accountsMaximumRequestsPerSecond: "0"
+        case .backupBeforeMigration: "true"
         case .flowsMaximumDefinitionBytes: "1048576"
         case .flowsRetentionDays: "30"
         case .logLevel: "info"

@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// The options that every command takes: flags before environment before file before defaults.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The configuration file (YAML).")
+    @Option(help: "The configuration file (YAML); without it \(SettingsFile.standard), where there is one.")
     var config: String?
 
     @Option(help: "The address to listen on (http.host).")
@@ -28,7 +28,8 @@ struct SettingsOptions: ParsableArguments {
     ) throws(CommandFailure) -> Settings {
         let providers = [
             Self.provider("flags", flags), Self.provider("environment", try Self.values(of: environment)),
-            Self.provider("file", try config.map(SettingsFile.values) ?? [:]), Self.provider("defaults", Self.defaults),
+            Self.provider("file", try (config ?? SettingsFile.standardIfThere).map(SettingsFile.values) ?? [:]),
+            Self.provider("defaults", Self.defaults),
         ]
         return try Settings(SettingsReader(reader: ConfigReader(providers: providers)))
     }

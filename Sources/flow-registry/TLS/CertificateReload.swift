@@ -13,6 +13,9 @@ struct CertificateReload: Service {
     /// Trapped before the service listens: untrapped, SIGHUP would end the process.
     let signals: UnixSignalsSequence
     let logger: Logger
+    let manager: ServiceManager
+    /// What the service manager is told when a reload is over.
+    let status: String
 
     /// The certificate to begin with; nil without TLS. Throws a `CommandFailure`.
     static func first(_ files: CertificateFiles?, logger: Logger) throws(CommandFailure) -> CurrentTLSIdentity? {
@@ -24,7 +27,11 @@ struct CertificateReload: Service {
     }
 
     func run() async throws {
-        for await _ in signals.cancelOnGracefulShutdown() { reload() }
+        for await _ in signals.cancelOnGracefulShutdown() {
+            manager.reloading()
+            reload()
+            manager.ready(status)
+        }
     }
 
     private func reload() {

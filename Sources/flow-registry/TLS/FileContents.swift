@@ -12,7 +12,7 @@ struct FileContents {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, let bytes = Self.read(descriptor) else {
-            throw .unavailable("The \(what) \(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw .file(what, path, errno: errno)
         }
         self.bytes = bytes
     }

@@ -8,6 +8,6 @@ struct AccountCommand: ParsableCommand {
         discussion: "The first account is the administrator: over the API it sees and makes all the others.",
         subcommands: [
             AccountCreate.self, AccountList.self, AccountFetch.self, AccountRename.self, AccountSuspend.self,
-            AccountActivate.self, AccountClose.self, AccountTokenCommand.self,
+            AccountActivate.self, AccountClose.self, AccountPolicyCommand.self, AccountTokenCommand.self,
         ])
 }

@@ -1,0 +1,69 @@
+import FlowRegistry
+
+/// Many changes in one transaction: all of them, or none. Studio has no such thing.
+struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sendable {
+    let flows: Flows
+    let aliases: Aliases
+    let definitions: DefinitionReader
+
+    func create(_ call: Call) throws(RegistryError) -> Answer {
+        let (account, actor) = (try call.account(), try call.actor())
+        let changes = try ChangesetForm(call.form(), definitions, try call.knownCaller()).changes
+        try check(changes, try call.knownCaller())
+        return .writing { transaction throws(RegistryError) in
+            var outcomes: [FlowChange.Outcome] = []
+            for (index, entry) in changes.enumerated() {
+                do throws(RegistryError) {
+                    outcomes.append(
+                        try entry.change.make(in: account, if: entry.precondition, by: actor, transaction))
+                } catch {
+                    throw RegistryError.inChange(index + 1, error)
+                }
+            }
+            return outcomes
+        } response: { [origin = call.origin] outcomes in
+            .json(ChangesetResource(account: account, changes: changes, outcomes: outcomes, origin: origin).json)
+        }
+    }
+
+    /// Looks whether each flow is as its first change has it, before the changes are queued: so that what was changed since
+    /// can be told. Throws what the changes would throw.
+    private func check(_ changes: [ChangesetForm.Entry], _ caller: Caller) throws(RegistryError) {
+        var seen: Set<FlowSID> = []
+        for (index, entry) in changes.enumerated() {
+            do {
+                if let flow = entry.change.guardedFlow, seen.insert(flow).inserted {
+                    try FlowPrecondition(flows: flows).check(entry.precondition, of: flow, in: caller.account)
+                }
+                try checkPolicy(entry, caller)
+            } catch {
+                throw .inChange(index + 1, error)
+            }
+        }
+    }
+
+    private func checkPolicy(_ entry: ChangesetForm.Entry, _ caller: Caller) throws(RegistryError) {
+        guard caller.policy.requiresPrecondition, entry.precondition == .none else { return }
+        switch entry.change {
+        case .create, .undelete, .setTestUsers: return
+        case .update, .rollBack, .delete, .deleteAlias: throw .preconditionRequired
+        case .setAlias(let name, let flow, _):
+            do {
+                _ = try aliases.alias(name, of: flow, in: caller.account)
+            } catch {
+                return
+            }
+            throw .preconditionRequired
+        }
+    }
+}
+
+extension FlowChange {
+    /// The flow whose revision the change's precondition goes by.
+    fileprivate var guardedFlow: FlowSID? {
+        switch self {
+        case .update(let sid, _), .rollBack(let sid, _), .delete(let sid): sid
+        case .create, .undelete, .setAlias, .deleteAlias, .setTestUsers: nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import FlowRegistry
+import HTTPTypes
+
+/// A write that is carried out once, however often its request is sent: its answer is kept with what it changed.
+///
+/// Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. What failed has changed nothing
+/// and is not kept: it may be tried again.
+struct IdempotentWrite {
+    let key: IdempotencyKey
+    let account: AccountSID
+
+    /// nil for a request that is no POST with an Idempotency-Key, or a dry run. Throws `.malformedRequest` for a key that cannot be one.
+    init?(_ call: Call) throws(RegistryError) {
+        guard call.request.method == .post, let caller = call.caller,
+            let field = call.request.header("Idempotency-Key"), try !call.isDryRun()
+        else { return nil }
+        guard let key = IdempotencyKey(field, request: Self.request(call)) else {
+            throw .malformedRequest(
+                "The Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) printable ASCII characters")
+        }
+        self.key = key
+        account = caller.account
+    }
+
+    /// The write, unless the transaction finds that it has been carried out.
+    func write(_ write: @escaping Answer.Write) -> Answer.Write {
+        { [key, account] transaction throws(RegistryError) in
+            if let record = try transaction.record(of: key, in: account) { return { Self.response(record) } }
+            let response = try write(transaction)()
+            try transaction.keep(
+                IdempotencyRecord(
+                    status: response.status.code, entityTag: response.tag?.text,
+                    body: response.withheld ?? response.body),
+                of: key, in: account)
+            return { response }
+        }
+    }
+
+    /// The answer that was given before.
+    static func response(_ record: IdempotencyRecord) -> APIResponse {
+        let status = HTTPResponse.Status(code: record.status)
+        var response =
+            record.body.isEmpty
+            ? APIResponse(status: status)
+            : APIResponse.json(record.body, status: status, tag: record.entityTag.map(EntityTag.init(text:)))
+        response.headers.append(("Idempotent-Replayed", "true"))
+        return response
+    }
+
+    /// Method, target and body.
+    private static func request(_ call: Call) -> [UInt8] {
+        [UInt8]("\(call.request.method.rawValue) \(call.request.target)\n".utf8) + (call.request.body ?? [])
+    }
+}

@@ -1,0 +1,18 @@
+import FlowRegistry
+
+/// The revisions that run a flow as a subflow. Studio does not tell.
+struct ReferenceController<Subflows: SubflowRepository>: Sendable {
+    let subflows: Subflows
+    let pages: PageSizes
+
+    func list(_ call: Call) throws(RegistryError) -> Answer {
+        let (sid, account) = (try call.flowSID(), try call.account())
+        let paging = try Paging(call.query(), pages)
+        let token = PageToken<FlowUse.Position>(list: "references \(account) \(sid)")
+        let page = PageRequest(start: try token.start(paging.token), size: paging.size)
+        let resource = PageResource(
+            key: "references", url: call.origin + call.request.path, paging: paging, token: token,
+            page: try subflows.uses(of: sid, in: account, page: page), position: { $0.position })
+        return .json(resource.json { ReferenceResource(use: $1, origin: call.origin).write(to: &$0) })
+    }
+}

@@ -1,0 +1,131 @@
+import Crypto
+import FlowRegistry
+public import SQLite
+
+/// Looks for what is wrong with a database. It only reads; what it needs for itself is temporary.
+public struct Examination {
+    /// Of each kind no more are told.
+    private static let maximumFindings = 20
+
+    let connection: Connection
+
+    /// Examines one state of the database, that of a transaction of its own.
+    public init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    /// What is wrong with these things, in their order.
+    ///
+    /// - Parameter begin: is told what is looked at next. A damaged page that stops one look is a finding itself; throws
+    ///   other failures of SQLite's.
+    public func findings(
+        _ subjects: [ExaminationSubject], begin: (ExaminationSubject) -> Void = { _ in }
+    ) throws(SQLiteError) -> [Finding] {
+        try connection.snapshot { () throws(SQLiteError) in
+            var findings: [Finding] = []
+            for subject in subjects {
+                begin(subject)
+                findings += try sentences(subject).map { Finding(subject: subject, sentence: $0) }
+            }
+            return findings
+        }
+    }
+
+    private func sentences(_ subject: ExaminationSubject) throws(SQLiteError) -> [String] {
+        do {
+            return try look(at: subject)
+        } catch {
+            guard error.isDamage else { throw error }
+            return ["A damaged page stops the look at the \(subject.rawValue): \(error.message)."]
+        }
+    }
+
+    private func look(at subject: ExaminationSubject) throws(SQLiteError) -> [String] {
+        switch subject {
+        case .pages: try pages()
+        case .foreignKeys: try foreignKeys()
+        case .definitions: try definitions()
+        case .revisions: try revisions()
+        case .latestRevisions: try latestRevisions()
+        case .auditLog: try auditLog()
+        case .widgetTypes: try widgetTypes()
+        case .searchIndex: try SearchIndexComparison(connection).differences(limit: Self.maximumFindings)
+        }
+    }
+
+    /// Source: https://sqlite.org/pragma.html#pragma_integrity_check
+    private func pages() throws(SQLiteError) -> [String] {
+        try connection.statement("PRAGMA integrity_check(20)").all { $0.text(0) }.filter { $0 != "ok" }.map { "\($0)." }
+    }
+
+    /// Source: https://sqlite.org/pragma.html#pragma_foreign_key_check
+    private func foreignKeys() throws(SQLiteError) -> [String] {
+        try connection.statement("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check() LIMIT 20")
+            .all {
+                "A row of \($0.text(0)) (\($0.optionalText(1) ?? "?")) refers to a \($0.text(2)) that is not there."
+            }
+    }
+
+    private func definitions() throws(SQLiteError) -> [String] {
+        var sentences: [String] = []
+        let rows = try connection.statement("SELECT id, sha256, text FROM definition")
+        while try rows.step() {
+            guard sentences.count < Self.maximumFindings else { break }
+            let isIntact = [UInt8](SHA256.hash(data: rows.bytes(2))) == rows.bytes(1)
+            if !isIntact { sentences.append("The text of definition \(rows.int64(0)) is not what was stored.") }
+        }
+        rows.reset()
+        return sentences
+    }
+
+    private func revisions() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            SELECT flow.sid, flow.revision, count(revision.number), max(revision.number)
+            FROM flow LEFT JOIN revision ON revision.flow_id = flow.id GROUP BY flow.id
+            HAVING count(revision.number) IS NOT flow.revision OR max(revision.number) IS NOT flow.revision LIMIT 20
+            """
+        )
+        .all { row in
+            "The flow \(row.text(0)) is at revision \(row.int64(1)), and has \(row.int64(2)) revisions, "
+                + "the last of them \(row.optionalInt64(3).map { "\($0)" } ?? "none")."
+        }
+    }
+
+    private func latestRevisions() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            SELECT flow.sid FROM flow JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
+            WHERE flow.status IS NOT revision.status OR flow.friendly_name IS NOT revision.friendly_name
+                OR flow.commit_message IS NOT revision.commit_message OR flow.author_sid IS NOT revision.author_sid
+                OR flow.definition_id IS NOT revision.definition_id
+                OR flow.published_revision IS NOT (
+                    SELECT max(number) FROM revision WHERE flow_id = flow.id AND status = 'published')
+            LIMIT 20
+            """
+        )
+        .all { "The flow \($0.text(0)) is not what its latest revision says." }
+    }
+
+    private func auditLog() throws(SQLiteError) -> [String] {
+        switch try SQLiteAuditRepository.verification(on: connection) {
+        case .intact: []
+        case .broken(let number, let reason): ["The audit log is broken at entry \(number): \(reason)."]
+        }
+    }
+
+    private func widgetTypes() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            WITH expected (account_id, type, date_created, flow_id) AS (
+                SELECT flow.account_id, definition_widget.type, flow.date_created, flow.id
+                FROM definition_widget JOIN flow ON flow.definition_id = definition_widget.definition_id),
+            difference AS (
+                SELECT flow_id FROM (SELECT * FROM expected EXCEPT SELECT * FROM flow_widget_type)
+                UNION SELECT flow_id FROM (SELECT * FROM flow_widget_type EXCEPT SELECT * FROM expected))
+            SELECT coalesce((SELECT sid FROM flow WHERE id = flow_id), flow_id) FROM difference LIMIT 20
+            """
+        )
+        .all { "The widget types of the flow \($0.text(0)) are not those of its definition." }
+    }
+}

@@ -1,0 +1,61 @@
+import Crypto
+import FlowRegistry
+import SQLite
+
+/// The table `idempotency_record`.
+enum IdempotencyRecordRow {
+    /// nil for a key that nobody has used since `start`. Fails with `.conflict` for one that was used otherwise.
+    static func record(
+        of key: IdempotencyKey, in account: AccountSID, since start: Int64, on connection: Connection
+    ) throws(SQLiteError) -> Result<IdempotencyRecord?, RegistryError> {
+        let found = try connection.statement(
+            """
+            SELECT request_sha256, status, entity_tag, body
+            FROM idempotency_record
+            WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND key = ? AND date_created > ?
+            """
+        )
+        .bind(account.description).bind(key.text).bind(start)
+        .first { row in
+            let record = IdempotencyRecord(
+                status: Int(row.int64(1)), entityTag: row.optionalText(2), body: row.bytes(3))
+            return (hash: row.bytes(0), record: record)
+        }
+        guard let found else { return .success(nil) }
+        guard found.hash == hash(of: key) else {
+            return .failure(.conflict("The Idempotency-Key was used with another request"))
+        }
+        return .success(found.record)
+    }
+
+    /// Takes the place of a record of the same key that is too old.
+    static func insert(
+        _ record: IdempotencyRecord, of key: IdempotencyKey, in account: AccountSID, at now: Timestamp,
+        on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT OR REPLACE INTO idempotency_record (account_id, key, request_sha256, status, entity_tag, body,
+                date_created)
+            SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM account WHERE sid = ?1
+            """
+        )
+        .bind(account.description).bind(key.text).bind(blob: hash(of: key)).bind(Int64(record.status))
+        .bind(record.entityTag).bind(blob: record.body).bind(now.secondsSinceEpoch).run()
+    }
+
+    static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> Int {
+        try connection.statement(
+            """
+            DELETE FROM idempotency_record WHERE id IN
+                (SELECT id FROM idempotency_record WHERE date_created <= ? ORDER BY date_created LIMIT ?)
+            """
+        )
+        .bind(end).bind(Int64(limit)).run()
+        return Int(connection.changes)
+    }
+
+    private static func hash(of key: IdempotencyKey) -> [UInt8] {
+        key.request.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) }
+    }
+}

@@ -1,0 +1,71 @@
+import FlowRegistry
+import SQLite
+
+extension SQLiteTransaction {
+    func setAlias(
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID, to target: AliasTarget<RevisionReference>,
+        if precondition: Precondition, by actor: AuditActor
+    ) throws(RegistryError) -> Alias {
+        try change {
+            let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
+            let before = try AliasRow.alias(name, of: flow, in: account, on: connection)
+            guard precondition.holds(for: before?.moveCount) else {
+                throw RegistryError.lostUpdate(.alias(name, before))
+            }
+            let target = try Self.resolve(target, of: flow, in: account, on: connection)
+            if let before, before.target == target { return before }
+            if before == nil, try AliasRow.count(of: id, on: connection) >= Alias.maximumCount {
+                throw RegistryError.conflict("The flow has \(Alias.maximumCount) aliases already")
+            }
+            try AliasRow.set(name, of: id, to: target, at: now, on: connection)
+            let change = Change(name: name, flow: flow, account: account, from: before?.target, to: target)
+            try change.log(.aliasSet, of: id, by: actor, at: now, on: connection)
+            return try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
+        }
+    }
+
+    func deleteAlias(
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
+        by actor: AuditActor
+    ) throws(RegistryError) {
+        try change {
+            let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
+            let alias = try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
+            guard precondition.holds(for: alias.moveCount) else { throw RegistryError.lostUpdate(.alias(name, alias)) }
+            try AliasRow.delete(name, of: id, on: connection)
+            let change = Change(name: name, flow: flow, account: account, from: alias.target, to: nil)
+            try change.log(.aliasDeleted, of: id, by: actor, at: now, on: connection)
+        }
+    }
+
+    /// The numbers of the revisions that a target names just now.
+    private static func resolve(
+        _ target: AliasTarget<RevisionReference>, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws -> AliasTarget<Int64> {
+        let main = try RevisionRow.revision(target.revision, "Revision", of: flow, in: account, on: connection)
+        guard let canary = target.canary else { return AliasTarget(revision: main.number) }
+        let other = try RevisionRow.revision(
+            canary.revision, "CanaryRevision", of: flow, in: account, on: connection)
+        return AliasTarget(
+            revision: main.number, canary: AliasTarget.Canary(revision: other.number, percent: canary.percent))
+    }
+}
+
+/// A change of an alias that is to be written into its history and into the audit log.
+private struct Change {
+    let name: AliasName
+    let flow: FlowSID
+    let account: AccountSID
+    let from: AliasTarget<Int64>?
+    let to: AliasTarget<Int64>?
+
+    func log(
+        _ action: AuditAction, of id: Int64, by actor: AuditActor, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) {
+        try AliasMoveRow.append(name, of: id, from: from, to: to, by: actor.authority, at: now, on: connection)
+        let change = AuditChange(
+            action: action, accountSID: account, resourceSID: "\(flow)/Aliases/\(name)",
+            before: from.map { AliasRow.state(name, $0) }, after: to.map { AliasRow.state(name, $0) }, actor: actor)
+        try AuditEventRow.append(change, at: now, on: connection)
+    }
+}

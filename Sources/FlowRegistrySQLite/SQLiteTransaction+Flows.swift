@@ -1,0 +1,167 @@
+import FlowRegistry
+import SQLite
+
+extension SQLiteTransaction {
+    func createFlow(
+        _ flow: NewFlow, in account: AccountSID, by actor: AuditActor
+    ) throws(RegistryError) -> Flow {
+        var random = SystemRandomNumberGenerator()
+        let sid = flow.sid ?? FlowSID.random(using: &random)
+        return try change {
+            if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
+                throw RegistryError.lostUpdate(
+                    LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
+            }
+            let created = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowCreated, of: sid, in: account, nil, after?.state, by: actor)
+            return try checkSubflows(of: created, after)
+        }
+    }
+
+    func updateFlow(
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: Precondition,
+        by actor: AuditActor
+    ) throws(RegistryError) -> Flow {
+        try change {
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, before.state)
+            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
+                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
+            }.orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowUpdated, of: sid, in: account, before.state, after?.state, by: actor)
+            return try checkSubflows(of: updated, after)
+        }
+    }
+
+    func rollBackFlow(
+        _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, if precondition: Precondition,
+        by actor: AuditActor
+    ) throws(RegistryError) -> Flow {
+        try change {
+            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, before.state)
+            let old = try RevisionRow.revision(
+                rollback.revision, "Revision", of: sid, in: account, on: connection)
+            let update = rollback.update(to: old)
+            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
+                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
+            }.orNotFound()
+            let after = try FlowRow.head(of: sid, in: account, on: connection)
+            try log(.flowRolledBack, of: sid, in: account, before.state, after?.state, by: actor)
+            return try checkSubflows(of: updated, after)
+        }
+    }
+
+    func deleteFlow(
+        _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
+    ) throws(RegistryError) -> [String] {
+        try change {
+            let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
+            try Self.check(precondition, head.state)
+            let warnings = try usersLeftBehind(by: sid, in: account).map { ["The flow was \($0)"] } ?? []
+            try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
+            guard flowRetentionSeconds == 0 else {
+                try DeletedFlowRow.hide(head, at: now, on: connection)
+                return warnings
+            }
+            try FlowRow.delete(head, on: connection)
+            try log(.flowPurged, of: sid, in: account, head.state, nil, by: actor)
+            return warnings
+        }
+    }
+
+    func undeleteFlow(
+        _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
+    ) throws(RegistryError) -> Flow {
+        try change {
+            guard let revision = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
+                let exists = try FlowRow.exists(sid, in: account, on: connection)
+                throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
+            }
+            guard precondition.holds(for: revision) else { throw RegistryError.lostUpdate(.flow(at: revision)) }
+            let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
+            try log(.flowUndeleted, of: sid, in: account, nil, after, by: actor)
+            return try FlowRow.flow(sid, in: account, on: connection).orNotFound()
+        }
+    }
+
+    func purgeFlows(limit: Int) throws(RegistryError) -> Int {
+        let end = now.secondsSinceEpoch - flowRetentionSeconds
+        return try change {
+            let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
+            for flow in flows {
+                try FlowRow.delete(flow.head, on: connection)
+                try log(
+                    .flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service)
+            }
+            return flows.count
+        }
+    }
+
+    func setTestUsers(
+        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, by actor: AuditActor
+    ) throws(RegistryError) -> [String] {
+        try change {
+            let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
+            let before = TestUserRow.state(of: try TestUserRow.all(of: flow, in: account, on: connection))
+            try TestUserRow.replace(testUsers, of: id, on: connection)
+            let after = TestUserRow.state(of: testUsers)
+            try log(.testUsersUpdated, of: flow, in: account, before, after, by: actor)
+            return testUsers
+        }
+    }
+
+    /// The flow with what is to be said of its publication. Throws `.invalidDefinition` for subflows that are not there,
+    /// where the account refuses them.
+    private func checkSubflows(of flow: Flow, _ head: FlowRow.Head?) throws -> Flow {
+        guard flow.latest.status == .published, let head else { return flow }
+        var flow = flow
+        flow.warnings = try SubflowRow.broken(in: head.id, on: connection)
+        if !flow.warnings.isEmpty, try AccountRow.subflowPolicy(of: flow.accountSID, on: connection) == .refuse {
+            throw RegistryError.invalidDefinition(flow.warnings)
+        }
+        let users = try SubflowRow.users(
+            of: flow.sid, in: flow.accountSID, ofLatestPublished: true, limit: Self.usersTold + 1, on: connection)
+        if !users.isEmpty {
+            flow.warnings.append(
+                ValidationIssue(message: "is \(Self.told(users)), and they run this revision now", propertyPath: "#"))
+        }
+        return flow
+    }
+
+    /// Who runs the flow as a subflow, as the end of a sentence; nil for nobody. Throws `.conflict` where the account
+    /// refuses to leave them behind.
+    private func usersLeftBehind(by flow: FlowSID, in account: AccountSID) throws -> String? {
+        let users = try SubflowRow.users(of: flow, in: account, limit: Self.usersTold + 1, on: connection)
+        guard !users.isEmpty else { return nil }
+        if try AccountRow.subflowPolicy(of: account, on: connection) == .refuse {
+            throw RegistryError.conflict("The flow is \(Self.told(users))")
+        }
+        return Self.told(users)
+    }
+
+    /// How many flows are named that run one.
+    private static var usersTold: Int64 { 5 }
+
+    private static func told(_ users: [String]) -> String {
+        let named = users.prefix(Int(usersTold)).joined(separator: ", ")
+        return "run as a subflow by \(named)" + (users.count > usersTold ? " and others" : "")
+    }
+
+    private static func check(_ precondition: Precondition, _ state: AuditState) throws(RegistryError) {
+        let current = state.revision ?? 0
+        if !precondition.holds(for: current) { throw .lostUpdate(.flow(at: current)) }
+    }
+
+    private func log(
+        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, _ before: AuditState?, _ after: AuditState?,
+        by actor: AuditActor
+    ) throws(SQLiteError) {
+        let change = AuditChange(
+            action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
+            actor: actor)
+        try AuditEventRow.append(change, at: now, on: connection)
+    }
+}

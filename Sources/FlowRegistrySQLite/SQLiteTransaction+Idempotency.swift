@@ -1,0 +1,22 @@
+import FlowRegistry
+import SQLite
+
+extension SQLiteTransaction {
+    func record(of key: IdempotencyKey, in account: AccountSID) throws(RegistryError) -> IdempotencyRecord? {
+        try change {
+            try IdempotencyRecordRow.record(of: key, in: account, since: retentionStart, on: connection).get()
+        }
+    }
+
+    func keep(
+        _ record: IdempotencyRecord, of key: IdempotencyKey, in account: AccountSID
+    ) throws(RegistryError) {
+        try change { try IdempotencyRecordRow.insert(record, of: key, in: account, at: now, on: connection) }
+    }
+
+    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int {
+        try change { try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection) }
+    }
+
+    private var retentionStart: Int64 { now.secondsSinceEpoch - IdempotencyRecord.retentionSeconds }
+}

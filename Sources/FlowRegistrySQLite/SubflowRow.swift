@@ -1,0 +1,134 @@
+import FlowRegistry
+import SQLite
+
+/// The table `definition_subflow`.
+enum SubflowRow {
+    static func insert(
+        _ references: [SubflowReference], of definition: Int64, on connection: Connection
+    ) throws(SQLiteError) {
+        for reference in references {
+            try connection.statement(
+                """
+                INSERT INTO definition_subflow (definition_id, widget_index, widget, flow_sid, flow_revision)
+                VALUES (?, ?, ?, ?, ?)
+                """
+            )
+            .bind(definition).bind(Int64(reference.widgetIndex)).bind(reference.widget)
+            .bind(reference.flowSID.description).bind(reference.flowRevision).run()
+        }
+    }
+
+    /// What the latest revision of a flow runs that is not there, each with the sentence that says so.
+    static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
+        try connection.statement(
+            """
+            SELECT subflow.widget_index, subflow.flow_sid, subflow.flow_revision, target.id IS NULL
+            FROM flow JOIN definition_subflow AS subflow ON subflow.definition_id = flow.definition_id
+                LEFT JOIN flow AS target ON target.sid = subflow.flow_sid AND target.account_id = flow.account_id
+                    AND target.date_deleted IS NULL
+            WHERE flow.id = ? AND CASE subflow.flow_revision
+                WHEN 'LatestRevision' THEN target.id IS NULL
+                WHEN 'LatestPublished' THEN target.published_revision IS NULL
+                ELSE NOT EXISTS (SELECT 1 FROM revision
+                    WHERE flow_id = target.id AND number = CAST(subflow.flow_revision AS INTEGER))
+                END
+            ORDER BY subflow.widget_index
+            """
+        )
+        .bind(flow)
+        .all { row in
+            let (sid, revision) = (row.text(1), row.text(2))
+            let what =
+                if row.int64(3) == 1 { "there is no flow \(sid)" } else if revision == "LatestPublished" {
+                    "the flow \(sid) has no published revision"
+                } else { "the flow \(sid) has no revision \(revision)" }
+            return ValidationIssue(
+                message: "cannot be run as a subflow: \(what)",
+                propertyPath: "#/states/\(row.int64(0))/properties/flow_sid")
+        }
+    }
+
+    /// The SIDs of the other flows of the account that run this one, up to `limit`; those alone that run its latest
+    /// published revision, if asked so.
+    static func users(
+        of flow: FlowSID, in account: AccountSID, ofLatestPublished: Bool = false, limit: Int64,
+        on connection: Connection
+    ) throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            SELECT DISTINCT flow.sid
+            FROM definition_subflow AS subflow JOIN revision ON revision.definition_id = subflow.definition_id
+                JOIN flow ON flow.id = revision.flow_id JOIN account ON account.id = flow.account_id
+            WHERE subflow.flow_sid = ?1 AND account.sid = ?2 AND flow.sid <> ?1 AND flow.date_deleted IS NULL
+                AND (NOT ?3 OR subflow.flow_revision = 'LatestPublished')
+                AND (revision.number IN (flow.revision, flow.published_revision)
+                    OR EXISTS (SELECT 1 FROM alias WHERE alias.flow_id = flow.id
+                        AND revision.number IN (alias.revision, alias.canary_revision)))
+            ORDER BY flow.sid LIMIT ?4
+            """
+        )
+        .bind(flow.description).bind(account.description).bind(ofLatestPublished ? 1 : 0).bind(limit)
+        .all { $0.text(0) }
+    }
+
+    /// One row more than the page is read, to know whether the list goes on.
+    static func uses(
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<FlowUse.Position>, on connection: Connection
+    ) throws(SQLiteError) -> Page<FlowUse> {
+        let (statement, position): (StaticString, FlowUse.Position?) =
+            switch page.start {
+            case .first: (following, nil)
+            case .after(let position): (following, position)
+            case .before(let position): (preceding, position)
+            }
+        let uses = try connection.statement(statement).bind(flow.description).bind(account.description)
+            .bind(position?.flowSID.description ?? "").bind(position?.revision ?? 0).bind(position?.widgetIndex ?? 0)
+            .bind(Int64(page.size) + 1)
+            .all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
+        let kept = Array(uses.prefix(page.size))
+        guard case .before = page.start else { return Page(elements: kept, hasNext: uses.count > page.size) }
+        return Page(elements: kept.reversed(), hasNext: true)
+    }
+
+    private static func read(
+        _ row: Statement, of flow: FlowSID, in account: AccountSID
+    ) throws(SQLiteError) -> FlowUse {
+        guard let user = FlowSID(row.text(0)), let status = FlowStatus(rawValue: row.text(2)) else {
+            throw .unreadableRow("flow")
+        }
+        let reference = SubflowReference(
+            widgetIndex: Int(row.int64(7)), widget: row.text(8), flowSID: flow, flowRevision: row.text(9))
+        return FlowUse(
+            accountSID: account, reference: reference, flowSID: user, revision: row.int64(1), status: status,
+            friendlyName: row.text(3), isLatest: row.int64(4) == 1, isLatestPublished: row.int64(5) == 1,
+            aliases: RevisionRow.aliases(row.optionalText(6)))
+    }
+
+    private static let following: StaticString = """
+        SELECT flow.sid, revision.number, revision.status, revision.friendly_name, revision.number = flow.revision,
+            revision.number IS flow.published_revision,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)) AS aliases,
+            subflow.widget_index, subflow.widget, subflow.flow_revision
+        FROM definition_subflow AS subflow JOIN revision ON revision.definition_id = subflow.definition_id
+            JOIN flow ON flow.id = revision.flow_id JOIN account ON account.id = flow.account_id
+        WHERE subflow.flow_sid = ?1 AND account.sid = ?2 AND flow.date_deleted IS NULL
+            AND (flow.sid, revision.number, subflow.widget_index) > (?3, ?4, ?5)
+            AND (revision.number IN (flow.revision, flow.published_revision) OR aliases IS NOT NULL)
+        ORDER BY flow.sid, revision.number, subflow.widget_index LIMIT ?6
+        """
+
+    private static let preceding: StaticString = """
+        SELECT flow.sid, revision.number, revision.status, revision.friendly_name, revision.number = flow.revision,
+            revision.number IS flow.published_revision,
+            (SELECT group_concat(alias.name, ' ') FROM alias
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)) AS aliases,
+            subflow.widget_index, subflow.widget, subflow.flow_revision
+        FROM definition_subflow AS subflow JOIN revision ON revision.definition_id = subflow.definition_id
+            JOIN flow ON flow.id = revision.flow_id JOIN account ON account.id = flow.account_id
+        WHERE subflow.flow_sid = ?1 AND account.sid = ?2 AND flow.date_deleted IS NULL
+            AND (flow.sid, revision.number, subflow.widget_index) < (?3, ?4, ?5)
+            AND (revision.number IN (flow.revision, flow.published_revision) OR aliases IS NOT NULL)
+        ORDER BY flow.sid DESC, revision.number DESC, subflow.widget_index DESC LIMIT ?6
+        """
+}

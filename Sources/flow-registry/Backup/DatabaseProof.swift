@@ -1,0 +1,91 @@
+import FlowRegistrySQLite
+import Glibc
+import Migrations
+import SQLite
+
+/// A database file, looked at without a change to it.
+struct DatabaseProof {
+    let path: String
+    /// What the file is called in a sentence, as "backup".
+    let what: String
+    /// The path that is told; nil for that of the file.
+    var told: String?
+    let output: Progress.Output
+
+    /// The version of the schema of a file with which nothing is wrong; the search index is not looked at. Throws a
+    /// `CommandFailure` for the first thing that is.
+    func examine() throws(CommandFailure) -> Int64 {
+        let checked = try check(ExaminationSubject.content)
+        guard let finding = checked.findings.first else { return checked.schemaVersion }
+        let others = checked.findings.count == 1 ? "" : " (and \(checked.findings.count - 1) more findings)"
+        throw .data("The \(what) \(told ?? path) is damaged: \(finding.sentence.dropLast())\(others).")
+    }
+
+    /// What is wrong with these things. Of an older schema, only its structure is looked at. Throws a `CommandFailure` for
+    /// a file that is no database of ours.
+    func check(_ subjects: [ExaminationSubject]) throws(CommandFailure) -> CheckDocument {
+        let connection = try open()
+        let version = try version(connection)
+        let known = version == Migrations.all.count ? subjects : ExaminationSubject.structure
+        return CheckDocument(
+            database: path, schemaVersion: version, subjects: known.map(\.rawValue),
+            findings: try findings(known, on: connection).map {
+                CheckDocument.Finding(subject: $0.subject.rawValue, sentence: $0.sentence)
+            })
+    }
+
+    /// What its tables hold. Throws a `CommandFailure`.
+    func digests() throws(CommandFailure) -> [TableDigest] {
+        let progress = Progress("Comparing the \(what)", unit: .bytes, output: output)
+        defer { progress.finish() }
+        let connection = try open()
+        do {
+            return try TableDigest.all(on: connection) { progress.update($0) }
+        } catch {
+            throw CommandFailure(Database.openingError(error, path: told ?? path))
+        }
+    }
+
+    /// Throws a `CommandFailure` for a file that is no database of ours, and for an empty one.
+    func schemaVersion() throws(CommandFailure) -> Int64 { try version(open()) }
+
+    private func findings(
+        _ subjects: [ExaminationSubject], on connection: Connection
+    ) throws(CommandFailure) -> [Finding] {
+        let progress = Progress("Examining the \(what)", unit: .items("parts"), output: output)
+        defer { progress.finish() }
+        var done: Int64 = 0
+        do {
+            return try Examination(connection).findings(subjects) {
+                progress.update(done, of: Int64(subjects.count), next: $0.rawValue)
+                done += 1
+            }
+        } catch {
+            throw CommandFailure(Database.openingError(error, path: told ?? path))
+        }
+    }
+
+    private func open() throws(CommandFailure) -> Connection {
+        // By its path alone: closing a descriptor would drop the locks of a database that this process has open.
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .file(what, path, errno: errno) }
+        if status.st_mode & S_IFMT == S_IFDIR { throw .file(what, path, errno: EISDIR) }
+        guard access(path, R_OK) == 0 else { throw .file(what, path, errno: errno) }
+        do {
+            return try Database.reader(path: path)
+        } catch {
+            throw CommandFailure(Database.openingError(error, path: told ?? path))
+        }
+    }
+
+    private func version(_ connection: Connection) throws(CommandFailure) -> Int64 {
+        let version: Int64
+        do {
+            version = try Database.schemaVersion(of: connection, path: told ?? path, migrations: Migrations.all)
+        } catch {
+            throw CommandFailure(error)
+        }
+        guard version > 0 else { throw .data("The \(what) \(told ?? path) is an empty database.") }
+        return version
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import FlowRegistrySQLite
+
+/// `flow-registry check`.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Examine the database, or a backup of it, and tell what is wrong.",
+        discussion: """
+            It only reads, and may run beside the service: the log of the database grows meanwhile. The exit code is 65 \
+            when something is wrong.
+            """)
+
+    @Argument(help: "The file to examine (database.path).")
+    var file: String?
+
+    @Flag(help: "Leave out the search index and the widget types, which take the longest and can be made anew.")
+    var quick = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let path = try file ?? options.settings().databasePath
+        let checked = try DatabaseProof(path: path, what: "database", output: .standardError)
+            .check(quick ? ExaminationSubject.content : ExaminationSubject.allCases)
+        switch output.output {
+        case .json: try output.printJSON(checked)
+        case .table: for line in lines(checked) { print(line) }
+        }
+        guard checked.findings.isEmpty else {
+            throw CommandFailure.data("The database \(path) is damaged: \(checked.findings.count) findings.")
+        }
+    }
+
+    private func lines(_ checked: CheckDocument) -> [String] {
+        let looked = "Looked at in \(checked.database), schema \(checked.schemaVersion): "
+        return checked.findings.map { "\($0.subject): \($0.sentence)" }
+            + [looked + checked.subjects.joined(separator: ", ") + "."]
+            + (checked.findings.isEmpty ? ["Nothing is wrong."] : [])
+    }
+}

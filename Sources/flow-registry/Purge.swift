@@ -1,0 +1,49 @@
+import FlowRegistry
+import Logging
+import ServiceLifecycle
+
+/// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
+/// the process's life.
+struct Purge<Storage: Repositories>: Service {
+    let storage: Storage
+    let logger: Logger
+
+    private static var pause: Duration { .seconds(60) }
+    /// So many in one transaction, so that no other write waits long.
+    private static var flows: Int { 10 }
+    private static var records: Int { 100 }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await purge("deleted flows", Self.flows) { transaction throws(RegistryError) in
+                    try transaction.purgeFlows(limit: Self.flows)
+                }
+                await purge("idempotency records", Self.records) { transaction throws(RegistryError) in
+                    try transaction.purgeIdempotencyRecords(limit: Self.records)
+                }
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    /// A failure is logged, and made up for by the next round.
+    private func purge(
+        _ what: String, _ batch: Int, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Int
+    ) async {
+        var purged = batch
+        while purged == batch, !Task.isCancelled {
+            let result = await withCheckedContinuation { continuation in
+                storage.write(body) { continuation.resume(returning: $0) }
+            }
+            switch result {
+            case .success(let count):
+                purged = count
+                if count > 0 { logger.notice("\(what) purged", metadata: ["count": "\(count)"]) }
+            case .failure(let error):
+                logger.error("\(what) could not be purged", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+}

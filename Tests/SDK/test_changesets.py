@@ -1,0 +1,260 @@
+"""Changesets: many changes in one transaction; subflows and who runs them; what an account asks of changes."""
+
+import json
+
+import pytest
+
+from .api import API, check_error
+from .definitions import definition, form
+from .service import Key
+
+
+def send(api, *changes, **fields):
+    return api.post("/v2/Changesets", {"Changes": json.dumps(changes), **fields})
+
+
+def running(*subflows):
+    """A definition that runs these flows, each given by its SID or with the revision that is run."""
+    document = definition()
+    for number, subflow in enumerate(subflows):
+        sid, revision = subflow if isinstance(subflow, tuple) else (subflow, "LatestPublished")
+        document["states"].append({
+            "name": f"sub_{number}", "type": "run-subflow", "transitions": [],
+            "properties": {"flow_sid": sid, "flow_revision": revision, "parameters": []},
+        })  # fmt: skip
+    return json.dumps(document)
+
+
+NEW = {"Action": "create", "FriendlyName": "New", "Status": "draft", "Definition": definition()}
+
+
+def test_all_changes_are_made_in_their_order(api):
+    old = api.create(FriendlyName="Old")["sid"]
+    doomed = api.create(FriendlyName="Doomed")["sid"]
+    response = send(
+        api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "CommitMessage": "Live"},
+        {"Action": "set_alias", "FlowRef": "new", "Name": "production", "Revision": "2"},
+        {"Action": "update", "FlowSid": old, "Status": "draft", "FriendlyName": "Renamed", "IfMatch": 1},
+        {"Action": "rollback", "FlowSid": old, "Revision": 1},
+        {"Action": "set_test_users", "FlowSid": old, "TestUsers": ["+1555", "+1666"]},
+        {"Action": "delete", "FlowSid": doomed},
+    )  # fmt: skip
+    assert response.status_code == 200
+    changes = response.json()["changes"]
+    assert [change["action"] for change in changes] == [
+        "create", "publish", "set_alias", "update", "rollback", "set_test_users", "delete",
+    ]  # fmt: skip
+    new = changes[0]["flow_sid"]
+    assert changes[0]["ref"] == "new" and changes[1]["flow_sid"] == changes[2]["flow_sid"] == new
+    assert changes[1]["flow"]["revision"] == changes[2]["alias"]["revision"] == 2
+    assert api.get(f"/v2/Flows/{new}/Revisions/production").json()["commit_message"] == "Live"
+    assert api.get(f"/v2/Flows/{old}").json()["friendly_name"] == "Old"
+    assert api.get(f"/v2/Flows/{old}").json()["revision"] == 3
+    assert api.get(f"/v2/Flows/{old}/TestUsers").json()["test_users"] == ["+1555", "+1666"]
+    assert api.get(f"/v2/Flows/{doomed}").status_code == 404
+    events = api.get("/v2/AuditEvents").json()["audit_events"][:7]
+    assert {event["request_sid"] for event in events} == {response.headers["Twilio-Request-Id"]}
+
+
+def test_where_one_fails_none_is_made(api):
+    flow = api.create()["sid"]
+    url = f"/v2/Flows/{flow}"
+    api.post(url, {"Status": "published", "CommitMessage": "theirs"})
+    events = api.get("/v2/AuditEvents").json()["audit_events"]
+    stale = {"Action": "update", "FlowSid": flow, "Status": "draft", "IfMatch": '"1"'}
+    refused = check_error(send(api, NEW, stale), 412, 20412)
+    details = refused["details"]
+    assert refused["message"].startswith("Change 2: ") and details["change"] == 2
+    assert details["current_revision"] == 2 and details["since"][0]["commit_message"] == "theirs"
+    broken = check_error(send(api, NEW, {**NEW, "Definition": {"states": 1}}), 400, 81022)["details"]
+    assert broken["change"] == 2 and broken["errors"]
+    missing = {"Action": "delete", "FlowSid": "FW" + "0" * 32}
+    assert check_error(send(api, NEW, missing), 404, 20404)["details"] == {"change": 2}
+    late = {"Action": "set_alias", "FlowSid": flow, "Name": "live", "Revision": "9"}
+    assert "CHANGE" not in check_error(send(api, NEW, {"Action": "delete", "FlowSid": flow}, late), 404, 20404)
+    assert [api.get(url).json()["revision"], len(api.get("/v2/Flows").json()["flows"])] == [2, 1]
+    assert api.get("/v2/AuditEvents").json()["audit_events"] == events
+
+
+@pytest.mark.parametrize("changes, named", [
+    ("no json", "is not valid JSON"), ("{}", "must be a JSON array of objects"), ("[1]", "array of objects"),
+    ("[]", "1 to 100 changes"), (json.dumps([NEW] * 101), "1 to 100 changes"),
+    ("[{}]", "Change 1: Missing required parameter Action"), ('[{"Action":"merge"}]', "Change 1: Parameter Action"),
+    ('[{"Action":"delete"}]', "Change 1: Missing required parameter FlowSid"),
+    ('[{"Action":"delete","FlowRef":"x"}]', "Change 1: Parameter FlowRef"),
+    (json.dumps([{**NEW, "Ref": "a"}, {**NEW, "Ref": "a"}]), "Change 2: Parameter Ref"),
+    (json.dumps([{**NEW, "Status": None}]), "Change 1: Missing required parameter Status"),
+])  # fmt: skip
+def test_malformed_changes_are_named(api, changes, named):
+    assert named in check_error(api.post("/v2/Changesets", {"Changes": changes}), 400, 20001)["message"]
+    assert api.get("/v2/Flows").json()["flows"] == []
+
+
+def test_changes_are_a_required_parameter(api):
+    check_error(api.post("/v2/Changesets", {}), 400, 20001, "Missing required parameter Changes in the post body")
+
+
+def test_a_dry_run_of_a_changeset_changes_nothing(api):
+    response = send(api, NEW, {**NEW, "FriendlyName": "Second"}, DryRun="true")
+    assert response.headers["Flow-Registry-Dry-Run"] == "true" and len(response.json()["changes"]) == 2
+    assert api.get("/v2/Flows").json()["flows"] == []
+
+
+def test_each_change_needs_its_own_permission(service, account):
+    url = f"/v2/Flows/{API(service, account).create()['sid']}"
+    policy = json.dumps({"allow": ["/flow-registry/changesets/create", "/twilio/studio/flows/update"]})
+    made = API(service, account).post("/v1/Keys", {"KeyType": "restricted", "Policy": policy}).json()
+    restricted = API(service, Key(made["sid"], made["secret"]))
+    assert send(restricted, {"Action": "publish", "FlowSid": url[-34:]}).status_code == 200
+    assert check_error(send(restricted, {"Action": "delete", "FlowSid": url[-34:]}), 403, 20403)["details"]["change"] == 1
+
+
+def test_other_accounts_flows_are_not_there(api, other_api):
+    flow = other_api.create()["sid"]
+    for change in [
+        {"Action": "publish", "FlowSid": flow}, {"Action": "delete", "FlowSid": flow, "IfMatch": 1},
+        {"Action": "set_alias", "FlowSid": flow, "Name": "live", "Revision": "1"},
+        {"Action": "undelete", "FlowSid": flow}, {"Action": "rollback", "FlowSid": flow, "Revision": 1},
+        {"Action": "set_test_users", "FlowSid": flow, "TestUsers": "me"},
+        {"Action": "delete_alias", "FlowSid": flow, "Name": "live"},
+    ]:  # fmt: skip
+        missing = {**change, "FlowSid": "FW" + "0" * 32}
+        assert send(api, change).json() == send(api, missing).json() and send(api, change).status_code == 404
+
+
+# Subflows
+
+
+def test_the_users_of_a_flow_are_told(api):
+    target = api.create(Status="published")["sid"]
+    user = api.create(FriendlyName="User", Definition=running(target))["sid"]
+    api.post(f"/v2/Flows/{user}", {"Status": "published", "FriendlyName": "Live"})
+    api.post(f"/v2/Flows/{user}/Aliases/pinned", {"Revision": "1"})
+    api.post(f"/v2/Flows/{user}", {"Status": "draft", "Definition": running((target, 1))})
+    api.post(f"/v2/Flows/{user}", {"Status": "draft", "Definition": running()})
+    listed = api.get(f"/v2/Flows/{target}/References").json()["references"]
+    assert [
+        (use["flow_sid"], use["revision"], use["is_latest_published"], use["aliases"], use["friendly_name"])
+        for use in listed
+    ] == [(user, 1, False, ["pinned"], "User"), (user, 2, True, [], "Live")]
+    assert {use["widget"] for use in listed} == {"sub_0"} and {use["subflow_sid"] for use in listed} == {target}
+    assert listed[0]["property_path"] == "#/states/1/properties/flow_sid"
+
+
+def test_the_list_of_references_is_paged(api):
+    target = api.create(Status="published")["sid"]
+    users = sorted(api.create(Definition=running(target, target))["sid"] for _ in range(3))
+    url, seen = f"/v2/Flows/{target}/References?PageSize=2", []
+    while url:
+        page = api.get(url).json()
+        seen += [(use["flow_sid"], use["widget"]) for use in page["references"]]
+        url = page["meta"]["next_page_url"]
+    assert seen == [(user, widget) for user in users for widget in ("sub_0", "sub_1")]
+
+
+def test_a_delete_tells_whom_it_leaves_behind(api):
+    target, user = api.create(Status="published")["sid"], None
+    user = api.create(Definition=running(target))["sid"]
+    deleted = api.delete(f"/v2/Flows/{target}")
+    assert deleted.status_code == 204 and user in deleted.headers["Flow-Registry-Warning"]
+    assert "Flow-Registry-Warning" not in api.delete(f"/v2/Flows/{user}").headers
+
+
+def test_a_publish_tells_what_is_not_there(api):
+    draft, missing = api.create()["sid"], "FW" + "0" * 32
+    flow = api.create(Definition=running(draft, missing, (draft, 1), (draft, "7"), (draft, "LatestRevision")))
+    assert flow["warnings"] == []
+    published = api.post(f"/v2/Flows/{flow['sid']}", {"Status": "published"}).json()
+    assert [(warning["property_path"], warning["message"]) for warning in published["warnings"]] == [
+        (f"#/states/{place}/properties/flow_sid", f"cannot be run as a subflow: {what}")
+        for place, what in [
+            (1, f"the flow {draft} has no published revision"), (2, f"there is no flow {missing}"),
+            (4, f"the flow {draft} has no revision 7"),
+        ]
+    ]  # fmt: skip
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["warnings"] == []
+    told = api.post(f"/v2/Flows/{draft}", {"Status": "published"}).json()["warnings"]
+    assert len(told) == 1 and flow["sid"] in told[0]["message"]
+
+
+def test_other_accounts_flows_are_no_subflows(api, other_api):
+    theirs = other_api.create(Status="published")["sid"]
+    mine = api.create(Status="published", Definition=running(theirs))
+    assert "there is no flow" in mine["warnings"][0]["message"]
+    assert other_api.get(f"/v2/Flows/{theirs}/References").json()["references"] == []
+    assert "Flow-Registry-Warning" not in other_api.delete(f"/v2/Flows/{theirs}").headers
+
+
+def test_an_account_may_refuse_broken_references(api, account):
+    target = api.create(Status="published")["sid"]
+    user = api.create(Status="published", Definition=running(target))["sid"]
+    policy = api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"SubflowReferences": "refuse"}).json()
+    assert policy["subflow_references"] == "refuse"
+    assert user in check_error(api.delete(f"/v2/Flows/{target}"), 409, 20409)["message"]
+    refused = api.post("/v2/Flows", form(Status="published", Definition=running("FW" + "0" * 32)))
+    assert check_error(refused, 400, 81022)["details"]["errors"][0]["property_path"] == "#/states/1/properties/flow_sid"
+    assert api.create(Definition=running("FW" + "0" * 32))["status"] == "draft"
+    assert api.delete(f"/v2/Flows/{user}").status_code == 204
+    assert api.delete(f"/v2/Flows/{target}").status_code == 204
+
+
+# Preconditions
+
+
+def test_an_account_may_ask_for_if_match(api, account):
+    url = f"/v2/Flows/{api.create()['sid']}"
+    api.post(f"{url}/Aliases/live", {"Revision": "1"})
+    policy = api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"RequireIfMatch": "true"}).json()
+    assert policy["require_if_match"] is True
+    for request in [
+        lambda **options: api.post(url, {"Status": "draft"}, **options),
+        lambda **options: api.post(f"{url}/Rollback", {"Revision": "1"}, **options),
+        lambda **options: api.post(f"{url}/Aliases/live", {"Revision": "1"}, **options),
+        lambda **options: api.delete(f"{url}/Aliases/live", **options),
+        lambda **options: api.delete(url.replace("v2", "v1"), **options),
+    ]:
+        check_error(request(), 428, 20428)
+        assert request(headers={"If-Match": "*"}).status_code in (200, 204)
+    url = f"/v2/Flows/{api.create()['sid']}"
+    assert api.post(f"{url}/Aliases/new", {"Revision": "1"}).status_code == 200
+    check_error(send(api, {"Action": "publish", "FlowSid": url[-34:]}), 428, 20428)
+    moved = {"Action": "set_alias", "FlowSid": url[-34:], "Name": "new", "Revision": "1"}
+    check_error(send(api, moved), 428, 20428)
+    assert send(api, {**moved, "IfMatch": 1}, {"Action": "publish", "FlowSid": url[-34:], "IfMatch": 1}).status_code == 200
+
+
+def test_an_alias_is_moved_from_where_it_was_seen(api):
+    url = f"/v2/Flows/{api.create()['sid']}"
+    api.post(url, {"Status": "published"})
+    alias = f"{url}/Aliases/live"
+    check_error(api.post(alias, {"Revision": "1"}, headers={"If-Match": "*"}), 412, 20412)
+    made = api.post(alias, {"Revision": "1"}, headers={"If-None-Match": "*"})
+    assert made.status_code == 200 and made.headers["ETag"] == api.get(alias).headers["ETag"]
+    check_error(api.post(alias, {"Revision": "2"}, headers={"If-None-Match": "*"}), 412, 20412)
+    seen = made.headers["ETag"]
+    moved = api.post(alias, {"Revision": "2"}, headers={"If-Match": seen})
+    assert moved.status_code == 200 and moved.headers["ETag"] != seen
+    details = check_error(api.post(alias, {"Revision": "1"}, headers={"If-Match": seen}), 412, 20412)["details"]
+    assert details["current_revision"] == 2 and details["changes"] == ["~ alias live: revision 1 \u2192 2"]
+    check_error(api.delete(alias, headers={"If-Match": seen}), 412, 20412)
+    assert api.delete(alias, headers={"If-Match": moved.headers["ETag"]}).status_code == 204
+
+
+def test_a_flow_is_created_only_if_its_name_is_free(api, other_api):
+    only = {"If-None-Match": "*"}
+    other_api.create(FriendlyName="Mine")
+    first = api.post("/v2/Flows", form(FriendlyName="Mine"), headers=only)
+    assert first.status_code == 201
+    assert first.json()["sid"] in check_error(
+        api.post("/v2/Flows", form(FriendlyName="Mine"), headers=only), 412, 20412
+    )["message"]
+    assert api.post("/v2/Flows", form(FriendlyName="Mine")).status_code == 201
+    check_error(api.post(f"/v2/Flows/{first.json()['sid']}", {"Status": "draft"}, headers=only), 412, 20412)
+    check_error(api.post("/v2/Flows", form(), headers={"If-None-Match": '"1"'}), 400, 20001)
+
+
+def test_an_undelete_goes_by_the_revision_that_was_deleted(api):
+    url = f"/v2/Flows/{api.create()['sid']}"
+    api.delete(url)
+    check_error(api.post(f"{url}/Undelete", headers={"If-Match": '"2"'}), 412, 20412)
+    assert api.post(f"{url}/Undelete", headers={"If-Match": '"1"'}).status_code == 200

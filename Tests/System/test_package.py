@@ -1,0 +1,346 @@
+"""The package on a fresh Debian 12, from its installation to its purge; each test goes on where the last one stopped."""
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import requests
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from SDK.api import API  # noqa: E402
+from SDK.definitions import definition  # noqa: E402
+from SDK.load import LoadClient  # noqa: E402
+from SDK.service import Account  # noqa: E402
+
+from .machine import Machine  # noqa: E402
+
+CLIENTS = 4
+RESTARTS = 5
+RECOVERY_SECONDS = 30
+SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
+BACKUPS = "/var/backups/flow-registry"
+DATABASE = Path("/var/lib/flow-registry/flow-registry.db")
+SANDBOXED = ["flow-registry.service", "flow-registry-backup.service"]
+UNITS = [*SANDBOXED, "flow-registry.socket", "flow-registry-control.socket", "flow-registry-backup.timer"]
+
+#: By the number of the last migration, what takes it back, for a database of the schema before.
+UNDO = {7: "SELECT 1"}
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    files = Path(os.environ["SYSTEM_PACKAGE"]).parent
+    machine = Machine(os.environ["SYSTEM_BASE"], files, tmp_path_factory.mktemp("machine") / "console.txt")
+    yield machine
+    machine.power_off()
+
+
+@pytest.fixture(scope="module")
+def registry():
+    """What the tests have learned so far: an account, and every flow that was acknowledged."""
+    return SimpleNamespace(account=None, flows=set())
+
+
+@pytest.fixture
+def load(registry):
+    """Clients at work while the test runs, with connections kept alive and without; afterwards none may have failed."""
+    clients = [LoadClient(SERVICE, registry.account, keeps_alive=index % 2 == 0) for index in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    yield clients
+    for client in clients:
+        client.stop()
+        registry.flows.update(client.created)
+    count, failures = sum(client.requests for client in clients), [client.failures for client in clients]
+    print(f"requests: {count}, failed: {sum(map(len, failures))}")
+    assert not any(failures), failures
+
+
+def wait_for_requests(clients):
+    before = [client.requests for client in clients]
+    while any(client.requests <= count + 10 for client, count in zip(clients, before)):
+        assert not any(client.failures for client in clients), [client.failures for client in clients]
+        time.sleep(0.01)
+
+
+def install(machine, variable):
+    package = Path(os.environ[variable]).name
+    return machine.run("apt-get", "install", "--yes", "--no-install-recommends", f"/mnt/{package}")
+
+
+def wait_until(what, condition, seconds=RECOVERY_SECONDS):
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        if condition():
+            return time.monotonic() - start
+        time.sleep(0.02)
+    raise AssertionError(f"not after {seconds} s: {what}")
+
+
+def answers():
+    try:
+        return requests.get(f"{SERVICE.url}/health/ready", timeout=10).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def check_every_flow(registry):
+    """Every flow that was acknowledged is there, by the list and by itself."""
+    api = API(SERVICE, registry.account)
+    found, page = set(), "/v2/Flows?PageSize=1000"
+    while page:
+        body = api.get(page).json()
+        found.update(flow["sid"] for flow in body["flows"])
+        page = body["meta"]["next_page_url"]
+    assert registry.flows <= found, registry.flows - found
+    print(f"acknowledged flows found: {len(registry.flows)}")
+
+
+def test_installing_starts_a_service_with_an_empty_registry(machine):
+    start = time.monotonic()
+    install(machine, "SYSTEM_PACKAGE")
+    print(f"installed and ready after {time.monotonic() - start:.1f} s")
+    assert machine.shows("flow-registry", "ActiveState", "StatusText") == {
+        "ActiveState": "active",
+        "StatusText": "Serving on port 8080.",
+    }
+    assert answers()
+    assert json.loads(machine.output("flow-registry", "account", "list", "--output", "json")) == []
+    assert machine.output("stat", "--format=%U:%G %a", DATABASE) == "flow-registry:flow-registry 600"
+    assert machine.output("systemctl", "--failed", "--plain", "--no-legend") == ""
+
+
+def test_the_units_are_sound_and_hardly_exposed(machine):
+    result = machine.run("systemd-analyze", "verify", "--man=no", *(f"/lib/systemd/system/{unit}" for unit in UNITS))
+    assert result.stdout + result.stderr == ""
+    for unit in SANDBOXED:
+        result = machine.run("systemd-analyze", "security", "--threshold=10", "--no-pager", unit)
+        print(result.stdout.splitlines()[-1].strip())
+
+
+def test_root_and_the_administrators_may_administer_and_nobody_else(machine, registry):
+    account = json.loads(
+        machine.output("flow-registry", "account", "create", "--friendly-name", "First", "--output", "json")
+    )
+    registry.account = Account(account["sid"], account["auth_token"])
+    machine.run("useradd", "--groups=flow-registry-admin", "alice")
+    machine.run("useradd", "bob")
+    assert account["sid"] in machine.output("flow-registry", "account", "list", user="alice")
+    assert machine.run("flow-registry", "account", "list", user="bob", check=False).returncode != 0
+
+
+def test_flows_are_written_with_curl(machine, registry):
+    sid, token = registry.account
+    for number in range(10):
+        body = machine.output(
+            "curl", "--fail", "--silent", "--show-error", "--user", f"{sid}:{token}", f"{SERVICE.url}/v2/Flows",
+            "--data-urlencode", f"FriendlyName=Flow {number}", "--data", "Status=published",
+            "--data-urlencode", f"Definition={json.dumps(definition())}",
+        )  # fmt: skip
+        registry.flows.add(json.loads(body)["sid"])
+    check_every_flow(registry)
+
+
+def test_restarts_under_load_refuse_and_fail_no_request(machine, registry, load):
+    for _ in range(RESTARTS):
+        wait_for_requests(load)
+        start = time.monotonic()
+        machine.run("systemctl", "restart", "flow-registry")
+        print(f"restarted in {time.monotonic() - start:.2f} s")
+    wait_for_requests(load)
+
+
+def test_an_upgrade_under_load_refuses_and_fails_no_request(machine, registry, load):
+    wait_for_requests(load)
+    before = machine.shows("flow-registry", "MainPID")
+    start = time.monotonic()
+    install(machine, "SYSTEM_NEWER_PACKAGE")
+    print(f"upgraded in {time.monotonic() - start:.1f} s")
+    assert machine.output("dpkg-query", "--show", "--showformat=${Version}", "flow-registry").endswith("+newer")
+    assert machine.shows("flow-registry", "MainPID") != before
+    wait_for_requests(load)
+
+
+def take_back_last_migration(path):
+    """Returns the version of the schema that the database has now."""
+    with sqlite3.connect(path) as database:
+        schema = database.execute("PRAGMA user_version").fetchone()[0]
+        assert schema in UNDO, f"UNDO has to say how migration {schema} is taken back"
+        database.executescript(
+            f"{UNDO[schema]}; DELETE FROM migration WHERE version = {schema}; PRAGMA user_version = {schema - 1};"
+            "PRAGMA journal_mode = DELETE"
+        )
+    database.close()
+    return schema - 1
+
+
+def test_an_upgrade_to_a_newer_schema_backs_up_and_migrates(machine, registry, tmp_path):
+    machine.run("systemctl", "stop", *UNITS)
+    inside, outside = Path(machine.path(DATABASE)), tmp_path / DATABASE.name
+    for file in inside.parent.glob(f"{inside.name}*"):
+        shutil.copyfile(file, tmp_path / file.name)
+    schema = take_back_last_migration(outside)
+    machine.run("sh", "-c", f"rm -f {DATABASE}-*")
+    shutil.copyfile(outside, inside)
+    start = time.monotonic()
+    machine.run("apt-get", "install", "--reinstall", "--yes", f"/mnt/{Path(os.environ['SYSTEM_NEWER_PACKAGE']).name}")
+    print(f"upgraded with a migration of {len(registry.flows)} flows in {time.monotonic() - start:.1f} s")
+    assert f"-schema-{schema}.db" in machine.output("ls", BACKUPS)
+    assert machine.shows("flow-registry", "StatusText")["StatusText"] == "Serving on port 8080."
+    check_every_flow(registry)
+
+
+def test_a_backup_is_made_by_its_timer_while_writes_go_on(machine, load):
+    assert machine.shows("flow-registry-backup.timer", "ActiveState")["ActiveState"] == "active"
+    wait_for_requests(load)
+    start = time.monotonic()
+    machine.run("systemctl", "start", "flow-registry-backup")
+    print(f"backed up and proven in {time.monotonic() - start:.1f} s")
+    wait_for_requests(load)
+    machine.run("sh", "-c", f"cd {BACKUPS} && sha256sum --check --strict *.sha256")
+
+
+def test_a_destroyed_database_is_restored_with_every_acknowledged_flow(machine, registry):
+    machine.run("systemctl", "start", "flow-registry-backup")
+    machine.run("systemctl", "stop", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
+    backup = machine.output("sh", "-c", f"ls {BACKUPS}/*Z.db | tail -n 1")
+    machine.run("sh", "-c", f"rm {DATABASE}*")
+    start = time.monotonic()
+    machine.run("flow-registry", "restore", backup)
+    machine.run("systemctl", "start", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
+    print(f"restored and serving in {time.monotonic() - start:.1f} s")
+    assert machine.output("stat", "--format=%U:%G %a", DATABASE) == "flow-registry:flow-registry 600"
+    check_every_flow(registry)
+    machine.run("flow-registry", "check", user="flow-registry")
+
+
+def test_a_reload_is_told_as_one(machine):
+    before = machine.shows("flow-registry", "MainPID")
+    machine.run("systemctl", "reload", "flow-registry")
+    wait_until("reloaded", lambda: machine.shows("flow-registry", "ActiveState")["ActiveState"] == "active")
+    assert machine.shows("flow-registry", "MainPID") == before
+    assert answers()
+
+
+def test_the_journal_has_priorities(machine):
+    def lines(level):
+        text = machine.output("journalctl", "--unit=flow-registry", f"--priority={level}", "--output=cat")
+        return text.splitlines()
+
+    assert any(line.startswith("serving ") for line in lines("notice"))
+    assert not any(line.startswith("serving ") for line in lines("warning"))
+
+
+def test_a_killed_process_comes_back_with_every_flow(machine, registry):
+    restarts = int(machine.shows("flow-registry", "NRestarts")["NRestarts"])
+    start = time.monotonic()
+    machine.run("systemctl", "kill", "--signal=KILL", "flow-registry")
+    wait_until("restarted", lambda: int(machine.shows("flow-registry", "NRestarts")["NRestarts"]) > restarts)
+    wait_until("answers", answers)
+    print(f"answers again {time.monotonic() - start:.2f} s after SIGKILL")
+    check_every_flow(registry)
+
+
+def test_a_process_that_hangs_is_replaced_by_the_watchdog(machine, registry):
+    machine.write("/run/systemd/system/flow-registry.service.d/watchdog.conf", "[Service]\nWatchdogSec=3\n")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", "flow-registry")
+    hung = machine.shows("flow-registry", "MainPID")["MainPID"]
+    machine.run("systemctl", "kill", "--signal=STOP", "flow-registry")
+    wait_until("replaced", lambda: machine.shows("flow-registry", "MainPID")["MainPID"] not in ("0", hung))
+    wait_until("answers", answers)
+    check_every_flow(registry)
+    machine.run("rm", "/run/systemd/system/flow-registry.service.d/watchdog.conf")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", "flow-registry")
+
+
+def test_tls_is_served_with_credentials_and_renewed_by_a_restart(machine, tmp_path):
+    certificate, key = certificate_files(tmp_path)
+    machine.write("/etc/ssl/registry.crt", certificate.read_text())
+    machine.write("/etc/ssl/registry.key", key.read_text())
+    machine.run("chmod", "600", "/etc/ssl/registry.key")
+    machine.write(
+        "/run/systemd/system/flow-registry.service.d/tls.conf",
+        "[Service]\n"
+        "LoadCredential=tls.crt:/etc/ssl/registry.crt\nLoadCredential=tls.key:/etc/ssl/registry.key\n"
+        "Environment=FLOW_REGISTRY_TLS_CERTIFICATE_FILE=credential:tls.crt\n"
+        "Environment=FLOW_REGISTRY_TLS_KEY_FILE=credential:tls.key\n",
+    )
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", "flow-registry")
+    assert machine.shows("flow-registry", "StatusText")["StatusText"] == "Serving on port 8080 with TLS."
+    response = requests.get("https://127.0.0.1:8080/health/ready", verify=str(certificate), timeout=10)
+    assert response.status_code == 200
+    machine.run("rm", "/run/systemd/system/flow-registry.service.d/tls.conf")
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", "flow-registry")
+
+
+def certificate_files(folder):
+    certificate, key = folder / "registry.crt", folder / "registry.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
+
+
+def stop_and_start(machine):
+    for verb in ["stop", "start"]:
+        machine.run("systemctl", verb, "flow-registry.socket", "flow-registry")
+
+
+def test_a_socket_of_the_administrators_is_served_beside_the_first(machine):
+    machine.write(
+        "/run/systemd/system/flow-registry.socket.d/proxy.conf",
+        "[Socket]\nListenStream=/run/flow-registry/http.sock\nSocketGroup=www-data\nSocketMode=0660\n",
+    )
+    machine.run("systemctl", "daemon-reload")
+    stop_and_start(machine)
+    curl = ["curl", "--fail", "--silent", "--unix-socket", "/run/flow-registry/http.sock", "http://a/health/ready"]
+    machine.run(*curl, user="www-data")
+    assert machine.run(*curl, user="nobody", check=False).returncode == 7
+    assert answers()
+    machine.run("rm", "/run/systemd/system/flow-registry.socket.d/proxy.conf")
+    machine.run("systemctl", "daemon-reload")
+    stop_and_start(machine)
+
+
+def test_a_wrong_setting_stops_the_service_with_a_sentence(machine):
+    settings = "/etc/flow-registry/flow-registry.yaml"
+    machine.run("sed", "-i", "s/maximumPageSize: 1000/maximumPageSize: many/", settings)
+    assert machine.run("systemctl", "restart", "flow-registry", check=False).returncode != 0
+    shown = machine.shows("flow-registry", "ActiveState", "ExecMainStatus", "StatusText")
+    assert (shown["ActiveState"], shown["ExecMainStatus"]) == ("failed", "78")
+    assert shown["StatusText"].startswith("The setting http.maximumPageSize must be an integer")
+    # systemd closes a socket whose service does not start however often somebody asks.
+    assert not answers()
+    machine.run("sed", "-i", "s/maximumPageSize: many/maximumPageSize: 1000/", settings)
+    machine.run("systemctl", "start", "flow-registry.socket", "flow-registry")
+    assert answers()
+
+
+def test_removing_keeps_the_data_and_installing_again_finds_it(machine, registry):
+    assert "stay" in machine.output("apt-get", "remove", "--yes", "flow-registry")
+    assert not answers()
+    install(machine, "SYSTEM_NEWER_PACKAGE")
+    check_every_flow(registry)
+
+
+def test_purging_says_what_it_deletes_and_keeps_the_backups(machine):
+    machine.run("sh", "-c", "touch /var/backups/flow-registry/flow-registry-20260131T235959Z.db")
+    output = machine.output("apt-get", "purge", "--yes", "flow-registry")
+    assert "Deleting the registry's database in /var/lib/flow-registry" in output
+    assert "Keeping the backups in /var/backups/flow-registry" in output
+    assert machine.run("test", "-e", "/var/lib/flow-registry", check=False).returncode == 1
+    assert machine.run("test", "-e", "/etc/flow-registry", check=False).returncode == 1
+    assert machine.output("ls", "/var/backups/flow-registry") != ""

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds the Debian package in .build/package/ from the release build; PACKAGE_VERSION overrides its version.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+binary=.build/release/flow-registry
+version=${PACKAGE_VERSION:-$("$binary" --version)}
+package=.build/package
+source=$package/source
+
+rm -rf "$source"
+mkdir -p "$source"/{man,doc,completions/{bash,zsh,fish}}
+cp -r packaging/debian packaging/examples "$source"
+cp "$binary" "$source"
+cp docs/operations.md docs/security.md README.md "$source/doc"
+python3 packaging/settings.py config/flow-registry.yaml > "$source/flow-registry.yaml"
+"$binary" --experimental-dump-help > "$source/help.json"
+python3 packaging/manual.py "$source/help.json" config/flow-registry.yaml "$version" "$source/man"
+"$binary" --generate-completion-script bash | sed 1d > "$source/completions/bash/flow-registry"
+"$binary" --generate-completion-script zsh > "$source/completions/zsh/_flow-registry"
+"$binary" --generate-completion-script fish > "$source/completions/fish/flow-registry.fish"
+cat > "$source/debian/changelog" <<TEXT
+flow-registry ($version) unstable; urgency=medium
+
+  * See CHANGELOG.md.
+
+ -- Flow Registry <maintainers@flow-registry.example.com>  $(date -R -d "@$(git log -1 --format=%ct)")
+TEXT
+
+(cd "$source" && dpkg-buildpackage --build=binary --no-sign >"../build.log" 2>&1) || {
+    tail -n 30 "$package/build.log" >&2
+    exit 1
+}
+lintian --allow-root --fail-on error --suppress-tags-from-file packaging/lintian-tags "$package/flow-registry_${version}_"*.deb
+for deb in "$package/flow-registry_${version}_"*.deb; do
+    echo "$deb: $(stat -c %s "$deb") bytes"
+done

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Writes the manual pages: flow-registry(1) from the command line's own description, flow-registry.yaml(5) from the
+documented settings. Usage: manual.py HELP_JSON SETTINGS VERSION FOLDER"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+EXIT_STATUS = [
+    ("0", "It is done."),
+    ("1", "flow diff has found a difference in meaning."),
+    ("64", "The command line is wrong."),
+    ("65", "The data is not what it should be: a file that is no database, belongs to another program, has a newer schema."),
+    ("66", "A file or directory is missing, or is of another kind."),
+    ("69", "Something that is needed cannot be had, as an address that is in use."),
+    ("70", "The disk has not said whether a write is on it; the process has ended rather than guess."),
+    ("73", "A file cannot be made, as on a read-only file system."),
+    ("74", "Writing failed: the disk is full."),
+    ("75", "Another process is at the database or the backups; try again."),
+    ("77", "This user may not."),
+    ("78", "A setting is wrong; the sentence names it."),
+]
+FILES = [
+    ("/etc/flow-registry/flow-registry.yaml", "The settings; see flow\\-registry.yaml(5)."),
+    ("/var/lib/flow-registry/flow-registry.db", "The database, with its log (\\-wal) and its index (\\-shm)."),
+    ("/var/backups/flow-registry", "Backups."),
+    ("/run/flow-registry/control.sock", "Administration: for root and the group flow\\-registry\\-admin."),
+]
+
+
+def escape(text):
+    text = text.replace("\\", "\\e").replace("-", "\\-")
+    return re.sub(r"^([.'])", r"\\&\1", text, flags=re.M)
+
+
+def spelling(argument):
+    """An argument as one types it."""
+    if argument["kind"] == "positional":
+        return f"\\fI{escape(argument['valueName'])}\\fR"
+    names = ", ".join(
+        f"\\fB{escape(('--' if name['kind'] == 'long' else '-') + name['name'])}\\fR" for name in argument["names"]
+    )
+    return names if argument["kind"] == "flag" else f"{names} \\fI{escape(argument['valueName'])}\\fR"
+
+
+def help_of(argument):
+    text = escape(argument.get("abstract", ""))
+    if argument.get("allValues"):
+        text += " One of " + ", ".join(f"\\fB{escape(value)}\\fR" for value in argument["allValues"]) + "."
+    if argument.get("defaultValue"):
+        text += f" Default: {escape(argument['defaultValue'])}."
+    return text.strip()
+
+
+def arguments(command, without=()):
+    shown = [a for a in command.get("arguments", []) if a["shouldDisplay"] and spelling(a) not in without]
+    return [line for a in shown for line in (".TP", spelling(a), help_of(a))]
+
+
+def leaves(command, path=()):
+    """Every command that does something, with its words."""
+    subcommands = [c for c in command.get("subcommands", []) if c["shouldDisplay"] and c["commandName"] != "help"]
+    if not subcommands:
+        yield [*path, command["commandName"]], command
+    for subcommand in subcommands:
+        yield from leaves(subcommand, (*path, command["commandName"]))
+
+
+def command_page(root, version):
+    commands = list(leaves(root))
+    serve = next(command for words, command in commands if words[-1] == "serve")
+    common = {spelling(a) for a in serve["arguments"]}
+    lines = [
+        f'.TH FLOW\\-REGISTRY 1 "" "Flow Registry {version}" "Flow Registry"',
+        ".SH NAME",
+        "flow\\-registry \\- the service that keeps conversation flows, and its administration",
+        ".SH SYNOPSIS",
+        "\\fBflow\\-registry\\fR \\fIcommand\\fR [\\fIoptions\\fR]",
+        ".SH DESCRIPTION",
+        escape(root["abstract"]),
+        "Commands reach a running service over its control socket, and open the database themselves where none runs.",
+        ".SH COMMANDS",
+    ]
+    for words, command in commands:
+        lines += [f".SS {escape(' '.join(words))}", escape(command.get("abstract", ""))]
+        lines += arguments(command, without=common)
+    lines += [".SH OPTIONS OF EVERY COMMAND", "Each comes before the environment, and that before the file of settings."]
+    lines += arguments(serve)
+    lines.append(".SH EXIT STATUS")
+    lines += [line for status, text in EXIT_STATUS for line in (".TP", status, escape(text))]
+    lines.append(".SH FILES")
+    lines += [line for path, text in FILES for line in (".TP", f"\\fI{escape(path)}\\fR", text)]
+    lines += [".SH SEE ALSO", "flow\\-registry.yaml(5), systemctl(1), journalctl(1)"]
+    return "\n".join(lines) + "\n"
+
+
+def settings_page(settings, version):
+    lines = [
+        f'.TH FLOW\\-REGISTRY.YAML 5 "" "Flow Registry {version}" "Flow Registry"',
+        ".SH NAME",
+        "flow\\-registry.yaml \\- settings of Flow Registry",
+        ".SH DESCRIPTION",
+        "YAML. A key that nobody knows, and a value out of its range, stop the start with a sentence that names it.",
+        "A flag comes before an environment variable (FLOW_REGISTRY_HTTP_PUBLIC_URL for http.publicUrl), that before",
+        "this file. The values below are the defaults.",
+        ".SH SETTINGS",
+    ]
+    section, comment = "", []
+    for line in settings.splitlines():
+        if match := re.fullmatch(r"(\w+):", line):
+            section, comment = match[1], []
+        elif match := re.fullmatch(r"  # (.*)", line):
+            comment.append(match[1])
+        elif match := re.fullmatch(r"  (\w+): (.*)", line):
+            lines += [".TP", f"\\fB{escape(f'{section}.{match[1]}')}\\fR: {escape(match[2])}"]
+            lines += [escape(text) for text in comment]
+            comment = []
+    lines += [".SH SEE ALSO", "flow\\-registry(1)"]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    description, settings, version, folder = sys.argv[1:]
+    root = json.loads(Path(description).read_text())["command"]
+    Path(folder, "flow-registry.1").write_text(command_page(root, version))
+    Path(folder, "flow-registry.yaml.5").write_text(settings_page(Path(settings).read_text(), version))
+
+
+if __name__ == "__main__":
+    main()
