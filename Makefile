@@ -1,6 +1,6 @@
 # One command each; README.md says when to use which.
 .PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
-	proof-tls proof-slow-clients proof-timing proof-restore
+	proof-tls proof-slow-clients proof-timing proof-restore check-deploy
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
@@ -19,6 +19,10 @@ test: dependencies
 
 lint: dependencies
 	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
+
+check-deploy: dependencies
+	swift build $(SWIFT_FLAGS)
+	scripts/check-deploy.sh
 
 bench: build
 	scripts/install-dependencies.sh gcc libssl-dev nginx-light golang-go golang-github-mattn-go-sqlite3-dev

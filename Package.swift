@@ -34,10 +34,11 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD"], swiftSettings: settings),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
+        .target(name: "Metrics", swiftSettings: settings),
+        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
-        .target(name: "SQLite", dependencies: ["CSQLite", "PerThread"], swiftSettings: settings),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
         .target(
             name: "Migrations",
@@ -58,15 +59,17 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: ["FlowRegistry", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "FlowRegistry", "Metrics", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "MicroHTTPD", "Migrations",
-                "SQLite",
+                "CLinux", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics", "MicroHTTPD",
+                "Migrations", "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -11,6 +11,7 @@ source=$package/source
 rm -rf "$source"
 mkdir -p "$source"/{man,doc,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
+cp -r deploy/prometheus deploy/grafana "$source/examples"
 cp "$binary" "$source"
 cp docs/operations.md docs/security.md README.md "$source/doc"
 python3 packaging/settings.py config/flow-registry.yaml > "$source/flow-registry.yaml"

@@ -31,18 +31,30 @@ public enum RegistryError: Error, Equatable, Sendable {
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
     /// Refused before anything was done.
-    case tooManyRequests(retryAfterSeconds: Int)
+    case tooManyRequests(of: Excess, retryAfterSeconds: Int)
     /// Too many requests are in flight, or too many writes wait.
     case overloaded
     /// A read took longer than it may.
     case timedOut
     /// The disk is full: nothing was stored.
     case storageFull
+    /// The disk cannot be written, or not be read: nothing was stored. The reason is for the log.
+    case storageUnavailable(String)
     /// A fault of ours: logged with the request's id, never shown.
     case internalFault(String)
 
     /// The failure itself, in whichever change of a changeset it was.
     public var cause: RegistryError {
         if case .inChange(_, let cause) = self { cause } else { self }
+    }
+
+    /// Of what a caller has asked for too much.
+    public enum Excess: Sendable {
+        /// Wrong credentials of an address, or for a name.
+        case failedLogins
+        /// Requests a second of an account.
+        case requestRate
+        /// Requests of an account whose body is being read.
+        case requestsInFlight
     }
 }

@@ -28,8 +28,8 @@ public protocol Repositories: Sendable {
         isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>)
 
-    /// Whether reads can be answered just now.
-    func isReadable() -> Bool
+    /// What has to hold for requests to be served, as it is just now.
+    func readiness() -> [ReadinessCheck]
 }
 
 extension Repositories {

@@ -8,7 +8,7 @@ public struct API<Storage: Repositories>: Sendable {
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
     private let origin: Origin
-    private let observe: @Sendable (RequestRecord) -> Void
+    private let observer: RequestObserver
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -22,8 +22,12 @@ public struct API<Storage: Repositories>: Sendable {
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountBodies(limit: limits.bodiesPerAccount)
         self.origin = origin
-        self.observe = observe
+        observer = RequestObserver(
+            statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
     }
+
+    /// What has been counted of the requests so far.
+    public var statistics: RequestStatistics { observer.statistics }
 
     /// Method, path pattern and needed permission of every route, in the order in which they are tried.
     public var routes: [(method: HTTPRequest.Method, pattern: String, permission: Permission?)] {
@@ -33,11 +37,12 @@ public struct API<Storage: Repositories>: Sendable {
     /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
     /// is refused for whatever its body may be.
     public func handle(_ request: APIRequest) -> Outcome {
-        var exchange = Exchange(request, from: origin.clientAddress(of: request), observe: observe)
+        var exchange = Exchange(request, from: origin.clientAddress(of: request), observer: observer)
+        exchange.requestBytes = request.body?.count ?? 0
         do {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
-            exchange.route = route.pattern
+            exchange.route = (route.index, route.pattern)
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             guard request.body == nil else { return call(route, parameters, request, exchange) }
             let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
@@ -51,7 +56,7 @@ public struct API<Storage: Repositories>: Sendable {
 
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
-        Exchange(request, from: origin.clientAddress(of: request), observe: observe).finish(error)
+        Exchange(request, from: origin.clientAddress(of: request), observer: observer).finish(error)
     }
 
     /// Authorizes once more: the body may have taken its time, and the credentials may be void by now.
@@ -59,6 +64,7 @@ public struct API<Storage: Repositories>: Sendable {
         _ request: APIRequest, _ route: Route, _ parameters: [Substring], _ exchange: Exchange
     ) -> Outcome {
         var exchange = exchange
+        exchange.requestBytes = request.body?.count ?? 0
         do {
             if let permission = route.permission {
                 exchange.caller = try authorize(request, permission, exchange, isRepeated: true)
@@ -136,7 +142,8 @@ public struct API<Storage: Repositories>: Sendable {
     private func authorize(
         _ request: APIRequest, _ permission: Permission, _ exchange: Exchange, isRepeated: Bool = false
     ) throws(RegistryError) -> Caller {
-        let authenticated = try authenticator.authenticate(request, from: exchange.address)
+        let authenticated = try authenticator.authenticate(
+            request, from: exchange.address, counts: exchange.counts)
         if !isRepeated { try authenticator.count(authenticated) }
         guard authenticated.caller.permissions.allows(permission) else { throw .forbidden }
         return authenticated.caller

@@ -79,6 +79,8 @@ struct ErrorResource {
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
+        case .storageUnavailable:
+            (.serviceUnavailable, 20503, "The registry's disk cannot be used, nothing was stored")
         case .internalFault: (.internalServerError, 20500, "An internal error occurred")
         }
     }
@@ -87,8 +89,10 @@ struct ErrorResource {
         switch cause {
         case .credentialsMissing, .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
         case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
-        case .tooManyRequests(let seconds): [("Retry-After", "\(seconds)")]
-        case .overloaded, .timedOut, .storageFull: [("Retry-After", "1")]
+        case .tooManyRequests(_, let seconds): [("Retry-After", "\(seconds)")]
+        case .overloaded, .timedOut: [("Retry-After", "1")]
+        // Somebody has to come first.
+        case .storageFull, .storageUnavailable: [("Retry-After", "10")]
         default: []
         }
     }

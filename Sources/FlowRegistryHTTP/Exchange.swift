@@ -9,20 +9,28 @@ struct Exchange: Sendable {
     private let isCrossOrigin: Bool
     /// If-None-Match, of a request that it has a meaning for.
     private let known: String?
-    private let observe: @Sendable (RequestRecord) -> Void
-    var route: String?
+    private let observer: RequestObserver
+    /// Of the thread on which the request came.
+    let counts: RequestCounts
+    /// Monotonic, in nanoseconds.
+    private let began: Int64
+    /// Of the body, once it is there.
+    var requestBytes = 0
+    var route: (index: Int, pattern: String)?
     var caller: Caller?
     /// The client's address in numbers.
     let address: String
 
-    init(_ request: APIRequest, from address: String, observe: @escaping @Sendable (RequestRecord) -> Void) {
+    init(_ request: APIRequest, from address: String, observer: RequestObserver) {
+        began = observer.clock.uptimeNanoseconds()
+        self.observer = observer
+        counts = observer.statistics.counts
         method = request.method
         path = request.path
         self.address = address
         let isRead = request.method == .get || request.method == .head
         known = isRead ? request.list("If-None-Match") : nil
         isCrossOrigin = request.header("Origin") != nil
-        self.observe = observe
     }
 
     func finish(_ result: Result<APIResponse, RegistryError>) -> APIResponse {
@@ -42,11 +50,22 @@ struct Exchange: Sendable {
         // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
         response.headers.append(("X-Content-Type-Options", "nosniff"))
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
-        observe(
-            RequestRecord(
-                requestID: requestID, method: method, route: route, account: caller?.account, address: address,
-                status: response.status, error: error))
+        report(response, error)
         return response
+    }
+
+    private func report(_ response: APIResponse, _ error: RegistryError?) {
+        let nanoseconds = observer.clock.uptimeNanoseconds() - began
+        let responseBytes = method == .head ? 0 : response.body.count
+        counts.routes[route?.index ?? counts.routes.count - 1].add(
+            status: response.status.code, nanoseconds: nanoseconds, requestBytes: requestBytes,
+            responseBytes: responseBytes)
+        if let error { counts.note(error) }
+        observer.observe(
+            RequestRecord(
+                requestID: requestID, method: method, route: route?.pattern, caller: caller, address: address,
+                status: response.status, nanoseconds: nanoseconds, requestBytes: requestBytes,
+                responseBytes: responseBytes, error: error))
     }
 
     /// The response with its tag, or 304 where the client has these bytes already (RFC 9110 §13.1.2, §15.4.5).

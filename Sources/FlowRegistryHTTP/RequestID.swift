@@ -12,6 +12,14 @@ public struct RequestID: Sendable, CustomStringConvertible {
         Self(sequence: counter.wrappingAdd(1, ordering: .relaxed).newValue)
     }
 
+    /// Whether the request is one of those that are logged as a sample, one in `count` on average.
+    ///
+    /// It follows from the id alone, and is scattered: callers who ask in turns for this and that are sampled alike
+    /// (Knuth, The Art of Computer Programming 3, §6.4, Fibonacci hashing).
+    public func isSample(oneIn count: Int) -> Bool {
+        count > 0 && sequence &* 0x9E37_79B9_7F4A_7C15 <= UInt64.max / UInt64(count)
+    }
+
     public var description: String {
         String(unsafeUninitializedCapacity: 34) { buffer in
             buffer[0] = UInt8(ascii: "R")

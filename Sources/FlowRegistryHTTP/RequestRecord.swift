@@ -8,10 +8,17 @@ public struct RequestRecord: Sendable {
     public let method: HTTPRequest.Method
     /// The route's pattern; nil where none fitted.
     public let route: String?
-    public let account: AccountSID?
+    /// nil where nobody has shown credentials.
+    public let caller: Caller?
     /// The client's address in numbers.
     public let address: String
     public let status: HTTPResponse.Status
+    /// From the header fields' end to the answer, in nanoseconds: the reading of the body and the wait for the disk count.
+    public let nanoseconds: Int64
+    /// Of the body.
+    public let requestBytes: Int
+    /// Of the body.
+    public let responseBytes: Int
     /// Why the request failed; nil for a success.
     public let error: RegistryError?
 
@@ -22,6 +29,7 @@ public struct RequestRecord: Sendable {
         case .overloaded: "too many requests are in flight, or too many writes wait"
         case .timedOut: "a read took too long"
         case .storageFull: "the disk is full"
+        case .storageUnavailable(let reason): reason
         default: nil
         }
     }

@@ -11,6 +11,8 @@ struct Route: Sendable {
     /// What a caller must be allowed to do; nil for a route that is open to everybody.
     let permission: Permission?
     let handler: Handler
+    /// The route's place in the table.
+    var index = 0
     private let segments: [Segment]
 
     private enum Segment: Sendable {

@@ -22,7 +22,7 @@ enum Routes {
         let iamKeys = IAMKeyController(keys: keys)
         let tokens = AuthTokenController(accounts: storage.accounts)
         let audit = AuditEventController(audit: storage.audit, pages: pages)
-        let server = ServerController(isReady: storage.isReadable)
+        let server = ServerController(readiness: Readiness(clock: clock, ask: storage.readiness))
         return [
             Route(.get, "/v2/Flows", .flowsList, flows.list),
             Route(.post, "/v2/Flows", .flowsCreate, flows.create),

@@ -3,22 +3,33 @@ import HTTPTypes
 
 /// What the service says of itself, to everybody.
 struct ServerController: Sendable {
-    let isReady: @Sendable () -> Bool
+    let readiness: Readiness
 
     /// 200 whenever the process answers.
-    func live(_ call: Call) -> Answer { .response(Self.status("live", .ok)) }
+    func live(_ call: Call) -> Answer {
+        var writer = JSONWriter(capacity: 32)
+        writer.object { $0.member("status", "live") }
+        return .response(.json(writer.bytes))
+    }
 
-    /// 200 when requests can be served, else 503.
+    /// 200 when requests can be served, else 503; and which of the checks failed.
     func ready(_ call: Call) -> Answer {
-        .response(isReady() ? Self.status("ready", .ok) : Self.status("not ready", .serviceUnavailable))
+        let checks = readiness.checks
+        let isReady = checks.allSatisfy { $0.failure == nil }
+        var writer = JSONWriter(capacity: 256)
+        writer.object { writer in
+            writer.member("status", isReady ? "ready" : "not ready")
+            writer.array("checks", checks) { writer, check in
+                writer.object { writer in
+                    writer.member("name", check.subject.rawValue)
+                    writer.member("status", check.failure == nil ? "passed" : "failed")
+                    writer.member("reason", check.failure)
+                }
+            }
+        }
+        return .response(.json(writer.bytes, status: isReady ? .ok : .serviceUnavailable))
     }
 
     /// The OpenAPI document of every public route.
     func openAPI(_ call: Call) -> Answer { .json(PackageResources.openapi_json) }
-
-    private static func status(_ text: String, _ status: HTTPResponse.Status) -> APIResponse {
-        var writer = JSONWriter(capacity: 32)
-        writer.object { $0.member("status", text) }
-        return .json(writer.bytes, status: status)
-    }
 }

@@ -9,6 +9,8 @@ final class SQLiteTransaction: Transaction {
     let flowRetentionSeconds: Int64
     /// Whether nobody may rely any longer on credentials that were verified before.
     private(set) var changesCredentials = false
+    /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
+    private(set) var failure: SQLiteError?
 
     init(on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64) {
         self.connection = connection
@@ -20,6 +22,7 @@ final class SQLiteTransaction: Transaction {
         do {
             return try body()
         } catch {
+            failure = error as? SQLiteError
             throw Storage.registryError(error)
         }
     }

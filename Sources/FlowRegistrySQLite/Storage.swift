@@ -6,17 +6,23 @@ import Synchronization
 
 /// The repositories of one database file, and what they share: clock, and the way from SQLite's errors to ours.
 public struct Storage: Repositories {
-    let database: Database
+    public let database: Database
     let now: @Sendable () -> Timestamp
     let flowRetentionSeconds: Int64
+    let minimumFreeBytes: Int
     let credentialChanges = ChangeCount()
 
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
+    ///   - minimumFreeBytes: with less room on the disk, the storage calls itself not ready.
     ///   - now: the clock of every date that is stored.
-    public init(database: Database, flowRetentionDays: Int = 30, now: @escaping @Sendable () -> Timestamp) {
+    public init(
+        database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.database = database
         self.now = now
+        self.minimumFreeBytes = minimumFreeBytes
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
 
@@ -29,14 +35,6 @@ public struct Storage: Repositories {
     public var audit: SQLiteAuditRepository { SQLiteAuditRepository(storage: self) }
     public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
     public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
-
-    /// Whether the file can be read just now.
-    public func isReadable() -> Bool {
-        let one = try? database.read { connection throws(SQLiteError) in
-            try connection.statement("SELECT 1").first { $0.int64(0) }
-        }
-        return one == .some(1)
-    }
 
     /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
     public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
@@ -67,8 +65,11 @@ public struct Storage: Repositories {
         commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
             let transaction = SQLiteTransaction(
                 on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds)
-            let value = try body(transaction)
-            return (value, transaction.changesCredentials)
+            do {
+                return (try body(transaction), transaction.changesCredentials)
+            } catch {
+                throw transaction.failure ?? error
+            }
         } completion: { [credentialChanges] result in
             // From the acknowledgement on, nobody relies on credentials that were verified before.
             if case .success((_, true)) = result { credentialChanges.raise() }
@@ -91,6 +92,7 @@ public struct Storage: Repositories {
         switch error {
         case let error as RegistryError: error
         case let error as SQLiteError where error.isDiskFull: .storageFull
+        case let error as SQLiteError where error.isFileFailure: .storageUnavailable("\(error)")
         case let error as SQLiteError where error.isInterrupted: .timedOut
         default: .internalFault("\(error)")
         }

@@ -1,14 +1,15 @@
 import CMicroHTTPD
+import Metrics
 import Synchronization
 
 /// What the callbacks of one daemon share.
 final class DaemonCore: Sendable {
     private let handler: RequestHandler
     private let gate: RequestGate
-    private let inFlight = Atomic<Int>(0)
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
+    private let statistics: DaemonStatistics
     private let counts: ConnectionCounts
     let deadlines = ConnectionDeadlines()
     /// nil for plain HTTP.
@@ -17,6 +18,7 @@ final class DaemonCore: Sendable {
     init(options: DaemonOptions, handler: @escaping RequestHandler) {
         self.handler = handler
         self.options = options
+        statistics = options.statistics
         counts = ConnectionCounts(limit: options.maximumConnectionsPerAddress)
         handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
@@ -30,12 +32,18 @@ final class DaemonCore: Sendable {
     func connectionStarted(_ client: ClientConnection) {
         client.deadline.read(withinSeconds: options.headerDeadlineSeconds)
         deadlines.add(client.deadline)
-        if !counts.add(client.network), !options.isUnlimited(client.address) { client.close() }
+        statistics.acceptedConnections.add()
+        statistics.connections.add()
+        if !counts.add(client.network), !options.isUnlimited(client.address) {
+            statistics.refusedConnections.add()
+            client.close()
+        }
     }
 
     func connectionEnded(_ client: ClientConnection) {
         deadlines.remove(client.deadline)
         counts.remove(client.network)
+        statistics.connections.subtract()
     }
 
     func requestBegan(_ connection: OpaquePointer) {
@@ -46,7 +54,7 @@ final class DaemonCore: Sendable {
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
-        if pending.isInFlight { inFlight.wrappingSubtract(1, ordering: .relaxed) }
+        if pending.isInFlight { statistics.requestsInFlight.subtract() }
         guard let client = client(of: connection) else { return }
         client.deadline.requestEnded()
         client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
@@ -98,11 +106,11 @@ final class DaemonCore: Sendable {
     /// Wakes every suspended connection to have it closed, and suspends no more.
     func abandonSuspended() { suspended.withLock { $0.abandonAll() } }
 
-    private var isFull: Bool { inFlight.load(ordering: .relaxed) >= options.maximumRequestsInFlight }
+    private var isFull: Bool { statistics.requestsInFlight.value >= options.maximumRequestsInFlight }
 
     private func countInFlight(_ pending: PendingRequest) {
         pending.isInFlight = true
-        inFlight.wrappingAdd(1, ordering: .relaxed)
+        statistics.requestsInFlight.add()
     }
 
     private func reader(

@@ -23,6 +23,8 @@ public struct DaemonOptions: Sendable {
     public var bodyDeadlineSeconds = 60
     /// What is shown to clients; nil for plain HTTP.
     public var identity: CurrentTLSIdentity?
+    /// Where the daemon counts; it belongs to one daemon.
+    public var statistics = DaemonStatistics()
 
     public init() {}
 

@@ -1,5 +1,6 @@
 import CSQLite
 import Dispatch
+import Metrics
 import Synchronization
 
 /// The one writer: what has gathered while the disk was syncing becomes one transaction with one durable commit.
@@ -9,10 +10,19 @@ import Synchronization
 public final class CommitQueue: Sendable {
     /// A unit of work and what follows it.
     struct Write: Sendable {
-        /// Runs inside the transaction; true keeps its changes, false rolls them back.
-        let perform: @Sendable (Connection) -> Bool
+        /// Runs inside the transaction, which keeps its changes or rolls them back.
+        let perform: @Sendable (Connection) -> Performance
         /// Called after the commit, or with the error that made the whole transaction fail.
         let finish: @Sendable (SQLiteError?) -> Void
+    }
+
+    /// What became of a write inside the transaction.
+    enum Performance {
+        case kept
+        /// It was a dry run.
+        case undone
+        /// It wants its changes undone; with the error of SQLite's, if that was the reason.
+        case refused(SQLiteError?)
     }
 
     private struct State {
@@ -20,7 +30,10 @@ public final class CommitQueue: Sendable {
         var isDraining = false
     }
 
+    public let statistics = WriterStatistics()
     private let state = Mutex(State())
+    /// What the last transaction that was to change the file failed of; nil when it is durable.
+    private let failure = Mutex<SQLiteError?>(nil)
     private let thread = DispatchQueue(label: "flow-registry.writer")
     private let writer: WriterBox
     private let maximumPending: Int
@@ -51,10 +64,10 @@ public final class CommitQueue: Sendable {
                 perform: { connection in
                     do throws(Failure) {
                         outcome.result.withLock { [value = try body(connection)] in $0 = .success(value) }
-                        return !isDryRun
+                        return isDryRun ? .undone : .kept
                     } catch {
                         outcome.result.withLock { $0 = .failure(error) }
-                        return false
+                        return .refused(error as? SQLiteError)
                     }
                 },
                 finish: { error in
@@ -62,6 +75,27 @@ public final class CommitQueue: Sendable {
                     if let error { return completion(.failure(failure(error))) }
                     if let result { completion(result) }
                 }))
+    }
+
+    /// How many writes wait for the next transaction.
+    public var pendingWrites: Int { state.withLock { $0.pending.count } }
+
+    /// How many may wait.
+    public var maximumPendingWrites: Int { maximumPending }
+
+    /// What the last transaction failed of; nil when it is durable, and before the first one. Those that change nothing do
+    /// not count: they succeed on a disk that is full.
+    public var lastFailure: SQLiteError? { failure.withLock { $0 } }
+
+    /// Tries whether the file can be written, by a durable change that changes nothing; `lastFailure` tells later.
+    ///
+    /// Meant for after a failure: nobody may send a write any more to a service that says that it cannot take one.
+    public func probe() {
+        _ = write(
+            { (connection) throws(SQLiteError) in
+                let version = try connection.statement("PRAGMA user_version").first { $0.int64(0) } ?? 0
+                try connection.execute("PRAGMA user_version = \(version)")
+            }, failure: { $0 }, completion: { _ in })
     }
 
     private func enqueue(_ write: Write) -> Bool {
@@ -78,8 +112,9 @@ public final class CommitQueue: Sendable {
     private func drain() {
         while let batch = nextBatch() {
             let error = commit(batch)
-            for write in batch { write.finish(error) }
+            // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
+            for write in batch { write.finish(error) }
         }
     }
 
@@ -95,12 +130,23 @@ public final class CommitQueue: Sendable {
     }
 
     private func commit(_ batch: [Write]) -> SQLiteError? {
+        let began = statistics.noteBegin()
+        let written = writer.connection.writtenPages
         do {
-            try writer.connection.transaction("BEGIN IMMEDIATE") { () throws(SQLiteError) in
+            let changed = try writer.connection.transaction("BEGIN IMMEDIATE") { () throws(SQLiteError) in
                 for write in batch { try perform(write) }
+                return MonotonicTime.nanoseconds
             }
+            if writer.connection.writtenPages != written {
+                statistics.noteCommit(changed: changed, writes: batch.count)
+                failure.withLock { $0 = nil }
+            }
+            statistics.noteEnd(began: began)
             return nil
         } catch {
+            statistics.failedCommits.add()
+            failure.withLock { $0 = error }
+            statistics.noteEnd(began: began)
             return error
         }
     }
@@ -108,8 +154,13 @@ public final class CommitQueue: Sendable {
     private func perform(_ write: Write) throws(SQLiteError) {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
-        if !write.perform(connection) {
+        switch write.perform(connection) {
+        case .kept: break
+        case .undone: try connection.statement("ROLLBACK TO write").run()
+        case .refused(let error):
+            if let error, error.concernsWholeTransaction || !connection.isInTransaction { throw error }
             try connection.statement("ROLLBACK TO write").run()
+            statistics.rolledBackWrites.add()
         }
         try connection.statement("RELEASE write").run()
     }

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+public import Metrics
 
 /// One connection to a database file, with the statements that it has prepared.
 ///
@@ -9,6 +10,9 @@ public final class Connection {
     public enum Access: Sendable {
         case readOnly, readWrite
     }
+
+    /// How many statements were prepared, by all connections: each is kept, so that it soon stands still.
+    public static let preparedStatements = Counter()
 
     let handle: OpaquePointer
     /// By the address of the SQL literal, which stands for its text.
@@ -64,6 +68,7 @@ public final class Connection {
             statement.reset()
             return statement
         }
+        Self.preparedStatements.add()
         let statement = try Statement(String(describing: sql), on: self)
         statements[key] = statement
         return statement
@@ -101,9 +106,19 @@ public final class Connection {
         return try body()
     }
 
+    /// How many pages this connection has written, to the log or to the file.
+    var writtenPages: Int32 {
+        var (count, highest): (Int32, Int32) = (0, 0)
+        sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &count, &highest, 0)
+        return count
+    }
+
+    /// Whether a transaction is open; some failures have rolled it back.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
     /// Rolls back what is open; some failures have already done so (https://sqlite.org/lang_transaction.html §3).
     func rollBack() {
-        guard sqlite3_get_autocommit(handle) == 0 else { return }
+        guard isInTransaction else { return }
         _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
     }
 

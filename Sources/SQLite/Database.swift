@@ -10,6 +10,8 @@ public final class Database: Sendable {
     private let path: String
     /// Takes every write.
     public let writer: CommitQueue
+    /// The number of the last migration, which the file is at.
+    public let schemaVersion: Int
     private let readers = ThreadLocal<Connection>()
     private let maximumReadMilliseconds: Int
     /// Behind the connections, which it has to outlive: members are freed in the order in which they stand here.
@@ -29,6 +31,7 @@ public final class Database: Sendable {
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         self.path = path
+        schemaVersion = migrations.count
         self.maximumReadMilliseconds = maximumReadMilliseconds
         let connection: Connection
         do {
@@ -56,6 +59,16 @@ public final class Database: Sendable {
         connection.limit(milliseconds: maximumReadMilliseconds)
         return try body(connection)
     }
+
+    /// The schema version that the file has just now, on the calling thread's read connection.
+    public func storedSchemaVersion() throws(SQLiteError) -> Int {
+        try read { connection throws(SQLiteError) in
+            try connection.statement("PRAGMA user_version").first { Int($0.int64(0)) } ?? 0
+        }
+    }
+
+    /// How large the file and its log are, and how much room their disk has.
+    public var space: DatabaseSpace { DatabaseSpace(databasePath: path) }
 
     private func makeReader() throws(SQLiteError) -> Connection {
         let connection = try Self.reader(path: path)

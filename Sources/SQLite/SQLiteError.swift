@@ -40,6 +40,13 @@ public struct SQLiteError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the file is no database, or one with a damaged page.
     public var isDamage: Bool { primaryCode == SQLITE_CORRUPT || primaryCode == SQLITE_NOTADB }
 
+    /// Whether the file or its disk could not be read or written, for another reason than that it is full.
+    public var isFileFailure: Bool { [SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN].contains(primaryCode) }
+
+    /// Whether nothing is to be hoped from going on with the transaction: SQLite may have rolled it back already, and a
+    /// savepoint with it (https://sqlite.org/lang_transaction.html §3).
+    var concernsWholeTransaction: Bool { isDiskFull || isFileFailure || primaryCode == SQLITE_NOMEM }
+
     /// Whether the statement was stopped since it took longer than it may.
     public var isInterrupted: Bool { primaryCode == SQLITE_INTERRUPT }
 

@@ -3,6 +3,7 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Glibc
 import Logging
+import Metrics
 import MicroHTTPD
 import Migrations
 import SQLite
@@ -18,7 +19,7 @@ struct Assembly {
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
     init(
         settings: Settings, sockets: InheritedSockets, manager: ServiceManager, reloadSignals: UnixSignalsSequence,
-        logger: Logger
+        log: LogOutput, logger: Logger
     ) throws(CommandFailure) {
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let output = Progress.Output.lines { line in
@@ -27,22 +28,35 @@ struct Assembly {
         }
         let storage = try Self.storage(settings: settings, output: output) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
+            log.flush()
             exit(70)
         }
         let control = try ControlServer(
             settings: settings, inherited: sockets.control, handler: ControlHandler(storage: storage), logger: logger)
-        let log = RequestLog(logger: logger)
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
-            clock: Clock(now: Self.now, uptimeNanoseconds: Uptime.nanoseconds), observe: log.record)
-        let http = try HTTPService(
-            listeners: HTTPListener.all(settings, api, inherited: sockets.http, identity: identity),
+            clock: Clock(now: Self.now, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
+            observe: RequestLog(settings, output: log).record)
+        let statistics = ServiceStatistics()
+        let listeners = try HTTPListener.all(settings, api, inherited: sockets.http, identity: identity)
+        let metrics = MetricsPage(
+            sources: [
+                BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
+                StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
+                CertificateMetrics(identity: identity, statistics: statistics),
+                BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
+            ])
+        let http = HTTPService(
+            listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
             drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager,
             logger: logger)
         let reload = CertificateReload(
-            files: settings.tlsFiles, identity: identity, signals: reloadSignals, logger: logger, manager: manager,
-            status: http.status)
-        services = [control, reload, Purge(storage: storage, logger: logger), http]
+            files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics,
+            logger: logger,
+            manager: manager, status: http.status)
+        services = [
+            control, reload, Purge(storage: storage, statistics: statistics, logger: logger), http,
+        ]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
@@ -58,7 +72,9 @@ struct Assembly {
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
                 migrating: MigrationBackup(settings, output: output).steps, onFatalError: onFatalError)
-            return Storage(database: database, flowRetentionDays: settings.flowsRetentionDays, now: now)
+            return Storage(
+                database: database, flowRetentionDays: settings.flowsRetentionDays,
+                minimumFreeBytes: settings.databaseMinimumFreeBytes, now: now)
         } catch {
             throw CommandFailure(error)
         }

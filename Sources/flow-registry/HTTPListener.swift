@@ -8,11 +8,13 @@ struct HTTPListener {
     private let socket: ListenSocket
     private let options: DaemonOptions
     private let handler: RequestHandler
+    /// What is served.
+    private let content: String
     /// The path of a Unix socket of the process's own.
     private let path: String?
 
-    /// The listeners on the sockets that were inherited, else those that the settings ask for; on TCP with TLS where
-    /// there is a certificate.
+    /// The listeners of the API on the sockets that were inherited, else those that the settings ask for; on TCP with TLS
+    /// where there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
     static func all<Storage>(
@@ -20,8 +22,47 @@ struct HTTPListener {
     ) throws(CommandFailure) -> [Self] {
         guard inherited.isEmpty else { return inherited.map { listener(on: $0, settings, api, identity: identity) } }
         var listeners: [Self] = []
-        if !settings.httpHost.isEmpty { listeners.append(try tcp(settings, api, identity: identity)) }
-        if !settings.httpSocket.isEmpty { listeners.append(try unix(settings, api)) }
+        if !settings.httpHost.isEmpty {
+            listeners.append(
+                try tcp(
+                    "api", settings.httpHost, settings.httpPort, options(settings, identity: identity),
+                    HTTPHandler(api: api, isSecure: identity != nil).reply))
+        }
+        if !settings.httpSocket.isEmpty {
+            listeners.append(
+                try unix(
+                    "api", settings.httpSocket, settings, options(settings, identity: nil),
+                    HTTPHandler(api: api, isSecure: false).reply))
+        }
+        return listeners
+    }
+
+    /// Those where the metrics are served, which have to do with few clients; on the sockets that were inherited, else on
+    /// those that the settings ask for.
+    ///
+    /// Throws a `CommandFailure` where one cannot listen.
+    static func metrics(
+        _ settings: Settings, _ page: MetricsPage, inherited: [Int32]
+    ) throws(CommandFailure) -> [Self] {
+        var options: DaemonOptions {
+            var options = DaemonOptions()
+            options.threads = 1
+            options.maximumConnections = 64
+            return options
+        }
+        guard inherited.isEmpty else {
+            return inherited.map {
+                let socket = ListenSocket(listening: $0, isShared: true)
+                return Self(socket: socket, options: options, handler: page.reply, content: "metrics", path: nil)
+            }
+        }
+        var listeners: [Self] = []
+        if !settings.metricsHost.isEmpty {
+            listeners.append(try tcp("metrics", settings.metricsHost, settings.metricsPort, options, page.reply))
+        }
+        if !settings.metricsSocket.isEmpty {
+            listeners.append(try unix("metrics", settings.metricsSocket, settings, options, page.reply))
+        }
         return listeners
     }
 
@@ -32,31 +73,29 @@ struct HTTPListener {
         let identity = socket.port > 0 ? identity : nil
         return Self(
             socket: socket, options: options(settings, identity: identity),
-            handler: HTTPHandler(api: api, isSecure: identity != nil).reply, path: nil)
+            handler: HTTPHandler(api: api, isSecure: identity != nil).reply, content: "api", path: nil)
     }
 
-    private static func tcp<Storage>(
-        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    private static func tcp(
+        _ content: String, _ host: String, _ port: Int, _ options: DaemonOptions, _ handler: @escaping RequestHandler
     ) throws(CommandFailure) -> Self {
         do {
-            let socket = try ListenSocket(host: settings.httpHost, port: settings.httpPort)
-            let handler = HTTPHandler(api: api, isSecure: identity != nil)
             return Self(
-                socket: socket, options: options(settings, identity: identity),
-                handler: handler.reply, path: nil)
+                socket: try ListenSocket(host: host, port: port), options: options, handler: handler, content: content,
+                path: nil)
         } catch {
             throw .unavailable(error.description)
         }
     }
 
-    private static func unix<Storage>(
-        _ settings: Settings, _ api: API<Storage>
+    private static func unix(
+        _ content: String, _ path: String, _ settings: Settings, _ options: DaemonOptions,
+        _ handler: @escaping RequestHandler
     ) throws(CommandFailure) -> Self {
-        let descriptor = try UnixSocket.listen(
-            path: settings.httpSocket, mode: settings.httpSocketMode, what: "socket")
+        let descriptor = try UnixSocket.listen(path: path, mode: settings.httpSocketMode, what: "socket")
         return Self(
-            socket: ListenSocket(listening: descriptor, isShared: false), options: options(settings, identity: nil),
-            handler: HTTPHandler(api: api, isSecure: false).reply, path: settings.httpSocket)
+            socket: ListenSocket(listening: descriptor, isShared: false), options: options, handler: handler,
+            content: content, path: path)
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.
@@ -69,15 +108,24 @@ struct HTTPListener {
         if let path { unlink(path) }
     }
 
+    /// What the metrics call it.
+    var name: String { socket.port > 0 ? "tcp" : "unix" }
+
+    var statistics: DaemonStatistics { options.statistics }
+
+    var maximumConnections: Int { options.maximumConnections }
+
     /// Where it listens.
     var metadata: Logger.Metadata {
-        if let path { return ["socket": "\(path)"] }
-        if socket.port == 0 { return ["socket": "inherited"] }
-        return ["port": "\(socket.port)", "tls": "\(options.identity != nil)"]
+        if let path { return ["content": "\(content)", "socket": "\(path)"] }
+        if socket.port == 0 { return ["content": "\(content)", "socket": "inherited"] }
+        return ["content": "\(content)", "port": "\(socket.port)", "tls": "\(options.identity != nil)"]
     }
 
     /// Where it listens, for a sentence.
-    var place: String {
+    var place: String { address + (content == "metrics" ? " for metrics" : "") }
+
+    private var address: String {
         if let path { return "the socket \(path)" }
         if socket.port == 0 { return "a Unix socket" }
         return "port \(socket.port)" + (options.identity == nil ? "" : " with TLS")

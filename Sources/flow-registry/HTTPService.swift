@@ -5,7 +5,7 @@ import Logging
 import MicroHTTPD
 import ServiceLifecycle
 
-/// The API on libmicrohttpd, as a part of the process's life.
+/// What is served over HTTP, as a part of the process's life.
 struct HTTPService: Service {
     private let listeners: [HTTPListener]
     private let drainSeconds: Int

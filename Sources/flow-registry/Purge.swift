@@ -1,11 +1,13 @@
 import FlowRegistry
 import Logging
+import Metrics
 import ServiceLifecycle
 
 /// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
 /// the process's life.
 struct Purge<Storage: Repositories>: Service {
     let storage: Storage
+    let statistics: ServiceStatistics
     let logger: Logger
 
     private static var pause: Duration { .seconds(60) }
@@ -16,10 +18,10 @@ struct Purge<Storage: Repositories>: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await purge("deleted flows", Self.flows) { transaction throws(RegistryError) in
+                await purge("deleted flows", Self.flows, statistics.notePurge) { transaction throws(RegistryError) in
                     try transaction.purgeFlows(limit: Self.flows)
                 }
-                await purge("idempotency records", Self.records) { transaction throws(RegistryError) in
+                await purge("idempotency records", Self.records, { _ in }) { transaction throws(RegistryError) in
                     try transaction.purgeIdempotencyRecords(limit: Self.records)
                 }
                 try? await Task.sleep(for: Self.pause)
@@ -29,7 +31,8 @@ struct Purge<Storage: Repositories>: Service {
 
     /// A failure is logged, and made up for by the next round.
     private func purge(
-        _ what: String, _ batch: Int, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Int
+        _ what: String, _ batch: Int, _ note: (Int) -> Void,
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Int
     ) async {
         var purged = batch
         while purged == batch, !Task.isCancelled {
@@ -39,8 +42,10 @@ struct Purge<Storage: Repositories>: Service {
             switch result {
             case .success(let count):
                 purged = count
+                note(count)
                 if count > 0 { logger.notice("\(what) purged", metadata: ["count": "\(count)"]) }
             case .failure(let error):
+                statistics.purgeFailures.add()
                 logger.error("\(what) could not be purged", metadata: ["error": "\(error)"])
                 return
             }

@@ -14,6 +14,7 @@ import pytest
 from .api import API
 from .definitions import form
 from .load import LoadClient
+from .observed import scrape
 from .service import BINARY, Service
 
 LOAD_CLIENTS = 4
@@ -249,6 +250,16 @@ def test_a_unix_socket_that_was_passed_is_served(manage, tmp_path):
         assert result.returncode == 0 and b"ready" in result.stdout, result
         assert service.stop() == 0
         assert path.exists()
+
+
+def test_the_metrics_are_served_on_a_socket_that_was_passed(manage, listener):
+    with socket.create_server(("127.0.0.1", 0)) as metrics:
+        service = manage({"http": listener, "metrics": metrics})
+        service.environment["FLOW_REGISTRY_METRICS_PORT"] = str(metrics.getsockname()[1])
+        service.start()
+        assert scrape(service)("flow_registry_http_connections", listener="tcp") == 0
+        assert API(service).get("/metrics").status_code == 404
+        assert service.stop() == 0
 
 
 @pytest.mark.parametrize("name, family", [("metric", socket.AF_INET), ("control", socket.AF_INET)])

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import SQLite
 import Synchronization
@@ -105,6 +106,46 @@ struct DatabaseTests {
         #expect(one == 1)
     }
 
+    @Test("that is full says so to every write of a transaction, and takes the next one when there is room")
+    func isFull() async throws {
+        let database = try Database(path: path, migrations: schema)
+        let pages = try database.read { connection throws(SQLiteError) in
+            try connection.statement("PRAGMA page_count").first { $0.int64(0) } ?? 0
+        }
+        await limit(pages, of: database)
+        let outcomes = await withCheckedContinuation { continuation in
+            writeTogether(["a", String(repeating: "b", count: 100_000), "c"], to: database) {
+                continuation.resume(returning: $0)
+            }
+        }
+        #expect(outcomes.count { $0?.isDiskFull == true } == 3, "\(outcomes)")
+        #expect(database.writer.lastFailure?.isDiskFull == true)
+        await limit(1_000_000, of: database)
+        #expect(database.writer.lastFailure != nil, "a transaction that changes nothing tells nothing of the disk")
+        #expect(await write("after", to: database))
+        #expect(database.writer.lastFailure == nil)
+        let stored = try database.read { connection throws(SQLiteError) in
+            try connection.statement("SELECT text FROM note ORDER BY text").all { $0.text(0) }
+        }
+        #expect(stored == ["after"])
+    }
+
+    @Test("whose log has grown while somebody read cuts it afterwards")
+    func cutsItsLog() throws {
+        let database = try Database(path: path, migrations: schema)
+        let limit = 67_108_864
+        try database.read { connection throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) in
+                _ = try connection.statement("SELECT count(*) FROM note").first { $0.int64(0) }
+                let text = String(repeating: "x", count: 1_000_000)
+                for number in 0..<70 { writeAndWait("\(number)\(text)", to: database) }
+            }
+        }
+        #expect(database.space.logBytes > limit)
+        for number in 0..<3 { writeAndWait("after \(number)", to: database) }
+        #expect(database.space.logBytes <= limit)
+    }
+
     @Test("refuses a write when too many wait")
     func isBounded() async throws {
         let database = try Database(path: path, migrations: schema, maximumPendingWrites: 1)
@@ -137,6 +178,61 @@ struct DatabaseTests {
                     }
                 })
             if !isAccepted { continuation.resume(returning: false) }
+        }
+    }
+
+    private func writeAndWait(_ text: String, to database: Database) {
+        let done = DispatchSemaphore(value: 0)
+        _ = database.writer.write(
+            { (connection) throws(SQLiteError) in
+                try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+            }, failure: { $0 }, completion: { _ in done.signal() })
+        done.wait()
+    }
+
+    /// Lets the file have so many pages.
+    private func limit(_ pages: Int64, of database: Database) async {
+        await withCheckedContinuation { continuation in
+            _ = database.writer.write(
+                { (connection) throws(SQLiteError) in try connection.execute("PRAGMA max_page_count = \(pages)") },
+                failure: { $0 }, completion: { _ in continuation.resume() })
+        }
+    }
+
+    /// Has the texts share a transaction; `completion` gets what each write failed of.
+    private func writeTogether(
+        _ texts: [String], to database: Database, completion: @escaping @Sendable ([SQLiteError?]) -> Void
+    ) {
+        let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        _ = database.writer.write(
+            { (_) throws(SQLiteError) in
+                began.signal()
+                goesOn.wait()
+            }, failure: { $0 }, completion: { _ in })
+        began.wait()
+        let outcomes = Outcomes()
+        for text in texts {
+            _ = database.writer.write(
+                { (connection) throws(SQLiteError) in
+                    try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+                }, failure: { $0 },
+                completion: { result in
+                    let all = outcomes.add(result)
+                    if all.count == texts.count { completion(all) }
+                })
+        }
+        goesOn.signal()
+    }
+}
+
+/// What writes have failed of.
+private final class Outcomes: Sendable {
+    private let errors = Mutex<[SQLiteError?]>([])
+
+    func add(_ result: Result<Void, SQLiteError>) -> [SQLiteError?] {
+        errors.withLock { errors in
+            if case .failure(let error) = result { errors.append(error) } else { errors.append(nil) }
+            return errors
         }
     }
 }

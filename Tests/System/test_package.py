@@ -238,6 +238,18 @@ def test_the_journal_has_priorities(machine):
     assert not any(line.startswith("serving ") for line in lines("warning"))
 
 
+def test_the_metrics_are_served_to_who_asks_for_them(machine, registry):
+    with pytest.raises(requests.ConnectionError):
+        requests.get("http://127.0.0.1:9464/metrics", timeout=10)
+    machine.run("systemctl", "stop", "flow-registry.socket", "flow-registry")
+    machine.run("systemctl", "enable", "--now", "flow-registry-metrics.socket")
+    machine.run("systemctl", "start", "flow-registry.socket", "flow-registry")
+    wait_until("the service answers", answers)
+    assert "flow_registry_build_info" in requests.get("http://127.0.0.1:9464/metrics", timeout=10).text
+    machine.run("systemctl", "restart", "flow-registry")
+    assert "flow_registry_build_info" in requests.get("http://127.0.0.1:9464/metrics", timeout=30).text
+
+
 def test_a_killed_process_comes_back_with_every_flow(machine, registry):
     restarts = int(machine.shows("flow-registry", "NRestarts")["NRestarts"])
     start = time.monotonic()

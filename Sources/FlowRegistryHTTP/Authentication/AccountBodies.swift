@@ -17,7 +17,7 @@ final class AccountBodies: Sendable {
             counts[account, default: 0] += 1
             return true
         }
-        guard isTaken else { throw .tooManyRequests(retryAfterSeconds: 1) }
+        guard isTaken else { throw .tooManyRequests(of: .requestsInFlight, retryAfterSeconds: 1) }
         return Place(bodies: self, account: account)
     }
 

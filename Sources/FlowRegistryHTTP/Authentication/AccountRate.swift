@@ -17,7 +17,7 @@ final class AccountRate: Sendable {
         while true {
             let free = max(now, seen)
             if let wait = rate.wait(debt: free - now) {
-                throw .tooManyRequests(retryAfterSeconds: Int((wait + 999_999_999) / 1_000_000_000))
+                throw .tooManyRequests(of: .requestRate, retryAfterSeconds: Int((wait + 999_999_999) / 1_000_000_000))
             }
             let (exchanged, original) = freeAt.compareExchange(
                 expected: seen, desired: free + rate.interval, ordering: .relaxed)

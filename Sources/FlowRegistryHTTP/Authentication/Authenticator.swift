@@ -1,4 +1,5 @@
 import FlowRegistry
+import Metrics
 import PerThread
 
 /// Finds out who calls, by HTTP Basic authentication (RFC 7617).
@@ -28,16 +29,24 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
 
     /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has
     /// failed too often.
-    func authenticate(_ request: APIRequest, from address: String) throws(RegistryError) -> Authenticated {
+    ///
+    /// - Parameter counts: where it is counted whether the storage had to be asked.
+    func authenticate(
+        _ request: APIRequest, from address: String, counts: RequestCounts
+    ) throws(RegistryError) -> Authenticated {
         guard let field = request.header("Authorization") else { throw .credentialsMissing }
         let changes = repository.credentialChanges
         let now = clock.now()
-        if let seen = seen.value?.authenticated(field, changes: changes, now: now) { return seen }
+        if let seen = seen.value?.authenticated(field, changes: changes, now: now) {
+            counts.seenCredentials.add()
+            return seen
+        }
         guard let credentials = Credentials(field) else { throw .credentialsMissing }
         let attempt = LoginAttempt(address: address, username: credentials.username)
         if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(credentials) {
-            throw .tooManyRequests(retryAfterSeconds: seconds)
+            throw .tooManyRequests(of: .failedLogins, retryAfterSeconds: seconds)
         }
+        counts.askedCredentials.add()
         let verified = try verify(credentials, attempt)
         known.insert(credentials)
         let authenticated = Authenticated(caller: verified.caller, rate: rates.rate(of: verified.caller.account))

@@ -11,5 +11,8 @@ public final class CurrentTLSIdentity: Sendable {
     /// A connection keeps the one that it began with, which is freed with the last of them.
     public func replace(with identity: TLSIdentity) { self.identity.withLock { $0 = identity } }
 
+    /// When the certificate begins and ends to be valid, in seconds since 1970.
+    public var validity: (start: Int, end: Int) { current.validity }
+
     var current: TLSIdentity { identity.withLock { $0 } }
 }

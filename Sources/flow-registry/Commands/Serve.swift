@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -25,7 +26,10 @@ struct Serve: AsyncParsableCommand {
         let settings = try options.settings(environment: environment)
         let sockets = try InheritedSockets(environment: environment)
         ProcessLimits.forbidDumps()
-        let logger = Self.logger(settings)
+        let log = LogOutput(
+            descriptor: STDERR_FILENO, format: settings.logFormat, isForJournal: Journal.isStandardError)
+        defer { log.flush() }
+        let logger = Logger(label: "flow-registry") { _ in LineLogHandler(output: log, logLevel: settings.logLevel) }
         let inSettings = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
         let listeners = sockets.http.isEmpty ? inSettings : sockets.http.count
         if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
@@ -33,17 +37,9 @@ struct Serve: AsyncParsableCommand {
         }
         let assembly = try Assembly(
             settings: settings, sockets: sockets, manager: manager,
-            reloadSignals: await UnixSignalsSequence(trapping: .sighup), logger: logger)
+            reloadSignals: await UnixSignalsSequence(trapping: .sighup), log: log, logger: logger)
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
-    }
-
-    private static func logger(_ settings: Settings) -> Logger {
-        var logger = Logger(label: "flow-registry") { label -> any LogHandler in
-            Journal.isStandardError ? JournalLogHandler() : StreamLogHandler.standardError(label: label)
-        }
-        logger.logLevel = Logger.Level(rawValue: settings.logLevel) ?? .info
-        return logger
     }
 }

@@ -76,6 +76,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         case .invalidParameter(let name, let reason): "The value of \(options[name] ?? name) \(reason)."
         case .conflict(let reason), .malformedRequest(let reason): "\(reason)."
         case .storageFull: "The disk is full; nothing was changed."
+        case .storageUnavailable(let reason): "The disk cannot be used; nothing was changed: \(reason)."
         case .overloaded: "The service has too many writes waiting; nothing was changed."
         default: "Nothing was changed: \(error)."
         }

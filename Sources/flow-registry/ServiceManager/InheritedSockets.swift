@@ -5,6 +5,8 @@ import Glibc
 struct InheritedSockets: Equatable, Sendable {
     /// Where the API is served, instead of what the settings say. Empty: where they say.
     private(set) var http: [Int32] = []
+    /// Where the metrics are served, instead of what the settings say. Empty: where they say.
+    private(set) var metrics: [Int32] = []
     /// The Unix socket for administration; whoever may connect to its path may administer.
     private(set) var control: Int32?
 
@@ -30,11 +32,12 @@ struct InheritedSockets: Equatable, Sendable {
         let domain = Self.option(SO_DOMAIN, of: descriptor)
         switch name {
         case "http" where isListening && [AF_INET, AF_INET6, AF_UNIX].contains(domain): http.append(descriptor)
+        case "metrics" where isListening && [AF_INET, AF_INET6, AF_UNIX].contains(domain): metrics.append(descriptor)
         case "control" where isListening && domain == AF_UNIX && control == nil: control = descriptor
         default:
             throw .configuration(
                 "The socket \"\(name)\" that was passed is none of the service's: it takes stream sockets named \"http\" "
-                    + "and one Unix socket named \"control\" (FileDescriptorName=).")
+                    + "or \"metrics\", and one Unix socket named \"control\" (FileDescriptorName=).")
         }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Metrics
 
 /// Tells systemd how the service is (sd_notify(3)). Says nothing where nobody asks.
 struct ServiceManager: Sendable {
@@ -14,7 +15,7 @@ struct ServiceManager: Sendable {
 
     /// A reload has begun; `ready` ends it.
     func reloading() {
-        let microseconds = Uptime.nanoseconds() / 1_000
+        let microseconds = MonotonicTime.nanoseconds / 1_000
         send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", "STATUS=Reloading."])
     }
 

@@ -1,4 +1,5 @@
 import FlowRegistryHTTP
+import Logging
 
 /// Every setting, as `config/flow-registry.yaml` documents it.
 struct Settings: Equatable, Sendable {
@@ -24,6 +25,7 @@ struct Settings: Equatable, Sendable {
     var databasePath: String
     var databaseMaximumPendingWrites: Int
     var databaseMaximumReadMilliseconds: Int
+    var databaseMinimumFreeBytes: Int
     var authenticationMaximumFailuresPerAddress: Int
     var authenticationMaximumFailuresPerUsername: Int
     var accountsMaximumRequestsInFlight: Int
@@ -31,7 +33,13 @@ struct Settings: Equatable, Sendable {
     var backupBeforeMigration: Bool
     var flowsMaximumDefinitionBytes: Int
     var flowsRetentionDays: Int
-    var logLevel: String
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+    var logSampleOneIn: Int
+    var logSlowMilliseconds: Int
+    var metricsHost: String
+    var metricsPort: Int
+    var metricsSocket: String
     private var controlSocketSetting: String
     private var backupDirectorySetting: String
 
@@ -68,6 +76,7 @@ struct Settings: Equatable, Sendable {
         databasePath = try reader.string(.databasePath)
         databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
         databaseMaximumReadMilliseconds = try reader.int(.databaseMaximumReadMilliseconds, in: 10...600_000)
+        databaseMinimumFreeBytes = try reader.int(.databaseMinimumFreeBytes, in: 0...1_099_511_627_776)
         authenticationMaximumFailuresPerAddress = try reader.int(
             .authenticationMaximumFailuresPerAddress, in: 0...1_000_000)
         authenticationMaximumFailuresPerUsername = try reader.int(
@@ -75,12 +84,17 @@ struct Settings: Equatable, Sendable {
         accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         backupDirectorySetting = try reader.string(.backupDirectory)
-        backupBeforeMigration = try reader.choice(.backupBeforeMigration, of: ["true", "false"]) == "true"
+        backupBeforeMigration = try reader.flag(.backupBeforeMigration)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)
-        logLevel = try reader.choice(
-            .logLevel, of: ["trace", "debug", "info", "notice", "warning", "error", "critical"])
+        logLevel = try reader.choice(.logLevel)
+        logFormat = try reader.choice(.logFormat)
+        logSampleOneIn = try reader.int(.logSampleOneIn, in: 0...1_000_000)
+        logSlowMilliseconds = try reader.int(.logSlowMilliseconds, in: 0...3_600_000)
+        metricsHost = try reader.string(.metricsHost)
+        metricsPort = try reader.int(.metricsPort, in: 0...65_535)
+        metricsSocket = try reader.string(.metricsSocket)
         guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }
         try checkListeners()
     }

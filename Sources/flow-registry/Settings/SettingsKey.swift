@@ -22,6 +22,7 @@ enum SettingsKey: String, CaseIterable {
     case databasePath = "database.path"
     case databaseMaximumPendingWrites = "database.maximumPendingWrites"
     case databaseMaximumReadMilliseconds = "database.maximumReadMilliseconds"
+    case databaseMinimumFreeBytes = "database.minimumFreeBytes"
     case authenticationMaximumFailuresPerAddress = "authentication.maximumFailuresPerAddress"
     case authenticationMaximumFailuresPerUsername = "authentication.maximumFailuresPerUsername"
     case accountsMaximumRequestsInFlight = "accounts.maximumRequestsInFlight"
@@ -32,13 +33,19 @@ enum SettingsKey: String, CaseIterable {
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
     case flowsRetentionDays = "flows.retentionDays"
     case logLevel = "log.level"
+    case logFormat = "log.format"
+    case logSampleOneIn = "log.sampleOneIn"
+    case logSlowMilliseconds = "log.slowMilliseconds"
+    case metricsHost = "metrics.host"
+    case metricsPort = "metrics.port"
+    case metricsSocket = "metrics.socket"
 
     var defaultValue: String {
         switch self {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
         case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .backupDirectory,
-            .controlSocket:
+            .controlSocket, .metricsHost, .metricsSocket:
             ""
         case .httpSocketMode: "0660"
         case .httpThreads: "2"
@@ -55,6 +62,7 @@ enum SettingsKey: String, CaseIterable {
         case .databasePath: "flow-registry.db"
         case .databaseMaximumPendingWrites: "4096"
         case .databaseMaximumReadMilliseconds: "5000"
+        case .databaseMinimumFreeBytes: "67108864"
         case .authenticationMaximumFailuresPerAddress: "300"
         case .authenticationMaximumFailuresPerUsername: "60"
         case .accountsMaximumRequestsInFlight: "64"
@@ -63,6 +71,10 @@ enum SettingsKey: String, CaseIterable {
         case .flowsMaximumDefinitionBytes: "1048576"
         case .flowsRetentionDays: "30"
         case .logLevel: "info"
+        case .logFormat: "text"
+        case .logSampleOneIn: "100"
+        case .logSlowMilliseconds: "1000"
+        case .metricsPort: "9464"
         }
     }
 

@@ -23,13 +23,22 @@ struct SettingsReader {
         return value
     }
 
-    func choice(_ key: SettingsKey, of choices: [String]) throws(CommandFailure) -> String {
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: SettingsKey) throws(CommandFailure) -> Choice {
         let text = try string(key)
-        guard choices.contains(text) else {
-            throw .configuration(
-                "The setting \(key.rawValue) must be one of \(choices.joined(separator: ", ")), not \"\(text)\".")
+        guard let choice = Choice(rawValue: text) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .configuration("The setting \(key.rawValue) must be one of \(choices), not \"\(text)\".")
         }
-        return text
+        return choice
+    }
+
+    /// `true` or `false`.
+    func flag(_ key: SettingsKey) throws(CommandFailure) -> Bool {
+        let text = try string(key)
+        guard let flag = Bool(text) else {
+            throw .configuration("The setting \(key.rawValue) must be one of true, false, not \"\(text)\".")
+        }
+        return flag
     }
 
     /// Permission bits as chmod(1) has them: three octal digits, or four with a leading 0.

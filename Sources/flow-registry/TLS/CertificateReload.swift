@@ -1,6 +1,7 @@
 import FlowRegistry
 import Glibc
 import Logging
+import Metrics
 import MicroHTTPD
 import ServiceLifecycle
 import UnixSignals
@@ -12,6 +13,7 @@ struct CertificateReload: Service {
     let identity: CurrentTLSIdentity?
     /// Trapped before the service listens: untrapped, SIGHUP would end the process.
     let signals: UnixSignalsSequence
+    let statistics: ServiceStatistics
     let logger: Logger
     let manager: ServiceManager
     /// What the service manager is told when a reload is over.
@@ -45,6 +47,7 @@ struct CertificateReload: Service {
             identity.replace(with: replacement)
             logger.notice("certificate replaced", metadata: ["expires": "\(Self.date(replacement.validity.end))"])
         } catch {
+            statistics.certificateReloadFailures.add()
             logger.error("\(error.message) The certificate in use was kept.")
         }
     }

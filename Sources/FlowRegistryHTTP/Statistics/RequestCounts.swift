@@ -1,0 +1,20 @@
+import FlowRegistry
+import Metrics
+
+/// What one thread has counted of its requests. Others add to it only what they finish for it.
+final class RequestCounts: Sendable {
+    /// By the route's index; the last one for requests that found no route.
+    let routes: [RouteCounts]
+    let failures = InlineArray<11, Counter> { _ in Counter() }
+    let seenCredentials = Counter()
+    let askedCredentials = Counter()
+
+    /// - Parameter count: how many routes there are.
+    init(routes count: Int) {
+        routes = (0...count).map { _ in RouteCounts() }
+    }
+
+    func note(_ error: RegistryError) {
+        if let failure = RequestFailure(error) { failures[failure.rawValue].add() }
+    }
+}

@@ -1,0 +1,57 @@
+import Metrics
+import PerThread
+import Synchronization
+
+/// What has been counted of all requests: each event loop counts for itself, so that none waits for another.
+public final class RequestStatistics: Sendable {
+    /// More threads than that share.
+    private static let maximumThreads = 64
+
+    private let routes: [Route]
+    private let own = ThreadLocal<RequestCounts>()
+    private let all = Mutex<[RequestCounts]>([])
+
+    init(routes: [Route]) {
+        self.routes = routes
+    }
+
+    /// The calling thread's counts.
+    var counts: RequestCounts { own.value ?? makeCounts() }
+
+    private func makeCounts() -> RequestCounts {
+        let counts = all.withLock { all in
+            if all.count == Self.maximumThreads { return all[0] }
+            all.append(RequestCounts(routes: routes.count))
+            return all[all.count - 1]
+        }
+        own.set(counts)
+        return counts
+    }
+
+    /// The sums over all threads for each route that was asked for, and for requests that found none.
+    public var perRoute: [RouteTotals] {
+        let all = all.withLock { $0 }
+        return (0...routes.count).compactMap { index in
+            let route = index < routes.count ? routes[index] : nil
+            let totals = RouteTotals(route: route, all.map { $0.routes[index] })
+            return totals.durations.count > 0 ? totals : nil
+        }
+    }
+
+    /// How many requests failed for each of the reasons.
+    public var failures: [RequestFailure: Int] {
+        let all = all.withLock { $0 }
+        return Dictionary(
+            uniqueKeysWithValues: RequestFailure.allCases.map { failure in
+                (failure, all.reduce(0) { $0 + $1.failures[failure.rawValue].value })
+            })
+    }
+
+    /// How many times a thread knew the credentials of a request, and how many times the storage was asked.
+    public var credentials: (seen: Int, asked: Int) {
+        let all = all.withLock { $0 }
+        return (
+            all.reduce(0) { $0 + $1.seenCredentials.value }, all.reduce(0) { $0 + $1.askedCredentials.value }
+        )
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// How much room a database takes and how much is left to it, in bytes.
+public struct DatabaseSpace: Sendable {
+    public let databaseBytes: Int
+    /// As large as the log has become since it was last cut: most of it may be free to be written again.
+    public let logBytes: Int
+    /// What the service's user may still write; nil where the system does not tell.
+    public let freeBytes: Int?
+    /// Whether the file system takes no writes.
+    public let isReadOnly: Bool
+
+    init(databasePath path: String) {
+        databaseBytes = Self.size(path)
+        logBytes = Self.size(path + "-wal")
+        var system = statvfs()
+        let isKnown = statvfs(path, &system) == 0
+        freeBytes = isKnown ? Int(system.f_bavail) * Int(system.f_frsize) : nil
+        isReadOnly = isKnown && system.f_flag & UInt(ST_RDONLY) != 0
+    }
+
+    private static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+}

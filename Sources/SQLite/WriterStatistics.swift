@@ -1,0 +1,44 @@
+public import Metrics
+import Synchronization
+
+/// What a `CommitQueue` has done so far, read from any thread without a lock.
+public final class WriterStatistics: Sendable {
+    /// Nanoseconds from the last change of a transaction to its end on the disk.
+    public let commitDurations = Histogram(bounds: .durations)
+    /// How many writes each durable transaction had, of those that changed the file.
+    public let writesPerCommit = Histogram(bounds: .sizes)
+    /// Transactions that came to nothing.
+    public let failedCommits = Counter()
+    /// Writes that were rolled back alone.
+    public let rolledBackWrites = Counter()
+    /// Nanoseconds spent in transactions.
+    public let busyNanoseconds = Counter()
+    /// When the open transaction began, in nanoseconds; 0 for none.
+    private let began = Atomic<Int64>(0)
+
+    /// For how long the open transaction has been open, in nanoseconds; 0 without one.
+    public var openNanoseconds: Int64 {
+        let began = began.load(ordering: .relaxed)
+        return began == 0 ? 0 : MonotonicTime.nanoseconds - began
+    }
+
+    /// Returns when that was.
+    func noteBegin() -> Int64 {
+        let now = MonotonicTime.nanoseconds
+        began.store(now, ordering: .relaxed)
+        return now
+    }
+
+    /// A transaction that has changed the file is durable since now.
+    ///
+    /// - Parameter changed: when its last change was made, in nanoseconds.
+    func noteCommit(changed: Int64, writes: Int) {
+        commitDurations.record(Int(MonotonicTime.nanoseconds - changed))
+        writesPerCommit.record(writes)
+    }
+
+    func noteEnd(began start: Int64) {
+        began.store(0, ordering: .relaxed)
+        busyNanoseconds.add(Int(MonotonicTime.nanoseconds - start))
+    }
+}

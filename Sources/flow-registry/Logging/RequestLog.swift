@@ -1,0 +1,63 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import HTTPTypes
+import Logging
+
+/// Writes answered requests to the log: faults of ours, refused credentials and slow requests always, of the others a
+/// sample.
+struct RequestLog: Sendable {
+    private let output: LogOutput
+    /// Lines below it are not written.
+    private let logLevel: Logger.Level
+    /// A request that took longer is slow; 0 for none.
+    private let slowNanoseconds: Int64
+    /// One in so many of the requests that nothing is to be said of; 0 for none.
+    private let sampleOneIn: Int
+
+    init(_ settings: Settings, output: LogOutput) {
+        self.output = output
+        logLevel = settings.logLevel
+        slowNanoseconds = Int64(settings.logSlowMilliseconds) * 1_000_000
+        sampleOneIn = settings.logSampleOneIn
+    }
+
+    func record(_ record: RequestRecord) {
+        let level = level(record)
+        guard level >= logLevel else { return }
+        output.append(line(record, level), isOfRequest: true)
+    }
+
+    /// A throttled attempt is no notice, nor is a request without credentials: a flood must not fill the log.
+    private func level(_ record: RequestRecord) -> Logger.Level {
+        if let error = record.error, let level = Self.level(error, of: record) { return level }
+        if slowNanoseconds > 0, record.nanoseconds > slowNanoseconds { return .warning }
+        return record.requestID.isSample(oneIn: sampleOneIn) ? .info : .debug
+    }
+
+    private static func level(_ error: RegistryError, of record: RequestRecord) -> Logger.Level? {
+        switch error.cause {
+        // Anybody can have this said to them.
+        case .overloaded where record.caller == nil, .credentialsMissing, .tooManyRequests: .debug
+        case .unauthenticated, .accountNotActive, .forbidden: .notice
+        default: record.fault == nil ? nil : .error
+        }
+    }
+
+    private func line(_ record: RequestRecord, _ level: Logger.Level) -> LogLine {
+        var line = output.line(level, "request")
+        line.add("request_id", record.requestID.description)
+        line.add("method", record.method.rawValue)
+        line.add("route", record.route ?? "none")
+        line.add("status", record.status.code)
+        line.add("duration_ms", nanoseconds: record.nanoseconds)
+        line.add("bytes_in", record.requestBytes)
+        line.add("bytes_out", record.responseBytes)
+        if let caller = record.caller {
+            line.add("account", caller.account.description)
+            if case .apiKey(let key) = caller.credential { line.add("key", key.description) }
+        }
+        line.add("address", record.address)
+        if let fault = record.fault { line.add("fault", fault) }
+        return line
+    }
+}
