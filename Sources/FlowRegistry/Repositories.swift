@@ -6,9 +6,9 @@ public protocol Repositories: Sendable {
     associatedtype Keys: APIKeyRepository
     associatedtype Credentials: CredentialRepository
     associatedtype Audit: AuditRepository
+    associatedtype Exports: ExportRepository
     associatedtype Idempotency: IdempotencyRepository
     associatedtype Subflows: SubflowRepository
-    associatedtype Exports: ExportRepository
 
     var flows: Flows { get }
     var aliases: Aliases { get }
@@ -16,9 +16,9 @@ public protocol Repositories: Sendable {
     var keys: Keys { get }
     var credentials: Credentials { get }
     var audit: Audit { get }
+    var exports: Exports { get }
     var idempotency: Idempotency { get }
     var subflows: Subflows { get }
-    var exports: Exports { get }
 
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.

@@ -42,8 +42,9 @@ enum AliasRow {
     ) throws(SQLiteError) -> [Alias] {
         try connection.statement(
             """
-            SELECT name, revision, canary_revision, canary_percent, date_created, date_updated FROM alias
-            WHERE flow_id = ? ORDER BY name
+            SELECT name, revision, canary_revision, canary_percent, date_created, date_updated,
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+            FROM alias WHERE flow_id = ? ORDER BY name
             """
         )
         .bind(flow).all { row throws(SQLiteError) in try read(row, of: sid, in: account) }

@@ -53,7 +53,8 @@ struct Assembly {
             logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics,
-            logger: logger, manager: manager, status: http.status)
+            logger: logger,
+            manager: manager, status: http.status)
         services = [
             control, reload, Purge(storage: storage, statistics: statistics, logger: logger), http,
         ]

@@ -252,7 +252,8 @@ def test_a_tampered_export_is_refused_before_anything_is_stored(service, account
         ({"commit_message": "Other"}, "Revision 1 of the flow SID is another one here."),
         ({"date_created": "2020-01-01T00:00:00Z"}, "Revision 1 of the flow SID is another one here."),
         ({"revision": 3}, "The flow SID ends without its last revision."),
-        ({"definition": {"states": []}}, "Line 4 of FILE has no valid definition: #/states must have"),
+        ({"definition": {"states": []}}, "Revision 1 of the flow SID is another one here."),
+        ({"definition": []}, "Line 4 of FILE has no valid definition."),
         ({"status": "live"}, "Line 4 of FILE has no valid status."),
     ],
 )

@@ -20,7 +20,7 @@ struct ControlServer<Storage: Repositories>: Service {
     private let work = DispatchGroup()
 
     /// Some records of an import, each with the longest definition that can be stored.
-    private static var longestRequest: Int { 512 << 20 }
+    private static var longestRequest: Int { 256 << 20 }
 
     /// Listens at once, but on a socket that was inherited. Throws a `CommandFailure`.
     init(

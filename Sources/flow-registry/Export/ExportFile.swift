@@ -43,7 +43,7 @@ final class ExportFile {
         hash.update(data: first)
         while let line = try nextLine() {
             if let summary = try value(ExportSummary.self, of: line), summary.type == ExportSummary.type {
-                counted.linesSHA256 = ExportLine.hexadecimal(hash.finalize())
+                counted.linesSHA256 = hexadecimal(hash.finalize())
                 guard summary == counted else { throw .data("\(path) does not have what its last line counts.") }
                 guard try nextLine() == nil else { throw .data("\(path) goes on behind its last line.") }
                 return summary

@@ -20,8 +20,4 @@ enum ExportLine {
         else { return nil }
         return record
     }
-
-    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-        digest.reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
-    }
 }

@@ -17,8 +17,8 @@ struct RunningImport {
     private var held: (record: ExportRecord, text: [UInt8])?
 
     /// While a batch is written, every other write waits.
-    private static let mostRecords = 100
-    private static let mostBytes = 1 << 20
+    private static let mostRecords = 50
+    private static let mostBytes = 1 << 19
 
     /// - Parameter into: the account that takes the flows instead of their own.
     init(client: ControlClient, into: String?) {

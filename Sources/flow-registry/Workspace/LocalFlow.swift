@@ -16,6 +16,6 @@ struct LocalFlow {
 
     static func hash(_ friendlyName: String, _ definition: JSONValue) -> String {
         let line = CanonicalJSON.line(["friendly_name": JSONValue(friendlyName), "definition": definition])
-        return ExportLine.hexadecimal(SHA256.hash(data: line))
+        return hexadecimal(SHA256.hash(data: line))
     }
 }

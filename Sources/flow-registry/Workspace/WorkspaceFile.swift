@@ -13,31 +13,21 @@ enum WorkspaceFile {
         return try DefinitionFile.bytes(of: descriptor, path)
     }
 
-    /// Puts `bytes` in the place of the file by a rename, once they are on the disk. Throws a `CommandFailure`.
+    /// Puts `bytes` in the place of the file by a rename, once they are on the disk; who may read it is left as it was.
+    /// Throws a `CommandFailure`.
     static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
         let temporary = "\(path).new"
-        unlink(temporary)
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw unwritable(path) }
-        // Who may read the file is left as it was.
-        var old = stat()
-        if stat(path, &old) == 0 { fchmod(descriptor, old.st_mode & 0o777) }
-        let isWritten = writeAll(bytes, to: descriptor) && fsync(descriptor) == 0
-        close(descriptor)
-        guard isWritten, rename(temporary, path) == 0 else {
-            let failure = unwritable(path)
+        do throws(CommandFailure) {
+            let file = try NewFile(path: temporary, what: "file")
+            try file.write(bytes)
+            var old = stat()
+            if stat(path, &old) == 0 { chmod(temporary, old.st_mode & 0o777) }
+            try file.sync()
+            try NewFile.rename(temporary, to: path, what: "file")
+        } catch {
             unlink(temporary)
-            throw failure
+            throw error
         }
-        syncDirectory(of: path)
-    }
-
-    private static func syncDirectory(of path: String) {
-        let slash = path.lastIndex(of: "/")
-        let directory = open(slash.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { return }
-        fsync(directory)
-        close(directory)
     }
 
     /// Whether all of the bytes could be written.
@@ -50,9 +40,5 @@ enum WorkspaceFile {
             rest = rest.dropFirst(count)
         }
         return true
-    }
-
-    private static func unwritable(_ path: String) -> CommandFailure {
-        .output("\(path) cannot be written: \(String(cString: strerror(errno))).")
     }
 }

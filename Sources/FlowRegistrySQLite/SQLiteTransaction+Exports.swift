@@ -2,9 +2,7 @@ import FlowRegistry
 import SQLite
 
 extension SQLiteTransaction {
-    func importAccount(
-        _ account: ExportedAccount, by actor: AuditActor
-    ) throws(RegistryError) -> Bool {
+    func importAccount(_ account: ExportedAccount, by actor: AuditActor) throws(RegistryError) -> Bool {
         try changeCredentials {
             if try AccountRow.account(account.sid, in: .server, on: connection) != nil { return false }
             let administrator = try AccountRow.administrator(on: connection)

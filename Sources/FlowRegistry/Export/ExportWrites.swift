@@ -1,5 +1,5 @@
-/// Whole accounts taken in from records, each change with its entry in the audit log.
-public protocol ImportWrites {
+/// The changes of an import, each with its entry in the audit log.
+public protocol ExportWrites {
     /// Makes the account of an export with its SID, or leaves the one that has it as it is. True when it was made.
     ///
     /// `.conflict` where it would become the server's administrator and was not where it comes from.
@@ -9,7 +9,7 @@ public protocol ImportWrites {
     ///
     /// What is there and the same is skipped. `.conflict` for a SID of another account and for whatever differs;
     /// `.malformedRequest` for records that are not in their order. A flow's first two records have to come together,
-    /// and so have its last two.
+    /// and so have its last two. Policies of the account are not asked: they were where the flows come from.
     func importRecords(
         _ records: [ExportRecord], into account: AccountSID, by actor: AuditActor
     ) throws(RegistryError) -> ImportCounts
