@@ -67,18 +67,30 @@ struct Assembly {
         settings: Settings, output: Progress.Output = .standardError,
         onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> Storage {
+        let archive = try logArchive(settings, output)
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
-                migrating: MigrationBackup(settings, output: output).steps, onFatalError: onFatalError)
+                migrating: MigrationBackup(settings, output: output).steps, logArchive: archive,
+                onFatalError: onFatalError)
             return Storage(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,
                 minimumFreeBytes: settings.databaseMinimumFreeBytes, now: now)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    private static func logArchive(
+        _ settings: Settings, _ output: Progress.Output
+    ) throws(CommandFailure) -> LogArchive? {
+        guard let directory = settings.backupLogDirectory else { return nil }
+        guard access(directory, W_OK) == 0 else { throw .file("directory for the log", directory, errno: errno) }
+        return LogArchive(
+            directory: directory, keptHours: settings.backupLogHours, databasePath: settings.databasePath
+        ) { output.write("\($0)\n") }
     }
 
     private static func origin(_ settings: Settings) -> Origin {
