@@ -3,7 +3,8 @@ import SQLite
 
 /// What the tables `flow_search` and `flow_widget_type` know of a flow, written with every change of its latest revision.
 ///
-/// FTS5 takes an entry back only when it is given the same texts again: they come from the same views and are as little
+/// Words are added at the end of the transaction, which makes them one piece of the index for all of its writes. FTS5
+/// takes an entry back only when it is given the same texts again: they come from the same views and are as little
 /// changed as the definitions.
 struct FlowIndexEntry: Equatable {
     private let flow: Int64
@@ -38,13 +39,22 @@ struct FlowIndexEntry: Equatable {
     }
 
     func add(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.addWords)).bind(friendlyName).bind(commitMessage).run()
         try bind(to: connection.statement(Self.addTypes)).run()
+        connection.deferToCommit(flow) { (connection, flow) throws(SQLiteError) in
+            try Self.entry(of: flow, on: connection)?.writeWords(Self.addWords, on: connection)
+        }
     }
 
     func remove(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.removeWords)).bind(friendlyName).bind(commitMessage).run()
+        if !connection.isDeferred(flow) { try writeWords(Self.removeWords, on: connection) }
         try bind(to: connection.statement(Self.removeTypes)).run()
+    }
+
+    private func writeWords(_ statement: StaticString, on connection: Connection) throws(SQLiteError) {
+        let text = try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?").bind(definition)
+            .first { $0.bytes(0) }
+        try connection.statement(statement).bind(flow).bind(account).bind(dateCreated).bind(friendlyName)
+            .bind(commitMessage).bind(text: text ?? []).run()
     }
 
     private init(_ row: Statement) {
@@ -56,18 +66,17 @@ struct FlowIndexEntry: Equatable {
         try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
     }
 
+    // Of values, not of a SELECT: that would be a savepoint of its own.
     private static let addWords: StaticString = """
         INSERT INTO flow_search (rowid, name, message, definition)
-        SELECT ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
-            printf('%08x', ?2) || char(31) || text
-        FROM definition_text WHERE definition_id = ?4
+        VALUES (?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
+            printf('%08x', ?2) || char(31) || ?6)
         """
 
     private static let removeWords: StaticString = """
         INSERT INTO flow_search (flow_search, rowid, name, message, definition)
-        SELECT 'delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
-            printf('%08x', ?2) || char(31) || text
-        FROM definition_text WHERE definition_id = ?4
+        VALUES ('delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
+            printf('%08x', ?2) || char(31) || ?6)
         """
 
     private static let addTypes: StaticString = """

@@ -106,8 +106,10 @@ public final class CommitQueue: Sendable {
     private func perform(_ write: Write) throws(SQLiteError) {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
+        let deferred = connection.deferred.count
         if !write.perform(connection) {
             try connection.statement("ROLLBACK TO write").run()
+            connection.deferred.cut(to: deferred)
         }
         try connection.statement("RELEASE write").run()
     }

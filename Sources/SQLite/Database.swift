@@ -68,7 +68,12 @@ public final class Database: Sendable {
     }
 
     private static func configureWriter(_ connection: Connection) throws(SQLiteError) {
-        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        // What a savepoint may have to bring back is kept in memory: in a file, it would be more writing than the commit.
+        try connection.execute(
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -16384
+            """)
         try configure(connection)
     }
 
