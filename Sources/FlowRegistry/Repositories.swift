@@ -14,6 +14,9 @@ public protocol Repositories: Sendable {
     var credentials: Credentials { get }
     var audit: Audit { get }
 
+    /// Told by every write which flows it touches.
+    var changes: FlowChanges { get }
+
     /// Whether reads can be answered just now.
     func isReadable() -> Bool
 }

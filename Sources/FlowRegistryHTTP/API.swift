@@ -7,6 +7,7 @@ public struct API<Storage: Repositories>: Sendable {
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
     private let origin: Origin
+    private let kept: KeptAnswers
     private let observe: @Sendable (RequestRecord) -> Void
 
     /// - Parameters:
@@ -20,6 +21,7 @@ public struct API<Storage: Repositories>: Sendable {
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountBodies(limit: limits.bodiesPerAccount)
         self.origin = origin
+        kept = KeptAnswers(changes: storage.changes, maximumBytes: limits.keptAnswerBytes)
         self.observe = observe
     }
 
@@ -73,10 +75,16 @@ public struct API<Storage: Repositories>: Sendable {
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
                 requestID: exchange.requestID, origin: try origin(request))
-            return exchange.finish(try route.handler(call))
+            return exchange.finish(try answer(call, by: route))
         } catch {
             return .response(exchange.finish(error))
         }
+    }
+
+    private func answer(_ call: Call, by route: Route) throws(RegistryError) -> Answer {
+        guard let shown = route.shown(by: call) else { return try route.handler(call) }
+        let key = KeptAnswers.Key(account: try call.account(), origin: call.origin, target: call.request.target)
+        return try kept.answer(key, showing: shown) { () throws(RegistryError) in try route.handler(call) }
     }
 
     /// Contract §1.1: OPTIONS for CORS; it needs no credentials.

@@ -38,7 +38,7 @@ public struct SQLiteAliasRepository: AliasRepository {
         expected: Int64?, by actor: AuditActor, completion: @escaping Completion<Alias>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([flow], of: account), completion: completion) { connection in
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let before = try AliasRow.alias(name, of: flow, in: account, on: connection)
             try Self.check(before, name, against: expected)
@@ -59,7 +59,7 @@ public struct SQLiteAliasRepository: AliasRepository {
         completion: @escaping Completion<Void>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([flow], of: account), completion: completion) { connection in
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let alias = try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
             try Self.check(alias, name, against: expected)

@@ -44,7 +44,7 @@ public struct SQLiteCredentialRepository: CredentialRepository {
         let now = storage.now()
         let stale = now.secondsSinceEpoch - Self.lastUseResolution
         guard (lastUsed?.secondsSinceEpoch ?? Int64.min) <= stale else { return }
-        storage.write(completion: { _ in }) { connection in
+        storage.write(touching: .none, completion: { _ in }) { connection in
             try CredentialRow.noteUse(of: key, at: now, unlessAfter: stale, on: connection)
         }
     }

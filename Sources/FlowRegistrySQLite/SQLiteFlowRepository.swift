@@ -33,7 +33,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         var random = SystemRandomNumberGenerator()
         let sid = FlowSID.random(using: &random)
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([sid], of: account), completion: completion) { connection in
             let created = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
             try Self.log(.flowCreated, of: sid, in: account, nil, after, by: actor, at: now, on: connection)
@@ -46,7 +46,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([sid], of: account), completion: completion) { connection in
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, before.state)
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
@@ -63,7 +63,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([sid], of: account), completion: completion) { connection in
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, before.state)
             let old = try RevisionRow.revision(
@@ -83,7 +83,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         completion: @escaping Completion<Void>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([sid], of: account), completion: completion) { connection in
             let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, head.state)
             try Self.log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor, at: now, on: connection)
@@ -109,7 +109,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         _ sid: FlowSID, in account: AccountSID, by actor: AuditActor, completion: @escaping Completion<Flow>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([sid], of: account), completion: completion) { connection in
             guard try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
@@ -123,7 +123,12 @@ public struct SQLiteFlowRepository: FlowRepository {
     public func purgeFlows(limit: Int, completion: @escaping Completion<Int>) {
         let now = storage.now()
         let end = now.secondsSinceEpoch - storage.flowRetentionSeconds
-        storage.write(completion: completion) { connection in
+        do {
+            guard try hasFlows(deletedUntil: end) else { return completion(.success(0)) }
+        } catch {
+            return completion(.failure(error))
+        }
+        storage.write(touching: .all, completion: completion) { connection in
             let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
             for flow in flows {
                 try FlowRow.delete(flow.head, on: connection)
@@ -132,6 +137,13 @@ public struct SQLiteFlowRepository: FlowRepository {
                     on: connection)
             }
             return flows.count
+        }
+    }
+
+    /// A write that touches all flows is worth a look before.
+    private func hasFlows(deletedUntil end: Int64) throws(RegistryError) -> Bool {
+        try storage.read { connection throws(SQLiteError) in
+            .success(try !DeletedFlowRow.deleted(until: end, limit: 1, on: connection).isEmpty)
         }
     }
 
@@ -174,7 +186,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         completion: @escaping Completion<[String]>
     ) {
         let now = storage.now()
-        storage.write(completion: completion) { connection in
+        storage.write(touching: .some([flow], of: account), completion: completion) { connection in
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let before = TestUserRow.state(of: try TestUserRow.all(of: flow, in: account, on: connection))
             try TestUserRow.replace(testUsers, of: id, on: connection)

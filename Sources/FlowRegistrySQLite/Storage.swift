@@ -8,6 +8,7 @@ public struct Storage: Repositories {
     let now: @Sendable () -> Timestamp
     let flowRetentionSeconds: Int64
     let credentialChanges = ChangeCount()
+    public let changes = FlowChanges()
 
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
@@ -44,13 +45,21 @@ public struct Storage: Repositories {
     }
 
     /// Runs `body` in the writer's next transaction; a `RegistryError` of its own rolls this write alone back.
+    ///
+    /// - Parameter touched: every flow of which anything may be another afterwards.
     func write<Value: Sendable>(
-        completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
+        touching touched: TouchedFlows, completion: @escaping Completion<Value>,
+        _ body: @escaping @Sendable (Connection) throws -> Value
     ) {
-        let accepted = database.writer.write(body, failure: { $0 }) { result in
+        changes.begin(touched)
+        let accepted = database.writer.write(body, failure: { $0 }) { [changes] result in
+            changes.end(touched)
             completion(result.mapError(Self.registryError))
         }
-        if !accepted { completion(.failure(.overloaded)) }
+        if !accepted {
+            changes.end(touched)
+            completion(.failure(.overloaded))
+        }
     }
 
     /// As `write`; from the acknowledgement on, nobody relies on credentials that were verified before.
@@ -58,6 +67,7 @@ public struct Storage: Repositories {
         completion: @escaping Completion<Value>, _ body: @escaping @Sendable (Connection) throws -> Value
     ) {
         write(
+            touching: .none,
             completion: { [credentialChanges] result in
                 credentialChanges.raise()
                 completion(result)
