@@ -2,7 +2,10 @@ public import FlowRegistry
 public import HTTPTypes
 
 /// The whole API: from a request to its response.
-public struct API<Storage: Repositories>: Sendable {
+///
+/// A class, as each route is: every copy of a struct would count up the references of all of its members, on memory that
+/// all threads share.
+public final class API<Storage: Repositories>: Sendable {
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
@@ -41,7 +44,7 @@ public struct API<Storage: Repositories>: Sendable {
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             guard request.body == nil else { return call(route, parameters, request, exchange) }
             let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
-            return .afterBody { [exchange] request in
+            return .afterBody { [self, exchange] request in
                 withExtendedLifetime(place) { completed(request, route, parameters, exchange) }
             }
         } catch {

@@ -2,7 +2,7 @@ import FlowRegistry
 import HTTPTypes
 
 /// One method on one path pattern, and what answers it.
-struct Route: Sendable {
+final class Route: Sendable {
     typealias Handler = @Sendable (Call) throws(RegistryError) -> Answer
 
     let method: HTTPRequest.Method

@@ -7,7 +7,9 @@ enum ResponseWriter {
         guard let body = made(of: response.body) else { return .NO }
         defer { MHD_destroy_response(body) }
         for (name, value) in response.headers {
-            guard MHD_add_response_header(body, name, value) == .YES else { return .NO }
+            // A String given as it is would be copied into an array first.
+            let isAdded = name.withCString { name in value.withCString { MHD_add_response_header(body, name, $0) } }
+            guard isAdded == .YES else { return .NO }
         }
         if closes { _ = MHD_add_response_header(body, "Connection", "close") }
         return MHD_queue_response(connection, UInt32(response.status), body)
