@@ -38,23 +38,46 @@ struct FlowIndexEntry: Equatable {
         return value
     }
 
-    func add(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.addTypes)).run()
-        connection.deferToCommit(flow) { (connection, flow) throws(SQLiteError) in
-            try Self.entry(of: flow, on: connection)?.writeWords(Self.addWords, on: connection)
+    /// - Parameter contents: the definition's, where they are known; else they are read from what is stored.
+    func add(_ contents: DefinitionContents? = nil, on connection: Connection) throws(SQLiteError) {
+        if let contents {
+            try addTypes(contents.widgetTypes, on: connection)
+        } else {
+            try bind(to: connection.statement(Self.addTypes)).run()
+        }
+        connection.deferToCommit(flow) { [definition] (connection, flow) throws(SQLiteError) in
+            guard let entry = try Self.entry(of: flow, on: connection) else { return }
+            let strings = entry.definition == definition ? contents?.strings : nil
+            try entry.writeWords(Self.addWords, strings, on: connection)
         }
     }
 
     func remove(on connection: Connection) throws(SQLiteError) {
-        if !connection.isDeferred(flow) { try writeWords(Self.removeWords, on: connection) }
+        if !connection.isDeferred(flow) { try writeWords(Self.removeWords, nil, on: connection) }
         try bind(to: connection.statement(Self.removeTypes)).run()
     }
 
-    private func writeWords(_ statement: StaticString, on connection: Connection) throws(SQLiteError) {
-        let text = try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?").bind(definition)
-            .first { $0.bytes(0) }
+    private func addTypes(_ types: [String], on connection: Connection) throws(SQLiteError) {
+        for type in types {
+            try connection.statement(
+                "INSERT INTO flow_widget_type (account_id, type, date_created, flow_id) VALUES (?, ?, ?, ?)"
+            )
+            .bind(account).bind(type).bind(dateCreated).bind(flow).run()
+        }
+    }
+
+    private func writeWords(
+        _ statement: StaticString, _ strings: [UInt8]?, on connection: Connection
+    ) throws(SQLiteError) {
+        let stored = if let strings { strings } else { try storedStrings(on: connection) }
         try connection.statement(statement).bind(flow).bind(account).bind(dateCreated).bind(friendlyName)
-            .bind(commitMessage).bind(text: text ?? []).run()
+            .bind(commitMessage).bind(text: stored).run()
+    }
+
+    private func storedStrings(on connection: Connection) throws(SQLiteError) -> [UInt8] {
+        let strings = try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?")
+            .bind(definition).first { $0.bytes(0) }
+        return strings ?? []
     }
 
     private init(_ row: Statement) {

@@ -1,4 +1,5 @@
-/// What the writes of a transaction leave for its end, each piece for a row: done once, however often it was asked for.
+/// What the writes of a transaction leave for its end, each piece for a row: done once, as it was asked
+/// for last.
 ///
 /// Full-text indexes are the reason: FTS5 writes what it has gathered out at every savepoint, a piece of its index for
 /// each write; at the transaction's end it is one piece for all of them.
@@ -16,8 +17,11 @@ struct DeferredWork {
     /// Forgets what was added since there were so many pieces.
     mutating func cut(to count: Int) { pieces.removeLast(pieces.count - count) }
 
+    /// In the order in which it was asked for, as far as the last request for each row goes.
     func perform(on connection: Connection) throws(SQLiteError) {
-        var done: Set<Int64> = []
-        for (row, work) in pieces where done.insert(row).inserted { try work(connection, row) }
+        var rows: Set<Int64> = []
+        for (row, work) in pieces.reversed().filter({ rows.insert($0.row).inserted }).reversed() {
+            try work(connection, row)
+        }
     }
 }

@@ -2,6 +2,8 @@
 public struct FlowDefinition: Sendable, Equatable {
     /// The document without white space between its tokens; members, order and numbers are as they came.
     public let text: [UInt8]
+    /// Found while it was read; nil for one that was stored.
+    public let contents: DefinitionContents?
 
     /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
     ///
@@ -14,12 +16,16 @@ public struct FlowDefinition: Sendable, Equatable {
         let issues = FlowDefinitionValidator.issues(in: document.root)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
+        contents = DefinitionContents(document)
     }
 
     /// Takes back what `text` was when it was stored.
     public init(trusted text: [UInt8]) {
         self.text = text
+        contents = nil
     }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
     private static func parse(_ json: [UInt8]) throws(InvalidFlowDefinition) -> JSONDocument {
         do {
