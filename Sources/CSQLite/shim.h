@@ -17,4 +17,9 @@ static inline int csqlite_configure(sqlite3 *database, int option, int value) {
     return sqlite3_db_config(database, option, value, (int *)0);
 }
 
+// sqlite3_config, too.
+static inline int csqlite_configure_library(int option, int value) {
+    return sqlite3_config(option, value);
+}
+
 #endif

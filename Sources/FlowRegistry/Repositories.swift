@@ -20,6 +20,9 @@ public protocol Repositories: Sendable {
     var idempotency: Idempotency { get }
     var subflows: Subflows { get }
 
+    /// Told by every transaction which flows it touches.
+    var changes: FlowChanges { get }
+
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.
     ///

@@ -2,13 +2,17 @@ public import FlowRegistry
 public import HTTPTypes
 
 /// The whole API: from a request to its response.
-public struct API<Storage: Repositories>: Sendable {
+///
+/// A class, as each route is: every copy of a struct would count up the references of all of its members, on memory that
+/// all threads share.
+public final class API<Storage: Repositories>: Sendable {
     private let storage: Storage
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
     private let bodies: AccountBodies
     private let origin: Origin
     private let observer: RequestObserver
+    private let keptAnswers: KeptAnswers
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -24,6 +28,7 @@ public struct API<Storage: Repositories>: Sendable {
         self.origin = origin
         observer = RequestObserver(
             statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
+        keptAnswers = KeptAnswers(changes: storage.changes, maximumBytes: limits.keptAnswerBytes)
     }
 
     /// What has been counted of the requests so far.
@@ -46,7 +51,7 @@ public struct API<Storage: Repositories>: Sendable {
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             guard request.body == nil else { return call(route, parameters, request, exchange) }
             let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
-            return .afterBody { [exchange] request in
+            return .afterBody { [self, exchange] request in
                 withExtendedLifetime(place) { completed(request, route, parameters, exchange) }
             }
         } catch {
@@ -89,7 +94,7 @@ public struct API<Storage: Repositories>: Sendable {
 
     private func answer(_ call: Call, _ route: Route, _ exchange: Exchange) throws(RegistryError) -> Outcome {
         guard let once = try IdempotentWrite(call) else {
-            return try outcome(of: try route.handler(call), call, once: nil, exchange)
+            return try outcome(of: try answer(call, by: route), call, once: nil, exchange)
         }
         if let response = try kept(once) { return .response(exchange.finish(response)) }
         do {
@@ -122,6 +127,12 @@ public struct API<Storage: Repositories>: Sendable {
         .later { [storage] respond in
             storage.write(isDryRun: isDryRun, write) { response in respond(exchange.finish(response.map { $0() })) }
         }
+    }
+
+    private func answer(_ call: Call, by route: Route) throws(RegistryError) -> Answer {
+        guard let shown = route.shown(by: call) else { return try route.handler(call) }
+        let key = KeptAnswers.Key(account: try call.account(), origin: call.origin, target: call.request.target)
+        return try keptAnswers.answer(key, showing: shown) { () throws(RegistryError) in try route.handler(call) }
     }
 
     /// Contract §1.1: OPTIONS for CORS; it needs no credentials.

@@ -5,6 +5,8 @@ public struct APIRequest {
     public let method: HTTPRequest.Method
     /// Path and query as sent, undecoded.
     public let target: String
+    /// The target up to its query.
+    let path: Substring
     /// nil while an announced body is still to come.
     public let body: [UInt8]?
     /// The peer's address in numbers, `unix` for a peer on a Unix socket.
@@ -27,6 +29,7 @@ public struct APIRequest {
     ) {
         self.method = method
         self.target = target
+        path = Self.path(of: target)
         self.body = body
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
@@ -49,12 +52,12 @@ public struct APIRequest {
     /// All values of a header field, joined by commas, or nil.
     func list(_ name: StaticString) -> String? { lookUp(name, .all) }
 
-    /// The target up to its query.
-    var path: Substring { target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)] }
-
     /// The target's query without its question mark, empty without one.
-    var query: Substring.UTF8View {
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return Substring("").utf8 }
-        return target[target.utf8.index(after: mark)...].utf8
+    var query: Substring.UTF8View { target[path.endIndex...].utf8.dropFirst() }
+
+    private static func path(of target: String) -> Substring {
+        var target = target
+        let count = target.withUTF8 { bytes in bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count }
+        return target[..<target.utf8.index(target.startIndex, offsetBy: count)]
     }
 }

@@ -14,5 +14,8 @@ public struct Limits: Sendable {
     /// Requests of one account whose body is being read at a time.
     public var bodiesPerAccount = 64
 
+    /// Bytes of answers that are kept to be given again; 0 for none.
+    public var keptAnswerBytes = 67_108_864
+
     public init() {}
 }

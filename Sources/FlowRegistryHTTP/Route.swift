@@ -2,7 +2,7 @@ import FlowRegistry
 import HTTPTypes
 
 /// One method on one path pattern, and what answers it.
-struct Route: Sendable {
+final class Route: Sendable {
     typealias Handler = @Sendable (Call) throws(RegistryError) -> Answer
 
     let method: HTTPRequest.Method
@@ -10,9 +10,11 @@ struct Route: Sendable {
     let pattern: String
     /// What a caller must be allowed to do; nil for a route that is open to everybody.
     let permission: Permission?
+    /// What its answers show, where they depend on nothing else but account, origin and target: they are kept.
+    let shows: Shows?
     let handler: Handler
     /// The route's place in the table.
-    var index = 0
+    let index: Int
     private let segments: [Segment]
 
     private enum Segment: Sendable {
@@ -20,16 +22,29 @@ struct Route: Sendable {
         case parameter
     }
 
+    /// What an answer that is kept shows: the flow that its path names first, or any of the account's.
+    enum Shows: Sendable {
+        case flow, flows
+    }
+
     init(
-        _ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, _ handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
+        at index: Int = 0, _ handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
         self.permission = permission
+        self.shows = shows
+        self.index = index
         self.handler = handler
         segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
             segment.hasPrefix("{") ? .parameter : .literal([UInt8](segment.utf8))
         }
+    }
+
+    /// The same route at its place in the table.
+    func at(_ index: Int) -> Route {
+        Route(method, pattern, permission, showing: shows, at: index, handler)
     }
 
     var segmentCount: Int { segments.count }
@@ -43,6 +58,15 @@ struct Route: Sendable {
             }
         }
         return true
+    }
+
+    /// Whose changes an answer to this call is kept until; nil where it is not to be kept.
+    func shown(by call: Call) -> ShownFlows? {
+        guard let shows, let caller = call.caller else { return nil }
+        switch shows {
+        case .flow: return call.parameters.first.flatMap { FlowSID($0) }.map(ShownFlows.one)
+        case .flows: return .all(of: caller.account)
+        }
     }
 
     /// The values of the pattern's parameters in a path that fits.

@@ -8,11 +8,10 @@ struct Router: Sendable {
     private let routesByCount: [[Route]]
 
     init(routes table: [Route]) {
-        var routes = table
-        for index in routes.indices { routes[index].index = index }
+        let routes = table.enumerated().map { index, route in route.at(index) }
         self.routes = routes
         let longest = routes.map(\.segmentCount).max() ?? 0
-        routesByCount = (0...longest).map { [routes] count in routes.filter { $0.segmentCount == count } }
+        routesByCount = (0...longest).map { count in routes.filter { $0.segmentCount == count } }
     }
 
     /// Throws `.notFound` for an unknown path, `.methodNotAllowed` for a known one with another method. HEAD is

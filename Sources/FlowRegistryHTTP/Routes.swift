@@ -24,10 +24,10 @@ enum Routes {
         let audit = AuditEventController(audit: storage.audit, pages: pages)
         let server = ServerController(readiness: Readiness(clock: clock, ask: storage.readiness))
         return [
-            Route(.get, "/v2/Flows", .flowsList, flows.list),
+            Route(.get, "/v2/Flows", .flowsList, showing: .flows, flows.list),
             Route(.post, "/v2/Flows", .flowsCreate, flows.create),
             Route(.post, "/v2/Flows/Validate", .flowsValidateUpdate, flows.validate),
-            Route(.get, "/v2/Flows/{Sid}", .flowsRead, flows.fetch),
+            Route(.get, "/v2/Flows/{Sid}", .flowsRead, showing: .flow, flows.fetch),
             Route(.post, "/v2/Flows/{Sid}", .flowsUpdate, flows.update),
             Route(.delete, "/v2/Flows/{Sid}", .flowsDelete, flows.delete),
             Route(.post, "/v2/Flows/{Sid}/Rollback", .flowsUpdate, flows.rollBack),
@@ -39,13 +39,14 @@ enum Routes {
             Route(.delete, "/v2/Flows/{Sid}/Aliases/{Name}", .aliasesDelete, aliases.delete),
             Route(.get, "/v2/Flows/{Sid}/Aliases/{Name}/History", .aliasesRead, aliases.history),
             Route(.get, "/v2/Flows/{Sid}/Revisions", .flowRevisionsList, revisions.list),
-            Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, revisions.fetch),
+            Route(
+                .get, "/v2/Flows/{Sid}/Revisions/{Revision}", .flowRevisionsRead, showing: .flow, revisions.fetch),
             Route(.get, "/v2/Flows/{Sid}/Revisions/{Revision}/Diff", .flowRevisionsRead, diffs.fetch),
             Route(.post, "/v2/Changesets", .changesetsCreate, changesets.create),
             Route(.get, "/v2/Flows/{Sid}/TestUsers", .testUsersRead, testUsers.fetch),
             Route(.post, "/v2/Flows/{Sid}/TestUsers", .testUsersUpdate, testUsers.update),
-            Route(.get, "/v1/Flows", .flowsList, flowsV1.list),
-            Route(.get, "/v1/Flows/{Sid}", .flowsRead, flowsV1.fetch),
+            Route(.get, "/v1/Flows", .flowsList, showing: .flows, flowsV1.list),
+            Route(.get, "/v1/Flows/{Sid}", .flowsRead, showing: .flow, flowsV1.fetch),
             Route(.delete, "/v1/Flows/{Sid}", .flowsDelete, flowsV1.delete),
         ]
             + executions(runs, "/v1/Flows/{FlowSid}/Executions", "ExecutionSid")

@@ -14,8 +14,7 @@ struct FlowImport {
     let part: Part
     let account: AccountSID
     let actor: AuditActor
-    let now: Timestamp
-    let connection: Connection
+    let transaction: SQLiteTransaction
 
     /// Throws `.malformedRequest` for records that are not in the order of an export.
     static func parts(of records: [ExportRecord]) throws(RegistryError) -> [Part] {
@@ -38,6 +37,8 @@ struct FlowImport {
         }
         return parts
     }
+
+    private var connection: Connection { transaction.connection }
 
     func run() throws -> ImportCounts {
         var counts = ImportCounts()
@@ -186,7 +187,7 @@ struct FlowImport {
     ) throws(SQLiteError) {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: resource, before: before, after: after, actor: actor)
-        try AuditEventRow.append(change, at: now, on: connection)
+        try transaction.enter(change)
     }
 }
 

@@ -3,7 +3,8 @@ import SQLite
 
 /// What the tables `flow_search` and `flow_widget_type` know of a flow, written with every change of its latest revision.
 ///
-/// FTS5 takes an entry back only when it is given the same texts again: they come from the same views and are as little
+/// Words are added at the end of the transaction, which makes them one piece of the index for all of its writes. FTS5
+/// takes an entry back only when it is given the same texts again: they come from the same views and are as little
 /// changed as the definitions.
 struct FlowIndexEntry: Equatable {
     private let flow: Int64
@@ -37,14 +38,46 @@ struct FlowIndexEntry: Equatable {
         return value
     }
 
-    func add(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.addWords)).bind(friendlyName).bind(commitMessage).run()
-        try bind(to: connection.statement(Self.addTypes)).run()
+    /// - Parameter contents: the definition's, where they are known; else they are read from what is stored.
+    func add(_ contents: DefinitionContents? = nil, on connection: Connection) throws(SQLiteError) {
+        if let contents {
+            try addTypes(contents.widgetTypes, on: connection)
+        } else {
+            try bind(to: connection.statement(Self.addTypes)).run()
+        }
+        connection.deferToCommit(flow) { [definition] (connection, flow) throws(SQLiteError) in
+            guard let entry = try Self.entry(of: flow, on: connection) else { return }
+            let strings = entry.definition == definition ? contents?.strings : nil
+            try entry.writeWords(Self.addWords, strings, on: connection)
+        }
     }
 
     func remove(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.removeWords)).bind(friendlyName).bind(commitMessage).run()
+        if !connection.isDeferred(flow) { try writeWords(Self.removeWords, nil, on: connection) }
         try bind(to: connection.statement(Self.removeTypes)).run()
+    }
+
+    private func addTypes(_ types: [String], on connection: Connection) throws(SQLiteError) {
+        for type in types {
+            try connection.statement(
+                "INSERT INTO flow_widget_type (account_id, type, date_created, flow_id) VALUES (?, ?, ?, ?)"
+            )
+            .bind(account).bind(type).bind(dateCreated).bind(flow).run()
+        }
+    }
+
+    private func writeWords(
+        _ statement: StaticString, _ strings: [UInt8]?, on connection: Connection
+    ) throws(SQLiteError) {
+        let stored = if let strings { strings } else { try storedStrings(on: connection) }
+        try connection.statement(statement).bind(flow).bind(account).bind(dateCreated).bind(friendlyName)
+            .bind(commitMessage).bind(text: stored).run()
+    }
+
+    private func storedStrings(on connection: Connection) throws(SQLiteError) -> [UInt8] {
+        let strings = try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?")
+            .bind(definition).first { $0.bytes(0) }
+        return strings ?? []
     }
 
     private init(_ row: Statement) {
@@ -56,18 +89,17 @@ struct FlowIndexEntry: Equatable {
         try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
     }
 
+    // Of values, not of a SELECT: that would be a savepoint of its own.
     private static let addWords: StaticString = """
         INSERT INTO flow_search (rowid, name, message, definition)
-        SELECT ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
-            printf('%08x', ?2) || char(31) || text
-        FROM definition_text WHERE definition_id = ?4
+        VALUES (?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
+            printf('%08x', ?2) || char(31) || ?6)
         """
 
     private static let removeWords: StaticString = """
         INSERT INTO flow_search (flow_search, rowid, name, message, definition)
-        SELECT 'delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?5, printf('%08x', ?2) || char(31) || ?6,
-            printf('%08x', ?2) || char(31) || text
-        FROM definition_text WHERE definition_id = ?4
+        VALUES ('delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
+            printf('%08x', ?2) || char(31) || ?6)
         """
 
     private static let addTypes: StaticString = """

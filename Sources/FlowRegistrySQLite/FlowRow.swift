@@ -106,7 +106,7 @@ enum FlowRow {
         guard connection.changes == 1 else { return nil }
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
-        try FlowIndexEntry.entry(of: id, on: connection)?.add(on: connection)
+        try FlowIndexEntry.entry(of: id, on: connection)?.add(flow.definition.contents, on: connection)
         return Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil)
     }
 

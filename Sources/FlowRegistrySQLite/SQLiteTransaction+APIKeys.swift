@@ -54,6 +54,6 @@ extension SQLiteTransaction {
         let change = AuditChange(
             action: action, accountSID: key.accountSID, resourceSID: key.sid.description,
             before: before.map(APIKeyRow.state), after: after.map(APIKeyRow.state), actor: actor)
-        try AuditEventRow.append(change, at: now, on: connection)
+        try enter(change)
     }
 }

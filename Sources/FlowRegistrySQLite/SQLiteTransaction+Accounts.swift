@@ -99,6 +99,6 @@ extension SQLiteTransaction {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: account.description, before: before, after: after,
             actor: actor)
-        try AuditEventRow.append(change, at: now, on: connection)
+        try enter(change)
     }
 }

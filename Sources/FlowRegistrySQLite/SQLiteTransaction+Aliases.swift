@@ -19,7 +19,7 @@ extension SQLiteTransaction {
             }
             try AliasRow.set(name, of: id, to: target, at: now, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: before?.target, to: target)
-            try change.log(.aliasSet, of: id, by: actor, at: now, on: connection)
+            try change.log(.aliasSet, of: id, by: actor, in: self)
             return try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
         }
     }
@@ -34,7 +34,7 @@ extension SQLiteTransaction {
             guard precondition.holds(for: alias.moveCount) else { throw RegistryError.lostUpdate(.alias(name, alias)) }
             try AliasRow.delete(name, of: id, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: alias.target, to: nil)
-            try change.log(.aliasDeleted, of: id, by: actor, at: now, on: connection)
+            try change.log(.aliasDeleted, of: id, by: actor, in: self)
         }
     }
 
@@ -60,12 +60,13 @@ private struct Change {
     let to: AliasTarget<Int64>?
 
     func log(
-        _ action: AuditAction, of id: Int64, by actor: AuditActor, at now: Timestamp, on connection: Connection
+        _ action: AuditAction, of id: Int64, by actor: AuditActor, in transaction: SQLiteTransaction
     ) throws(SQLiteError) {
-        try AliasMoveRow.append(name, of: id, from: from, to: to, by: actor.authority, at: now, on: connection)
+        try AliasMoveRow.append(
+            name, of: id, from: from, to: to, by: actor.authority, at: transaction.now, on: transaction.connection)
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: "\(flow)/Aliases/\(name)",
             before: from.map { AliasRow.state(name, $0) }, after: to.map { AliasRow.state(name, $0) }, actor: actor)
-        try AuditEventRow.append(change, at: now, on: connection)
+        try transaction.enter(change)
     }
 }

@@ -19,7 +19,7 @@ extension SQLiteTransaction {
             let change = AuditChange(
                 action: .accountCreated, accountSID: row.sid, resourceSID: row.sid.description, before: nil,
                 after: AccountRow.state(of: row), actor: actor)
-            try AuditEventRow.append(change, at: now, on: connection)
+            try enter(change)
             return true
         }
     }
@@ -33,9 +33,7 @@ extension SQLiteTransaction {
             }
             var counts = ImportCounts()
             for part in try FlowImport.parts(of: records) {
-                counts += try FlowImport(
-                    part: part, account: account, actor: actor, now: now, connection: connection
-                ).run()
+                counts += try FlowImport(part: part, account: account, actor: actor, transaction: self).run()
             }
             return counts
         }

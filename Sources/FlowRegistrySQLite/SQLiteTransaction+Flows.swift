@@ -162,6 +162,6 @@ extension SQLiteTransaction {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
             actor: actor)
-        try AuditEventRow.append(change, at: now, on: connection)
+        try enter(change)
     }
 }

@@ -7,15 +7,24 @@ final class SQLiteTransaction: Transaction {
     /// The date of every change.
     let now: Timestamp
     let flowRetentionSeconds: Int64
+    private let touched: TouchedFlows
     /// Whether nobody may rely any longer on credentials that were verified before.
     private(set) var changesCredentials = false
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
     private(set) var failure: SQLiteError?
 
-    init(on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64) {
+    init(on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, touched: TouchedFlows) {
         self.connection = connection
         self.now = now
         self.flowRetentionSeconds = flowRetentionSeconds
+        self.touched = touched
+    }
+
+    /// Enters a change in the audit log. There is no change without: by its entry, answers about the flow that were kept
+    /// are made anew.
+    func enter(_ change: AuditChange) throws(SQLiteError) {
+        touched.touch(change)
+        try AuditEventRow.append(change, at: now, on: connection)
     }
 
     func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {

@@ -11,6 +11,7 @@ public struct Storage: Repositories {
     let flowRetentionSeconds: Int64
     let minimumFreeBytes: Int
     let credentialChanges = ChangeCount()
+    public let changes = FlowChanges()
 
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
@@ -62,15 +63,17 @@ public struct Storage: Repositories {
         isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
+        let touched = TouchedFlows(changes)
         commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds)
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds, touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)
             } catch {
                 throw transaction.failure ?? error
             }
         } completion: { [credentialChanges] result in
+            touched.end()
             // From the acknowledgement on, nobody relies on credentials that were verified before.
             if case .success((_, true)) = result { credentialChanges.raise() }
             completion(result.map { $0.0 })

@@ -58,13 +58,16 @@ struct RequestGate {
     }
 
     private static func targetRefusal(_ target: String) -> Refusal? {
-        let isPlain = target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        var target = target
+        let (isPlain, holdsNUL) = target.withUTF8 { bytes in
+            (bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }, Self.holdsNUL(bytes))
+        }
         guard isPlain else { return .malformed("The request target holds a character that must be percent-encoded") }
-        return holdsNUL(target.utf8) ? .malformed("The path holds a NUL character") : nil
+        return holdsNUL ? .malformed("The path holds a NUL character") : nil
     }
 
     /// Whether there is a `%00` before the query.
-    private static func holdsNUL(_ target: String.UTF8View) -> Bool {
+    private static func holdsNUL(_ target: UnsafeBufferPointer<UInt8>) -> Bool {
         var escape = 0
         for byte in target {
             switch byte {

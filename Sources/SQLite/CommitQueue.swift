@@ -154,15 +154,22 @@ public final class CommitQueue: Sendable {
     private func perform(_ write: Write) throws(SQLiteError) {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
+        let deferred = connection.deferred.count
         switch write.perform(connection) {
         case .kept: break
-        case .undone: try connection.statement("ROLLBACK TO write").run()
+        case .undone: try undo(to: deferred)
         case .refused(let error):
             if let error, error.concernsWholeTransaction || !connection.isInTransaction { throw error }
-            try connection.statement("ROLLBACK TO write").run()
+            try undo(to: deferred)
             statistics.rolledBackWrites.add()
         }
         try connection.statement("RELEASE write").run()
+    }
+
+    /// Takes back what the savepoint has seen, and what it has left for the end.
+    private func undo(to deferred: Int) throws(SQLiteError) {
+        try writer.connection.statement("ROLLBACK TO write").run()
+        writer.connection.deferred.cut(to: deferred)
     }
 }
 

@@ -21,9 +21,12 @@ public final class Connection {
     var logArchive: LogArchive?
     /// Milliseconds of the monotonic clock; 0 for none.
     private var deadline = 0
+    /// Of the open transaction.
+    var deferred = DeferredWork()
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public init(path: String, access: Access) throws(SQLiteError) {
+        Self.configureLibrary
         let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
@@ -35,6 +38,11 @@ public final class Connection {
         handle = opened
         try ScopedTokenizer.register(on: opened)
     }
+
+    /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it.
+    private static let configureLibrary: Void = {
+        _ = csqlite_configure_library(SQLITE_CONFIG_MEMSTATUS, 0)
+    }()
 
     deinit {
         statements.removeAll()
@@ -85,13 +93,27 @@ public final class Connection {
     /// How many rows the last statement changed.
     public var changes: Int64 { sqlite3_changes64(handle) }
 
+    /// Has `work` done for a row at the end of the open transaction, once, unless the write that asks is rolled back.
+    ///
+    /// In between, the row may have changed, or be gone.
+    public func deferToCommit(
+        _ row: Int64, _ work: @escaping (Connection, Int64) throws(SQLiteError) -> Void
+    ) {
+        deferred.add(row, work)
+    }
+
+    /// Whether anything is deferred for a row.
+    public func isDeferred(_ row: Int64) -> Bool { deferred.contains(row) }
+
     /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
     public func transaction<Value>(
         _ begin: StaticString = "BEGIN", _ body: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         try statement(begin).run()
         do {
+            defer { deferred = DeferredWork() }
             let value = try body()
+            try deferred.perform(on: self)
             try statement("COMMIT").run()
             return value
         } catch {

@@ -2,6 +2,8 @@
 public struct FlowDefinition: Sendable, Equatable {
     /// The document without white space between its tokens; members, order and numbers are as they came.
     public let text: [UInt8]
+    /// Found while it was read; nil for one that was stored.
+    public let contents: DefinitionContents?
     private let knownSubflows: [SubflowReference]?
 
     /// The flows that it runs as subflows.
@@ -22,12 +24,14 @@ public struct FlowDefinition: Sendable, Equatable {
         let issues = FlowDefinitionValidator.issues(in: document.root)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
+        contents = DefinitionContents(document)
         knownSubflows = SubflowReference.all(in: document.root)
     }
 
     /// Takes back what `text` was when it was stored.
     public init(trusted text: [UInt8]) {
         self.text = text
+        contents = nil
         knownSubflows = nil
     }
 

@@ -1,0 +1,6 @@
+/// Which flows an answer shows.
+public enum ShownFlows: Sendable {
+    case one(FlowSID)
+    /// Any of an account's, a list for example.
+    case all(of: AccountSID)
+}

@@ -1,0 +1,173 @@
+import FlowRegistry
+import HTTPTypes
+import Testing
+
+@testable import FlowRegistryHTTP
+
+@Suite("Kept answers")
+struct KeptAnswersTests {
+    private static let account: AccountSID = random()
+    private static let flow: FlowSID = random()
+
+    private static func random<Resource>() -> SID<Resource> {
+        var generator = SystemRandomNumberGenerator()
+        return .random(using: &generator)
+    }
+
+    /// What one write does, in its order.
+    enum Step: CaseIterable {
+        case begin, commit, end, acknowledge
+    }
+
+    /// The same, with the mistakes that would make answers stale.
+    static let mistakes: [[Step]] = [
+        [.begin, .end, .commit, .acknowledge],
+        [.commit, .acknowledge, .begin, .end],
+        [.commit, .acknowledge],
+    ]
+
+    /// Two writes, one after the other, and two readers.
+    private struct Scene {
+        private let changes: FlowChanges
+        private let kept: KeptAnswers
+        private var steps: ArraySlice<Step>
+        /// The number of the write that is committed, and of the one that was acknowledged.
+        private var (committed, acknowledged) = (UInt8(0), UInt8(0))
+        private(set) var hasStaleAnswer = false
+        private let shown: ShownFlows
+
+        init(_ steps: [Step], showing shown: ShownFlows, _ changes: FlowChanges) {
+            self.changes = changes
+            self.steps = (steps + steps)[...]
+            self.shown = shown
+            kept = KeptAnswers(changes: changes, maximumBytes: 1_000_000)
+        }
+
+        mutating func advance(_ count: Int) {
+            for step in steps.prefix(count) {
+                switch step {
+                case .begin: changes.begin(flow, of: account)
+                case .commit: committed += 1
+                case .end: changes.end(flow, of: account)
+                case .acknowledge: acknowledged = committed
+                }
+            }
+            steps = steps.dropFirst(count)
+        }
+
+        /// A read during which the writer goes on, so many steps before the storage is read and after; and in which
+        /// another may be contained.
+        mutating func read(_ before: Int, _ after: Int, containing inner: (inout Scene) throws -> Void = { _ in })
+            throws
+        {
+            let known = acknowledged
+            let key = KeptAnswers.Key(account: account, origin: "http://localhost", target: "/v2/Flows")
+            var scene = self
+            var failure: (any Error)?
+            let answer = try kept.answer(key, showing: shown) { () throws(RegistryError) in
+                scene.advance(before)
+                let body = [scene.committed]
+                do { try inner(&scene) } catch { failure = error }
+                scene.advance(after)
+                return .response(.json(body))
+            }
+            if let failure { throw failure }
+            self = scene
+            guard case .response(let response) = answer else { return }
+            if response.body[0] < known || response.body[0] > committed { hasStaleAnswer = true }
+        }
+    }
+
+    /// Every way in which the eight steps of two writes fall before, between, into and after two reads.
+    private static func hasStaleAnswer(_ steps: [Step], showing shown: ShownFlows) throws -> Bool {
+        let count = 2 * steps.count
+        let changes = FlowChanges()
+        for a in 0...count {
+            for b in 0...(count - a) {
+                for c in 0...(count - a - b) {
+                    for d in 0...(count - a - b - c) {
+                        for e in 0...(count - a - b - c - d) {
+                            var apart = Scene(steps, showing: shown, changes)
+                            apart.advance(a)
+                            try apart.read(b, c)
+                            apart.advance(d)
+                            try apart.read(e, 0)
+                            apart.advance(count)
+                            var nested = Scene(steps, showing: shown, changes)
+                            nested.advance(a)
+                            try nested.read(b, c) { try $0.read(d, e) }
+                            try nested.read(0, 0)
+                            nested.advance(count)
+                            if apart.hasStaleAnswer || nested.hasStaleAnswer { return true }
+                        }
+                    }
+                }
+            }
+        }
+        return false
+    }
+
+    @Test("show every acknowledged write, however reads and writes fall together", arguments: [true, false])
+    func areFresh(ofOne: Bool) throws {
+        #expect(try !Self.hasStaleAnswer(Step.allCases, showing: ofOne ? .one(Self.flow) : .all(of: Self.account)))
+    }
+
+    @Test("would be stale with any step of a write out of its place", arguments: mistakes)
+    func wouldBeStale(steps: [Step]) throws {
+        #expect(try Self.hasStaleAnswer(steps, showing: .one(Self.flow)))
+    }
+
+    private static func answer(
+        _ kept: KeptAnswers, _ target: String, size: Int = 10, status: Int = 200
+    ) throws -> (body: [UInt8]?, wasMade: Bool) {
+        var wasMade = false
+        let key = KeptAnswers.Key(account: account, origin: "http://localhost", target: target)
+        let answer = try kept.answer(key, showing: .one(flow)) { () throws(RegistryError) in
+            wasMade = true
+            return .response(.json([UInt8](repeating: 1, count: size), status: .init(code: status)))
+        }
+        guard case .response(let response) = answer else { return (nil, wasMade) }
+        return (response.body, wasMade)
+    }
+
+    @Test("are given again, unless they were errors")
+    func areGivenAgain() throws {
+        let kept = KeptAnswers(changes: FlowChanges(), maximumBytes: 1_000_000)
+        #expect(try Self.answer(kept, "/a").wasMade)
+        #expect(try !Self.answer(kept, "/a").wasMade)
+        #expect(try Self.answer(kept, "/b").wasMade)
+        #expect(try Self.answer(kept, "/c", status: 404).wasMade)
+        #expect(try Self.answer(kept, "/c", status: 404).wasMade)
+    }
+
+    @Test("are not kept where none are to be, nor when one would take the place of many")
+    func areNotKept() throws {
+        let none = KeptAnswers(changes: FlowChanges(), maximumBytes: 0)
+        _ = try Self.answer(none, "/a")
+        #expect(try Self.answer(none, "/a").wasMade)
+        let small = KeptAnswers(changes: FlowChanges(), maximumBytes: 640_000)
+        _ = try Self.answer(small, "/a", size: 9_000)
+        #expect(try Self.answer(small, "/a", size: 9_000).wasMade)
+    }
+
+    @Test("stay within their bytes, and those that are asked for stay longest")
+    func areBounded() throws {
+        var ring = AnswerRing()
+        let keys = (0..<100).map { KeptAnswers.Key(account: Self.account, origin: "", target: "/\($0)") }
+        let body = APIResponse.json([UInt8](repeating: 0, count: 1_000))
+        let limit = 20 * AnswerRing.bytes(body, keys[10])
+        for key in keys {
+            ring.put(body, as: key, at: 1)
+            _ = ring.take(keys[0], at: 1)
+            ring.shrink(to: limit)
+            #expect(ring.bytes <= limit)
+        }
+        #expect(ring.take(keys[0], at: 1) != nil)
+        #expect(ring.take(keys[99], at: 2) == nil)
+        #expect(keys.filter { ring.take($0, at: 1) != nil }.count == 20)
+        ring.put(.json([]), as: keys[0], at: 2)
+        #expect(ring.take(keys[0], at: 1) == nil && ring.take(keys[0], at: 2)?.body == [])
+        ring.shrink(to: 0)
+        #expect(ring.bytes == 0)
+    }
+}

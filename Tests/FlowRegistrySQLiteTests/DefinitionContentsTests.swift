@@ -1,0 +1,44 @@
+import FlowRegistry
+import Migrations
+import SQLite
+import Testing
+
+/// FTS5 takes an entry back only when it is given what was added: the views have to say the same as the reader did.
+@Suite("What a definition is found by")
+struct DefinitionContentsTests {
+    static let descriptions = [
+        #""""#, #""a""#, #""two words""#, #""\"quoted\" and \\ and \/ and \b\f\n\r\t""#, #""Grüße 你好 👋🏽""#,
+    ]
+    static let states = [
+        #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{}}]"#,
+        #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{"a":["", "x", {"type":"inner"}], "b":1}},"#
+            + #"{"name":"A","type":"say-play","transitions":[],"properties":{"n":null, "t":true, "s":"\n"}},"#
+            + #"{"name":"B","type":"say-play","transitions":[],"properties":{}}]"#,
+    ]
+
+    @Test("is the same when it is read and when it is stored", arguments: descriptions, states)
+    func isTheSame(description: String, states: String) throws {
+        let json =
+            #"{"description":"# + description + #","states":"# + states
+            + #","initial_state":"Trigger","flags":{"allow_concurrent_calls":true}}"#
+        let definition = try FlowDefinition(json: [UInt8](json.utf8))
+        let contents = try #require(definition.contents)
+        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        _ = try Database(path: path, migrations: Migrations.all)
+        let connection = try Connection(path: path, access: .readWrite)
+        try connection.statement("INSERT INTO definition (id, sha256, text) VALUES (1, zeroblob(32), ?)")
+            .bind(text: definition.text).run()
+        let text = try connection.statement("SELECT text FROM definition_text").first { $0.bytes(0) }
+        #expect(text == contents.strings)
+        let types = try connection.statement("SELECT type FROM definition_widget").all { $0.text(0) }
+        #expect(types.sorted() == contents.widgetTypes.sorted())
+    }
+
+    @Test("is left to what is stored where it has an escape by number")
+    func isLeftOut() throws {
+        let json =
+            #"{"description":"\u0041","states":[{"name":"T","type":"trigger","transitions":[],"properties":{}}],"#
+            + #""initial_state":"T","flags":{"allow_concurrent_calls":true}}"#
+        #expect(try FlowDefinition(json: [UInt8](json.utf8)).contents == nil)
+    }
+}
