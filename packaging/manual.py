@@ -84,6 +84,8 @@ def command_page(root, version):
     ]
     for words, command in commands:
         lines += [f".SS {escape(' '.join(words))}", escape(command.get("abstract", ""))]
+        if command.get("discussion"):
+            lines += [".PP", escape(command["discussion"])]
         lines += arguments(command, without=common)
     lines += [".SH OPTIONS OF EVERY COMMAND", "Each comes before the environment, and that before the file of settings."]
     lines += arguments(serve)

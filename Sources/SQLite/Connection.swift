@@ -17,6 +17,8 @@ public final class Connection {
     let handle: OpaquePointer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
+    /// What keeps the log of this connection's commits.
+    var logArchive: LogArchive?
     /// Milliseconds of the monotonic clock; 0 for none.
     private var deadline = 0
 

@@ -23,11 +23,12 @@ public final class Database: Sendable {
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
     ///   - migrating: is told before and between the steps that an existing database lacks.
+    ///   - logArchive: what keeps every page that is committed; nil for nothing.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
         maximumReadMilliseconds: Int = 5_000, migrating: MigrationSteps = MigrationSteps(),
-        onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        logArchive: LogArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         self.path = path
@@ -42,9 +43,11 @@ public final class Database: Sendable {
         } catch {
             throw Self.openingError(error, path: path)
         }
+        // Its steps are commits like others.
+        if let logArchive { connection.keepLog(in: logArchive) }
         try Migrator(migrations: migrations, path: path).migrate(connection, telling: migrating)
         do {
-            try Self.configureWriter(connection)
+            try Self.configureWriter(connection, keepsLog: logArchive != nil)
         } catch {
             throw Self.openingError(error, path: path)
         }
@@ -105,11 +108,11 @@ public final class Database: Sendable {
         }
     }
 
-    private static func configureWriter(_ connection: Connection) throws(SQLiteError) {
+    private static func configureWriter(_ connection: Connection, keepsLog: Bool) throws(SQLiteError) {
         // A log that grew while somebody read for long is cut to 64 MiB when it begins anew.
         try connection.execute(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
-        try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0))
+        try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keepsLog ? 1 : 0))
         try configure(connection)
     }
 

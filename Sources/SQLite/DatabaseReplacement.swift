@@ -79,7 +79,7 @@ public struct DatabaseReplacement: Sendable {
     }
 
     /// As 20260131T235959Z.
-    private static func stamp(_ seconds: time_t) -> String {
+    static func stamp(_ seconds: time_t) -> String {
         var (seconds, date) = (seconds, tm())
         gmtime_r(&seconds, &date)
         var text = [CChar](repeating: 0, count: 17)

@@ -28,6 +28,7 @@ struct Assembly {
         }
         let storage = try Self.storage(settings: settings, output: output) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
+            manager.status("The disk failed to sync (\(error)): the process ended rather than guess.")
             log.flush()
             exit(70)
         }
@@ -44,7 +45,7 @@ struct Assembly {
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
                 StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
                 CertificateMetrics(identity: identity, statistics: statistics),
-                BackupMetrics(databasePath: settings.databasePath), ProcessMetrics(),
+                BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
@@ -66,18 +67,30 @@ struct Assembly {
         settings: Settings, output: Progress.Output = .standardError,
         onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> Storage {
+        let archive = try logArchive(settings, output)
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
-                migrating: MigrationBackup(settings, output: output).steps, onFatalError: onFatalError)
+                migrating: MigrationBackup(settings, output: output).steps, logArchive: archive,
+                onFatalError: onFatalError)
             return Storage(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,
                 minimumFreeBytes: settings.databaseMinimumFreeBytes, now: now)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    private static func logArchive(
+        _ settings: Settings, _ output: Progress.Output
+    ) throws(CommandFailure) -> LogArchive? {
+        guard let directory = settings.backupLogDirectory else { return nil }
+        guard access(directory, W_OK) == 0 else { throw .file("directory for the log", directory, errno: errno) }
+        return LogArchive(
+            directory: directory, keptHours: settings.backupLogHours, databasePath: settings.databasePath
+        ) { output.write("\($0)\n") }
     }
 
     private static func origin(_ settings: Settings) -> Origin {

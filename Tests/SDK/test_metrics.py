@@ -160,13 +160,14 @@ def test_purging_is_told(observed):
     assert metrics("flow_registry_purge_failures_total") == 0
 
 
-def test_the_last_proven_backup_is_told(observed):
+def test_the_last_proven_backup_is_told(observed, tmp_path):
     service = observed()
+    service.create_account()
     assert scrape(service)("flow_registry_last_backup_timestamp_seconds") == 0
-    record = {"file": "/x.db", "date_created": "2026-01-31T23:59:59Z", "bytes": 4096, "sha256": "", "tables": []}
-    Path(f"{service.database}.last-backup").write_text(json.dumps(record))
-    assert scrape(service)("flow_registry_last_backup_timestamp_seconds") == 1769903999
-    assert scrape(service)("flow_registry_last_backup_size_bytes") == 4096
+    backup = service.done("backup", str(tmp_path))
+    metrics = scrape(service)
+    assert metrics("flow_registry_last_backup_timestamp_seconds") == pytest.approx(time.time(), abs=30)
+    assert metrics("flow_registry_last_backup_size_bytes") == Path(backup["file"]).stat().st_size
 
 
 def test_they_are_off_unless_asked_for_and_never_a_part_of_the_api(observed, own_service):

@@ -28,10 +28,11 @@ SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
 BACKUPS = "/var/backups/flow-registry"
 DATABASE = Path("/var/lib/flow-registry/flow-registry.db")
 SANDBOXED = ["flow-registry.service", "flow-registry-backup.service"]
-UNITS = [*SANDBOXED, "flow-registry.socket", "flow-registry-control.socket", "flow-registry-backup.timer"]
+UNITS = [*SANDBOXED, "flow-registry.socket", "flow-registry-control.socket", "flow-registry-metrics.socket",
+         "flow-registry-backup.timer"]
 
 #: By the number of the last migration, what takes it back, for a database of the schema before.
-UNDO = {7: "SELECT 1"}
+UNDO = {10: "ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match"}
 
 
 @pytest.fixture(scope="module")
@@ -248,6 +249,9 @@ def test_the_metrics_are_served_to_who_asks_for_them(machine, registry):
     assert "flow_registry_build_info" in requests.get("http://127.0.0.1:9464/metrics", timeout=10).text
     machine.run("systemctl", "restart", "flow-registry")
     assert "flow_registry_build_info" in requests.get("http://127.0.0.1:9464/metrics", timeout=30).text
+    machine.run("systemctl", "disable", "--now", "flow-registry-metrics.socket")
+    machine.run("systemctl", "restart", "flow-registry")
+    wait_until("the service answers", answers)
 
 
 def test_a_killed_process_comes_back_with_every_flow(machine, registry):

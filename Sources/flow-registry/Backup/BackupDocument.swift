@@ -2,8 +2,8 @@ import FlowRegistry
 import FlowRegistrySQLite
 
 /// A proven backup, as it is recorded and as the command line prints it.
-struct BackupDocument: Encodable, Equatable, Sendable {
-    struct Table: Encodable, Equatable, Sendable {
+struct BackupDocument: Codable, Equatable, Sendable {
+    struct Table: Codable, Equatable, Sendable {
         var name: String
         var rows: Int64
         var sha256: String

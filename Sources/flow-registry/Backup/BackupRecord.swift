@@ -9,6 +9,12 @@ struct BackupRecord {
         path = databasePath + ".last-backup"
     }
 
+    /// nil where none is known of.
+    var last: BackupDocument? {
+        guard let file = try? FileContents(path: path, what: "record of the last backup") else { return nil }
+        return try? JSONDecoder().decode(BackupDocument.self, from: Data(file.bytes))
+    }
+
     /// Replaces the record. Throws a `CommandFailure`.
     func write(_ backup: BackupDocument, databasePath: String) throws(CommandFailure) {
         let encoder = JSONEncoder()

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import FlowRegistry
 import Glibc
 import SQLite
 
@@ -9,6 +9,8 @@ import SQLite
 struct Restore {
     let backup: String
     let databasePath: String
+    /// What brings the backup forward; nil for the backup's own state.
+    var replay: LogReplay?
     let output: Progress.Output
 
     /// Throws a `CommandFailure`; the database is then what it was, unless the replacement had been decided.
@@ -20,9 +22,13 @@ struct Restore {
         defer { withExtendedLifetime(lock) {} }
         do {
             let digest = try copy(to: replacement.draft)
-            let version = try DatabaseProof(path: replacement.draft, what: "backup", told: backup, output: output)
-                .examine()
+            var version = try examine(replacement.draft, "backup")
             try Self.writeAhead(replacement.draft)
+            if let replay {
+                try replay.apply(to: replacement.draft, from: backupDate())
+                version = try examine(replacement.draft, "state of \(replay.until) from the backup")
+                try Self.settle(replacement.draft)
+            }
             let kept = try Self.put(replacement)
             try Self.verify(replacement.path, version)
             return RestoreDocument(
@@ -31,6 +37,10 @@ struct Restore {
             Self.clean(replacement, isNew: isNew)
             throw error
         }
+    }
+
+    private func examine(_ draft: String, _ what: String) throws(CommandFailure) -> Int64 {
+        try DatabaseProof(path: draft, what: what, told: backup, output: output).examine()
     }
 
     private func checkBackup(_ path: String) throws(CommandFailure) {
@@ -98,6 +108,20 @@ struct Restore {
             throw CommandFailure(Database.openingError(error, path: draft))
         }
         try NewFile.sync(draft, what: "database")
+    }
+
+    /// All of a replayed log is in the file by now.
+    private static func settle(_ draft: String) throws(CommandFailure) {
+        for suffix in ["-wal", "-shm"] { unlink(draft + suffix) }
+        try NewFile.sync(draft, what: "database")
+    }
+
+    /// By its name. Throws a `CommandFailure` where that does not tell.
+    private func backupDate() throws(CommandFailure) -> Timestamp {
+        guard let name = backup.split(separator: "/").last.flatMap({ BackupName(String($0)) }) else {
+            throw .noInput("The name of the backup \(backup) does not tell its date; give it back its own.")
+        }
+        return name.date
     }
 
     /// The name under which the old database is kept.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowRegistry
 
 /// `flow-registry restore`.
 struct RestoreCommand: AsyncParsableCommand {
@@ -12,17 +13,34 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "The backup's file.")
     var file: String
 
+    @Option(help: "The moment whose state is wanted, as 2026-01-31T23:59:59Z, from the backup and the kept log.")
+    var until: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         let settings = try options.settings()
-        let restored = try Restore(backup: file, databasePath: settings.databasePath, output: .standardError).run()
+        let restored = try Restore(
+            backup: file, databasePath: settings.databasePath, replay: try replay(settings), output: .standardError
+        ).run()
         switch output.output {
         case .json: try output.printJSON(restored)
         case .table:
             print("Restored and examined: \(restored.database), \(restored.bytes) bytes, from \(restored.backup).")
             if let kept = restored.kept { print("The database that was there is kept as \(kept).") }
         }
+    }
+
+    func validate() throws {
+        if let until, Timestamp(until) == nil { throw ValidationError("--until must be as 2026-01-31T23:59:59Z.") }
+    }
+
+    private func replay(_ settings: Settings) throws(CommandFailure) -> LogReplay? {
+        guard let date = until.flatMap({ Timestamp($0) }) else { return nil }
+        guard let directory = settings.backupLogDirectory else {
+            throw .configuration("The setting backup.logDirectory must name the directory in which the log was kept.")
+        }
+        return LogReplay(directory: directory, until: date, output: .standardError)
     }
 }

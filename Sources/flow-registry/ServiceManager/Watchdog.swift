@@ -27,8 +27,8 @@ final class Watchdog: Sendable {
         self.manager = manager
         self.checks = checks
         self.logger = logger
-        // Three tries before the time is over.
-        seconds = max(1, microseconds / 3_000_000)
+        // Two looks that take all the time they may, and the pauses before them, are over in time.
+        seconds = max(1, microseconds / 6_000_000)
     }
 
     func start() {

@@ -31,6 +31,9 @@ struct Settings: Equatable, Sendable {
     var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
     var backupBeforeMigration: Bool
+    /// nil where the log is not kept.
+    var backupLogDirectory: String?
+    var backupLogHours: Int
     var flowsMaximumDefinitionBytes: Int
     var flowsRetentionDays: Int
     var logLevel: Logger.Level
@@ -85,6 +88,9 @@ struct Settings: Equatable, Sendable {
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         backupDirectorySetting = try reader.string(.backupDirectory)
         backupBeforeMigration = try reader.flag(.backupBeforeMigration)
+        let logDirectory = try reader.string(.backupLogDirectory)
+        backupLogDirectory = logDirectory.isEmpty ? nil : logDirectory
+        backupLogHours = try reader.int(.backupLogHours, in: 1...8_760)
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)

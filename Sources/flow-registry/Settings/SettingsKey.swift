@@ -29,6 +29,8 @@ enum SettingsKey: String, CaseIterable {
     case accountsMaximumRequestsPerSecond = "accounts.maximumRequestsPerSecond"
     case backupDirectory = "backup.directory"
     case backupBeforeMigration = "backup.beforeMigration"
+    case backupLogDirectory = "backup.logDirectory"
+    case backupLogHours = "backup.logHours"
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
     case flowsRetentionDays = "flows.retentionDays"
@@ -45,7 +47,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
         case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .backupDirectory,
-            .controlSocket, .metricsHost, .metricsSocket:
+            .backupLogDirectory, .controlSocket, .metricsHost, .metricsSocket:
             ""
         case .httpSocketMode: "0660"
         case .httpThreads: "2"
@@ -68,6 +70,7 @@ enum SettingsKey: String, CaseIterable {
         case .accountsMaximumRequestsInFlight: "64"
         case .accountsMaximumRequestsPerSecond: "0"
         case .backupBeforeMigration: "true"
+        case .backupLogHours: "48"
         case .flowsMaximumDefinitionBytes: "1048576"
         case .flowsRetentionDays: "30"
         case .logLevel: "info"

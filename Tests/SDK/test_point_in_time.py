@@ -1,0 +1,206 @@
+"""With a backup and the kept log, a restore reaches the end of any second: what was acknowledged by then, nothing later."""
+
+import datetime
+import json
+import shutil
+import sqlite3
+import threading
+import time
+
+import pytest
+import requests
+
+from .api import API
+from .definitions import definition
+from .service import Service
+
+WRITERS = 3
+#: Large enough for a generation of the log every few dozen writes.
+LARGE = json.dumps(definition("x" * 40_000))
+
+
+class Writer:
+    """Creates flows until it is stopped or the service is gone; keeps the second in which each was acknowledged."""
+
+    def __init__(self, service, account):
+        self.api = API(service, account)
+        self.dates = {}
+        self.failure = None
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self):
+        try:
+            while not self.stopped.is_set():
+                sid = self.api.create(Definition=LARGE)["sid"]
+                self.dates[sid] = int(time.time())
+        except requests.RequestException:
+            return
+        except AssertionError as failure:
+            self.failure = failure
+
+    def start(self):
+        self.thread.start()
+        return self
+
+    def finish(self):
+        self.stopped.set()
+        self.thread.join()
+        assert self.failure is None, self.failure
+        return self.dates
+
+
+@pytest.fixture
+def log(tmp_path):
+    directory = tmp_path / "log"
+    directory.mkdir()
+    return directory
+
+
+@pytest.fixture
+def registry(tmp_path, log):
+    directory = tmp_path / "registry"
+    directory.mkdir()
+    (tmp_path / "backups").mkdir()
+    service = Service(directory, BACKUP_LOG_DIRECTORY=log, BACKUP_DIRECTORY=tmp_path / "backups")
+    yield service
+    service.close()
+
+
+def seconds(date):
+    return int(datetime.datetime.fromisoformat(date.replace("Z", "+00:00")).timestamp())
+
+
+def stamp(moment):
+    return datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def write(service, account, duration):
+    writers = [Writer(service, account).start() for _ in range(WRITERS)]
+    time.sleep(duration)
+    return writers
+
+
+def finished(writers):
+    return {sid: date for writer in writers for sid, date in writer.finish().items()}
+
+
+def reached(service, tmp_path, backup, moment):
+    """The flows that a restore to the moment has, by their dates."""
+    directory = tmp_path / f"restored-{moment}"
+    directory.mkdir()
+    other = Service(directory, BACKUP_LOG_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_LOG_DIRECTORY"])
+    other.done("restore", backup["file"], "--until", stamp(moment))
+    assert other.done("check")["findings"] == []
+    with sqlite3.connect(other.database) as connection:
+        return dict(connection.execute("SELECT sid, date_created FROM flow"))
+
+
+def check_reached(found, acknowledged, moment):
+    assert {sid for sid, date in acknowledged.items() if date <= moment} <= found.keys()
+    assert max(found.values()) <= moment
+    # At most what was under way when the service was killed, twice, was never acknowledged.
+    assert len(found.keys() - acknowledged.keys()) <= 2 * WRITERS
+
+
+def test_every_second_is_reached_after_all_was_lost(registry, tmp_path, log):
+    registry.start()
+    account = registry.create_account()
+    first = write(registry, account, 1.5)
+    backup = registry.done("backup")
+    time.sleep(2.5)
+    registry.kill()
+    acknowledged = finished(first)
+    registry.start()
+    second = write(registry, account, 2)
+    registry.kill()
+    acknowledged |= finished(second)
+    assert len(list(log.iterdir())) >= 5
+    shutil.rmtree(registry.directory)
+    start, end = seconds(backup["date_created"]), max(acknowledged.values())
+    assert end - start >= 4
+    # The backup's state may be of the second behind its name's.
+    for moment in range(start + 2, end + 2):
+        check_reached(reached(registry, tmp_path, backup, moment), acknowledged, moment)
+
+
+def test_commands_without_a_service_are_kept_too(registry, tmp_path):
+    registry.start()
+    account = registry.create_account()
+    API(registry, account).create()
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    assert registry.stop() == 0
+    later = registry.create_account("Later")
+    registry.database.unlink()
+    registry.done("restore", backup["file"], "--until", "2099-01-01T00:00:00Z")
+    assert later.sid in {each["sid"] for each in registry.done("account", "list")}
+
+
+@pytest.fixture
+def chain(registry, log):
+    """A backup, and a log of some generations behind it."""
+    registry.start()
+    account = registry.create_account()
+    finished(write(registry, account, 1.2))
+    backup = registry.done("backup")
+    finished(write(registry, account, 2.2))
+    assert registry.stop() == 0
+    pieces = sorted(log.iterdir())
+    after = [piece for piece in pieces if piece.name > f"flow-registry-{backup['file'][-19:-3]}"]
+    assert len(after) >= 3
+    return backup, after
+
+
+def refused(service, code, words, *arguments):
+    result = service.command("restore", *arguments)
+    assert result.returncode == code and words in result.stderr.splitlines()[-1], result
+    assert not [path for path in service.directory.iterdir() if ".rest" in path.name or ".before-" in path.name]
+
+
+def test_a_gap_in_the_log_is_not_passed(registry, chain):
+    backup, after = chain
+    after[1].unlink()
+    refused(registry, 65, "has a gap", backup["file"], "--until", "2099-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("place", [0.2, 0.9])
+def test_a_bit_flipped_in_the_log_is_found(registry, chain, place):
+    backup, after = chain
+    position = int(after[1].stat().st_size * place)
+    content = bytearray(after[1].read_bytes())
+    content[position] ^= 8
+    after[1].write_bytes(content)
+    refused(registry, 65, "is damaged", backup["file"], "--until", "2099-01-01T00:00:00Z")
+
+
+def test_a_moment_that_cannot_be_reached_is_refused(registry, chain, log):
+    backup, _ = chain
+    refused(registry, 66, "take an earlier one", backup["file"], "--until", "2020-01-01T00:00:00Z")
+    assert registry.command("restore", backup["file"], "--until", "yesterday").returncode == 64
+    for piece in log.iterdir():
+        piece.unlink()
+    refused(registry, 66, "does not reach back", backup["file"], "--until", "2099-01-01T00:00:00Z")
+
+
+def test_a_log_that_cannot_be_kept_grows_and_is_kept_later(registry, tmp_path, log):
+    registry.start()
+    account = registry.create_account()
+    acknowledged = finished(write(registry, account, 1.2))
+    backup = registry.done("backup")
+    log.rename(tmp_path / "elsewhere")
+    acknowledged |= finished(write(registry, account, 1.5))
+    assert "cannot be kept" in registry.log.read_text()
+    assert registry.database.with_name("flow-registry.db-wal").stat().st_size > 5_000_000
+    (tmp_path / "elsewhere").rename(log)
+    acknowledged |= finished(write(registry, account, 1.2))
+    assert "again" in registry.log.read_text()
+    registry.kill()
+    end = max(acknowledged.values())
+    check_reached(reached(registry, tmp_path, backup, end), acknowledged, end)
+
+
+def test_a_directory_for_the_log_has_to_exist(registry, log):
+    log.rmdir()
+    result = registry.command("serve")
+    assert result.returncode == 66 and "directory for the log" in result.stderr
