@@ -11,15 +11,34 @@ struct Form {
 
     /// Throws `.malformedRequest` for a `%` that two hex digits do not follow, and for too many fields.
     init(_ text: some Collection<UInt8>) throws(RegistryError) {
+        let fields =
+            text.withContiguousStorageIfAvailable(Self.read) ?? ContiguousArray(text).withUnsafeBufferPointer(Self.read)
+        self.fields = try fields.get()
+    }
+
+    private static func read(
+        _ text: UnsafeBufferPointer<UInt8>
+    ) -> Result<[(name: [UInt8], value: [UInt8])], RegistryError> {
         var fields: [(name: [UInt8], value: [UInt8])] = []
-        for field in text.split(separator: UInt8(ascii: "&"), maxSplits: Self.maximumCount) {
-            guard fields.count < Self.maximumCount else {
-                throw .malformedRequest("More than \(Self.maximumCount) parameters were sent")
+        var start = 0
+        do throws(RegistryError) {
+            while start < text.count {
+                let rest = text[start...]
+                let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? text.count
+                if end > start {
+                    guard fields.count < maximumCount else {
+                        throw .malformedRequest("More than \(maximumCount) parameters were sent")
+                    }
+                    let nameEnd = rest[..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
+                    fields.append(
+                        (try decode(rest[..<nameEnd]), try decode(rest[min(nameEnd + 1, end)..<end])))
+                }
+                start = end + 1
             }
-            let end = field.firstIndex(of: UInt8(ascii: "=")) ?? field.endIndex
-            fields.append((try Self.decode(field[..<end]), try Self.decode(field[end...].dropFirst())))
+        } catch {
+            return .failure(error)
         }
-        self.fields = fields
+        return .success(fields)
     }
 
     init(_ parameters: JSONParameters) {
@@ -88,7 +107,7 @@ struct Form {
         return text
     }
 
-    private static func decode(_ text: some Collection<UInt8>) throws(RegistryError) -> [UInt8] {
+    private static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>) throws(RegistryError) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count)
         var position = text.startIndex
@@ -104,8 +123,8 @@ struct Form {
         return decoded
     }
 
-    private static func escaped<Text: Collection<UInt8>>(
-        _ text: Text, _ position: inout Text.Index
+    private static func escaped(
+        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ position: inout Int
     ) throws(RegistryError) -> UInt8 {
         var value: UInt8 = 0
         for _ in 0..<2 {

@@ -11,7 +11,7 @@ public struct DefinitionContents: Sendable {
     init?(_ document: JSONDocument) {
         guard !Self.hasNumberedEscape(document.text) else { return nil }
         var strings: [UInt8] = []
-        Self.collect(document.root, into: &strings)
+        _ = Self.collect(0, of: document, into: &strings)
         // Behind each; the last one is too much.
         self.strings = [UInt8](strings.dropLast())
         var types: [String] = []
@@ -34,19 +34,24 @@ public struct DefinitionContents: Sendable {
         }
     }
 
-    private static func collect(_ node: JSONNode, into strings: inout [UInt8]) {
+    /// The strings of the node at this place and of what it holds; gives the place behind.
+    private static func collect(_ index: Int, of document: JSONDocument, into strings: inout [UInt8]) -> Int {
+        let node = document.nodes[index]
+        var next = index + 1
         switch node.kind {
         case .string:
-            let content = node.bytes.dropFirst().dropLast()
+            let content = document.text[Int(node.start) + 1..<Int(node.end) - 1]
             if content.contains(UInt8(ascii: "\\")) {
                 strings.append(contentsOf: JSONString(escaped: content).utf8)
             } else {
                 strings.append(contentsOf: content)
             }
             strings.append(UInt8(ascii: "\n"))
-        case .array: for element in node.elements { collect(element, into: &strings) }
-        case .object: for member in node.members { collect(member.value, into: &strings) }
+        case .array: while next < Int(node.next) { next = collect(next, of: document, into: &strings) }
+        // A member's name is a node before its value.
+        case .object: while next < Int(node.next) { next = collect(next + 1, of: document, into: &strings) }
         case .null, .true, .false, .number: break
         }
+        return next
     }
 }

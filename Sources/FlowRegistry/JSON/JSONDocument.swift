@@ -1,5 +1,7 @@
 /// A parsed JSON text (RFC 8259): its tokens untouched and without white space between them, and a flat list of nodes.
-struct JSONDocument: Sendable {
+///
+/// A class, since every `JSONNode` holds it: one reference to count instead of two.
+final class JSONDocument: Sendable {
     enum Kind: UInt8 {
         case null, `true`, `false`, number, string, array, object
     }

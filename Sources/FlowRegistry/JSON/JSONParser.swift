@@ -185,8 +185,20 @@ struct JSONParser {
 
     private func error(_ reason: String) -> JSONError { JSONError(reason, at: position, of: input) }
 
+    /// Eight bytes at a time.
+    private static func isASCII(_ input: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeRawBufferPointer(input)
+        var (bits, offset) = (UInt64(0), 0)
+        while offset + 8 <= bytes.count {
+            bits |= bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            offset += 8
+        }
+        for byte in bytes[offset...] { bits |= UInt64(byte) }
+        return bits & 0x8080_8080_8080_8080 == 0
+    }
+
     private static func firstInvalidUTF8(_ input: UnsafeBufferPointer<UInt8>) -> Int? {
-        if input.allSatisfy({ $0 < 0x80 }) { return nil }
+        if isASCII(input) { return nil }
         var iterator = input.makeIterator()
         var decoder = UTF8()
         var offset = 0
