@@ -23,33 +23,32 @@ extension SQLiteTransaction {
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, if precondition: Precondition,
         by actor: AuditActor
     ) throws(RegistryError) -> Flow {
-        try change {
-            let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
-            try Self.check(precondition, before.state)
-            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
-                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
-            }.orNotFound()
-            let after = try FlowRow.head(of: sid, in: account, on: connection)
-            try log(.flowUpdated, of: sid, in: account, before.state, after?.state, by: actor)
-            return try checkSubflows(of: updated, after)
-        }
+        try addRevision(to: sid, in: account, if: precondition, .flowUpdated, by: actor) { update }
     }
 
     func rollBackFlow(
         _ sid: FlowSID, in account: AccountSID, to rollback: FlowRollback, if precondition: Precondition,
         by actor: AuditActor
     ) throws(RegistryError) -> Flow {
+        try addRevision(to: sid, in: account, if: precondition, .flowRolledBack, by: actor) {
+            rollback.update(
+                to: try RevisionRow.revision(rollback.revision, "Revision", of: sid, in: account, on: connection))
+        }
+    }
+
+    private func addRevision(
+        to sid: FlowSID, in account: AccountSID, if precondition: Precondition, _ action: AuditAction,
+        by actor: AuditActor, _ update: () throws -> FlowUpdate
+    ) throws(RegistryError) -> Flow {
         try change {
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, before.state)
-            let old = try RevisionRow.revision(
-                rollback.revision, "Revision", of: sid, in: account, on: connection)
-            let update = rollback.update(to: old)
+            let update = try update()
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)
-            try log(.flowRolledBack, of: sid, in: account, before.state, after?.state, by: actor)
+            try log(action, of: sid, in: account, before.state, after?.state, by: actor)
             return try checkSubflows(of: updated, after)
         }
     }
