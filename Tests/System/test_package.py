@@ -230,13 +230,16 @@ def test_what_came_after_the_last_backup_is_restored_from_the_kept_log(machine, 
     machine.run("sed", "-i", f's|logDirectory: ""|logDirectory: {log}|', settings)
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "restart", "flow-registry")
+    # The log begins with a write, and leads on from backups of a later second.
+    registry.flows.add(API(SERVICE, registry.account).create()["sid"])
+    begun = int(time.time())
+    wait_until("a second has passed", lambda: int(time.time()) > begun)
     machine.run("systemctl", "start", "flow-registry-backup")
     later = API(SERVICE, registry.account).create()["sid"]
     registry.flows.add(later)
     machine.run("systemctl", "stop", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
     backup = machine.output("sh", "-c", f"ls {BACKUPS}/*Z.db | tail -n 1")
-    with sqlite3.connect(f"file:{machine.path(backup)}?immutable=1", uri=True) as connection:
-        assert connection.execute("SELECT count(*) FROM flow WHERE sid = ?", [later]).fetchone() == (0,)
+    assert later.encode() not in Path(machine.path(backup)).read_bytes()
     machine.run("sh", "-c", f"rm {DATABASE}*")
     machine.run("flow-registry", "restore", backup, "--until", "2099-01-01T00:00:00Z")
     machine.run("sed", "-i", f's|logDirectory: {log}|logDirectory: ""|', settings)
