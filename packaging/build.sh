@@ -13,7 +13,7 @@ mkdir -p "$source"/{man,doc,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
 cp -r deploy/prometheus deploy/grafana "$source/examples"
 cp "$binary" "$source"
-cp docs/operations.md docs/security.md README.md "$source/doc"
+cp docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"
 python3 packaging/settings.py config/flow-registry.yaml > "$source/flow-registry.yaml"
 "$binary" --experimental-dump-help > "$source/help.json"
 python3 packaging/manual.py "$source/help.json" config/flow-registry.yaml "$version" "$source/man"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Testing
 
 @testable import flow_registry
@@ -36,6 +37,32 @@ struct SettingsTests {
     func areRefused(name: String) throws {
         let options = try SettingsOptions.parse([])
         #expect(throws: CommandFailure.self) { try options.settings(environment: ["FLOW_REGISTRY_" + name: "-1"]) }
+    }
+
+    @Test(
+        "in a file that cannot be read as such are refused with one line",
+        arguments: [
+            ("http:\n  port: [\n", "line 3, column 1: did not find expected node content"),
+            ("http:\n  port: 1\n  port: 2\n", "port is there more than once"),
+            ("http:\n\tport: 1\n", "line 2, column 1"),
+            ("just text", "has no settings"),
+        ])
+    func refuseInOneLine(text: String, reason: String) throws {
+        let path = "/tmp/flow-registry-settings-\(UInt64.random(in: 0...UInt64.max)).yaml"
+        defer { unlink(path) }
+        let file = try #require(fopen(path, "w"))
+        fputs(text, file)
+        fclose(file)
+        let failure = #expect(throws: CommandFailure.self) { try SettingsFile.values(path: path) }
+        #expect(failure?.exitCode == 78)
+        #expect(failure?.message.contains(reason) == true)
+        #expect(failure?.message.contains("\n") == false)
+    }
+
+    @Test("in a file that is not there are refused as any missing file")
+    func fileIsMissing() {
+        let failure = #expect(throws: CommandFailure.self) { try SettingsFile.values(path: "/tmp/none-at-all.yaml") }
+        #expect(failure == .noInput("The configuration file /tmp/none-at-all.yaml does not exist."))
     }
 
     @Test("leave something to listen on, and TCP for TLS")

@@ -76,6 +76,15 @@ def test_the_table_lists_what_the_json_lists(service, account):
     assert set(SID.findall(result.stdout)) == set(listed(service))
 
 
+def test_the_table_shows_what_an_account_asks_for(service, account):
+    def shown(*options):
+        result = service.command("account", "policy", account.sid, *options)
+        return result.stdout.splitlines()[-1].split()[2:4]
+
+    assert shown("--require-if-match", "--subflow-references", "refuse") == ["required", "refuse"]
+    assert shown("--no-require-if-match", "--subflow-references", "warn") == ["optional", "warn"]
+
+
 @pytest.mark.parametrize("arguments", [
     ("suspend", "AC" + "0" * 32), ("suspend", "nonsense"), ("suspend",), ("create",), ("rename", "x"),
     ("create", "--friendly-name", "A", "--output", "xml"), ("create", "--friendly-name", ""),

@@ -181,6 +181,8 @@ def test_a_moment_that_cannot_be_reached_is_refused(registry, chain, log):
     for piece in log.iterdir():
         piece.unlink()
     refused(registry, 66, "does not reach back", backup["file"], "--until", "2099-01-01T00:00:00Z")
+    log.rmdir()
+    refused(registry, 66, "log does not exist", backup["file"], "--until", "2099-01-01T00:00:00Z")
 
 
 def test_a_log_that_cannot_be_kept_grows_and_is_kept_later(registry, tmp_path, log):

@@ -222,6 +222,33 @@ def test_a_destroyed_database_is_restored_with_every_acknowledged_flow(machine, 
     machine.run("flow-registry", "check", user="flow-registry")
 
 
+def test_what_came_after_the_last_backup_is_restored_from_the_kept_log(machine, registry):
+    log = "/srv/flow-registry-log"
+    settings, drop_in = "/etc/flow-registry/flow-registry.yaml", "/run/systemd/system/flow-registry.service.d/log.conf"
+    machine.run("install", "-d", "-o", "flow-registry", "-g", "flow-registry", "-m", "0700", log)
+    machine.write(drop_in, f"[Unit]\nRequiresMountsFor={log}\n\n[Service]\nReadWritePaths={log}\n")
+    machine.run("sed", "-i", f's|logDirectory: ""|logDirectory: {log}|', settings)
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "restart", "flow-registry")
+    # The log begins with a write, and leads on from backups of a later second.
+    registry.flows.add(API(SERVICE, registry.account).create()["sid"])
+    begun = int(time.time())
+    wait_until("a second has passed", lambda: int(time.time()) > begun)
+    machine.run("systemctl", "start", "flow-registry-backup")
+    later = API(SERVICE, registry.account).create()["sid"]
+    registry.flows.add(later)
+    machine.run("systemctl", "stop", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
+    backup = machine.output("sh", "-c", f"ls {BACKUPS}/*Z.db | tail -n 1")
+    assert later.encode() not in Path(machine.path(backup)).read_bytes()
+    machine.run("sh", "-c", f"rm {DATABASE}*")
+    machine.run("flow-registry", "restore", backup, "--until", "2099-01-01T00:00:00Z")
+    machine.run("sed", "-i", f's|logDirectory: {log}|logDirectory: ""|', settings)
+    machine.run("rm", drop_in)
+    machine.run("systemctl", "daemon-reload")
+    machine.run("systemctl", "start", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
+    check_every_flow(registry)
+
+
 def test_a_reload_is_told_as_one(machine):
     before = machine.shows("flow-registry", "MainPID")
     machine.run("systemctl", "reload", "flow-registry")

@@ -32,6 +32,9 @@ struct LogReplay {
 
     /// From the one that was begun before the backup to the last one that is needed.
     private func segments(from backup: Timestamp) throws(CommandFailure) -> [LogSegment] {
+        guard access(directory, R_OK | X_OK) == 0 else {
+            throw .file("directory for the log", directory, errno: errno)
+        }
         let all = LogSegment.all(in: directory)
         let (start, end) = (Self.stamp(backup), Self.stamp(until))
         guard let first = all.lastIndex(where: { $0.stamp < start }) else {

@@ -34,9 +34,13 @@ struct AccountDocument: Codable, Equatable, Sendable {
 }
 
 extension AccountDocument: TableRow {
-    static let columns = [("SID", 34), ("STATUS", 9), ("CREATED", 20), ("NAME", 0)]
+    static let columns = [
+        ("SID", 34), ("STATUS", 9), ("IF-MATCH", 8), ("SUBFLOWS", 8), ("CREATED", 20), ("NAME", 0),
+    ]
 
-    var cells: [String] { [sid, status, dateCreated, friendlyName] }
+    var cells: [String] {
+        [sid, status, requireIfMatch ? "required" : "optional", subflowReferences, dateCreated, friendlyName]
+    }
 
     var secretLine: String? { authToken.map { "Auth token, shown only once: \($0)" } }
 }

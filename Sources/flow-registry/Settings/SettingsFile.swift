@@ -1,5 +1,4 @@
 import Configuration
-import FoundationEssentials
 import Glibc
 import Yams
 
@@ -13,20 +12,35 @@ enum SettingsFile {
 
     /// Throws a `CommandFailure` that names the file and what is wrong with it.
     static func values(path: String) throws(CommandFailure) -> [String: String] {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw .configuration("The configuration file \(path) cannot be read.")
+        let file = try FileContents(path: path, what: "configuration file")
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
+            throw .configuration("The configuration file \(path) is not valid YAML: it is no UTF-8.")
         }
         let root: Node?
         do {
             root = try Yams.compose(yaml: text)
         } catch {
-            throw .configuration("The configuration file \(path) is not valid YAML: \(error)")
+            throw .configuration("The configuration file \(path) is not valid YAML: \(reason(error)).")
         }
         guard let root, root != "" else { return [:] }
+        guard root.mapping != nil else {
+            throw .configuration(
+                "The configuration file \(path) has no settings, as \"http:\" and below it \"port: 8080\".")
+        }
         return try flatten(root, prefix: "", path: path)
+    }
+
+    /// In one line: the parser's own texts quote the file over several.
+    private static func reason(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line), column \(mark.column): \(problem)"
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            "near line \(context.mark.line): \(duplicates.joined(separator: ", ")) is there more than once"
+        case .reader(let problem, _, _, _): problem
+        default: "\(error)"
+        }
     }
 
     private static func flatten(
