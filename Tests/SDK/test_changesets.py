@@ -90,6 +90,36 @@ def test_malformed_changes_are_named(api, changes, named):
     assert api.get("/v2/Flows").json()["flows"] == []
 
 
+def test_a_precondition_may_go_by_what_an_earlier_change_makes(api, account):
+    flow = api.create()["sid"]
+    api.delete(f"/v2/Flows/{flow}")
+    api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"RequireIfMatch": "true"})
+    response = send(
+        api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 1},
+        {"Action": "undelete", "FlowSid": flow}, {"Action": "publish", "FlowSid": flow, "IfMatch": 1},
+    )  # fmt: skip
+    assert response.status_code == 200, response.text
+    assert [change["flow"]["revision"] for change in response.json()["changes"]] == [1, 2, 1, 2]
+    wrong = send(api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 2})
+    assert check_error(wrong, 412, 20412)["details"]["change"] == 2
+
+
+@pytest.mark.parametrize("change", [
+    {**NEW, "IfMatch": 1}, {"Action": "set_test_users", "TestUsers": "me", "IfMatch": 9},
+    {"Action": "publish", "IfMatch": 1, "IfNoneMatch": "*"},
+])  # fmt: skip
+def test_a_precondition_that_would_not_be_looked_at_is_refused(api, change):
+    flow = api.create()["sid"]
+    assert "IfMatch" in check_error(send(api, {**change, "FlowSid": flow}), 400, 20001)["message"]
+
+
+def test_a_subflow_whose_revision_is_null_runs_the_latest_published(api):
+    flow = api.create(Status="published")["sid"]
+    user = api.create(Status="published", Definition=running((flow, None)))
+    assert user["warnings"] == []
+    assert api.get(f"/v2/Flows/{flow}/References").json()["references"][0]["subflow_revision"] == "LatestPublished"
+
+
 def test_changes_are_a_required_parameter(api):
     check_error(api.post("/v2/Changesets", {}), 400, 20001, "Missing required parameter Changes in the post body")
 
