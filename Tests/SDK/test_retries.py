@@ -8,6 +8,7 @@ import pytest
 
 from .api import API, check_error
 from .definitions import definition, form
+from .service import Key
 
 
 def key(text):
@@ -49,6 +50,17 @@ def test_another_request_with_the_key_is_a_conflict(api):
     check_error(api.post(url, {"Status": "draft"}, headers=key("one")), 409, 20409)
     check_error(api.post(f"{url}/Rollback", {"Status": "published"}, headers=key("one")), 409, 20409)
     assert api.get(url).json()["revision"] == 2
+
+
+def test_a_retry_needs_the_permissions_of_its_changes(service, account, api):
+    change = {"Action": "create", "FriendlyName": "New", "Status": "draft", "Definition": definition()}
+    changeset = {"Changes": json.dumps([change])}
+    assert api.post("/v2/Changesets", changeset, headers=key("one")).status_code == 200
+    policy = json.dumps({"allow": ["/flow-registry/changesets/create"]})
+    made = api.post("/v1/Keys", {"KeyType": "restricted", "Policy": policy}).json()
+    restricted = API(service, Key(made["sid"], made["secret"]))
+    check_error(restricted.post("/v2/Changesets", changeset, headers=key("one")), 403, 20403)
+    assert api.post("/v2/Changesets", changeset, headers=key("one")).headers["Idempotent-Replayed"] == "true"
 
 
 def test_what_failed_may_be_tried_again(api):
