@@ -1,6 +1,7 @@
 """Changesets: many changes in one transaction; subflows and who runs them; what an account asks of changes."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -118,6 +119,24 @@ def test_a_subflow_whose_revision_is_null_runs_the_latest_published(api):
     user = api.create(Status="published", Definition=running((flow, None)))
     assert user["warnings"] == []
     assert api.get(f"/v2/Flows/{flow}/References").json()["references"][0]["subflow_revision"] == "LatestPublished"
+
+
+def test_odd_definitions_go_through_the_migration(own_service):
+    registry = own_service.start()
+    account = registry.create_account()
+    flow = API(registry, account).create(Status="published")["sid"]
+    nameless = running((flow, None)).replace('"name": "sub_0"', '"name": null, "name": "sub_0"')
+    assert API(registry, account).post("/v2/Flows", form(Definition=nameless)).status_code == 201
+    assert registry.stop() == 0
+    with sqlite3.connect(registry.database) as database:
+        database.executescript("""
+            ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
+            DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+        """)
+    database.close()
+    registry.start()
+    [use] = API(registry, account).get(f"/v2/Flows/{flow}/References").json()["references"]
+    assert use["subflow_revision"] == "LatestPublished"
 
 
 def test_changes_are_a_required_parameter(api):

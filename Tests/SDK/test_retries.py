@@ -207,3 +207,14 @@ def test_a_dry_run_leaves_its_key_free_and_shows_no_secret(service, account):
     assert done.json()["sid"] != tried.json()["sid"] and "Idempotent-Replayed" not in done.headers
     made = api.post(f"/2010-04-01/Accounts/{account.sid}/Keys.json", {"FriendlyName": "CI", "DryRun": "true"})
     assert made.status_code == 201 and "secret" not in made.json()
+
+
+def test_a_dry_run_may_be_asked_for_in_the_query(api):
+    url = f"/v2/Flows/{api.create()['sid']}"
+    for request in [
+        lambda: api.post("/v2/Flows?DryRun=true", form()), lambda: api.post(f"{url}?DryRun=true", {"Status": "published"}),
+        lambda: api.post(f"{url}?DryRun=true", {"Status": "published", "DryRun": "false"}),
+    ]:  # fmt: skip
+        assert request().headers["Flow-Registry-Dry-Run"] == "true"
+    assert (count(api), api.get(url).json()["revision"]) == (1, 1)
+    check_error(api.post("/v2/Flows?DryRun=yes", form()), 400, 20001)
