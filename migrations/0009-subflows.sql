@@ -11,10 +11,11 @@ CREATE TABLE definition_subflow (
 CREATE INDEX definition_subflow_by_flow ON definition_subflow (flow_sid);
 
 INSERT INTO definition_subflow (definition_id, widget_index, widget, flow_sid, flow_revision)
-SELECT definition.id, widget.key, json_extract(widget.value, '$.name'),
+SELECT definition.id, widget.key, coalesce(json_extract(widget.value, '$.name'), ''),
     json_extract(widget.value, '$.properties.flow_sid'),
     coalesce(json_extract(widget.value, '$.properties.flow_revision'), 'LatestPublished')
 FROM definition CROSS JOIN json_each(definition.text, '$.states') AS widget
-WHERE json_extract(widget.value, '$.type') = 'run-subflow'
-    AND json_extract(widget.value, '$.properties.flow_sid') GLOB 'FW[0-9a-fA-F]*'
-    AND length(json_extract(widget.value, '$.properties.flow_sid')) = 34;
+WHERE typeof(widget.key) = 'integer' AND widget.type = 'object'
+    AND json_extract(widget.value, '$.type') = 'run-subflow'
+    AND json_extract(widget.value, '$.properties.flow_sid')
+        GLOB 'FW' || replace(hex(zeroblob(16)), '0', '[0-9a-f]');

@@ -96,11 +96,11 @@ public final class API<Storage: Repositories>: Sendable {
         guard let once = try IdempotentWrite(call) else {
             return try outcome(of: try answer(call, by: route), call, once: nil, exchange)
         }
-        if let response = try kept(once) { return .response(exchange.finish(response)) }
         do {
             return try outcome(of: try route.handler(call), call, once: once, exchange)
         } catch {
-            // It may have been refused for what it has done itself, when it was sent before.
+            // It may have been refused for what it has done itself, when it was sent before; but not for who sent it.
+            if case .forbidden = error.cause { throw error }
             guard let response = try kept(once) else { throw error }
             return .response(exchange.finish(response))
         }

@@ -55,9 +55,11 @@ struct Call {
         return form
     }
 
-    /// Whether the change is only to be tried: the parameter DryRun of the body, or of the query where there is none.
+    /// Whether the change is only to be tried: the parameter DryRun of the query, or of a POST's body.
     func isDryRun() throws(RegistryError) -> Bool {
-        try (request.method == .post ? form() : query()).flag("DryRun") ?? false
+        if try query().flag("DryRun") == true { return true }
+        guard request.method == .post else { return false }
+        return try form().flag("DryRun") ?? false
     }
 
     /// Which numbers the resource may have, by If-Match and If-None-Match, for the change to be made (RFC 9110 §13.1).

@@ -1,6 +1,7 @@
 """Changesets: many changes in one transaction; subflows and who runs them; what an account asks of changes."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -88,6 +89,54 @@ def test_where_one_fails_none_is_made(api):
 def test_malformed_changes_are_named(api, changes, named):
     assert named in check_error(api.post("/v2/Changesets", {"Changes": changes}), 400, 20001)["message"]
     assert api.get("/v2/Flows").json()["flows"] == []
+
+
+def test_a_precondition_may_go_by_what_an_earlier_change_makes(api, account):
+    flow = api.create()["sid"]
+    api.delete(f"/v2/Flows/{flow}")
+    api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"RequireIfMatch": "true"})
+    response = send(
+        api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 1},
+        {"Action": "undelete", "FlowSid": flow}, {"Action": "publish", "FlowSid": flow, "IfMatch": 1},
+    )  # fmt: skip
+    assert response.status_code == 200, response.text
+    assert [change["flow"]["revision"] for change in response.json()["changes"]] == [1, 2, 1, 2]
+    wrong = send(api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 2})
+    assert check_error(wrong, 412, 20412)["details"]["change"] == 2
+
+
+@pytest.mark.parametrize("change", [
+    {**NEW, "IfMatch": 1}, {"Action": "set_test_users", "TestUsers": "me", "IfMatch": 9},
+    {"Action": "publish", "IfMatch": 1, "IfNoneMatch": "*"},
+])  # fmt: skip
+def test_a_precondition_that_would_not_be_looked_at_is_refused(api, change):
+    flow = api.create()["sid"]
+    assert "IfMatch" in check_error(send(api, {**change, "FlowSid": flow}), 400, 20001)["message"]
+
+
+def test_a_subflow_whose_revision_is_null_runs_the_latest_published(api):
+    flow = api.create(Status="published")["sid"]
+    user = api.create(Status="published", Definition=running((flow, None)))
+    assert user["warnings"] == []
+    assert api.get(f"/v2/Flows/{flow}/References").json()["references"][0]["subflow_revision"] == "LatestPublished"
+
+
+def test_odd_definitions_go_through_the_migration(own_service):
+    registry = own_service.start()
+    account = registry.create_account()
+    flow = API(registry, account).create(Status="published")["sid"]
+    nameless = running((flow, None)).replace('"name": "sub_0"', '"name": null, "name": "sub_0"')
+    assert API(registry, account).post("/v2/Flows", form(Definition=nameless)).status_code == 201
+    assert registry.stop() == 0
+    with sqlite3.connect(registry.database) as database:
+        database.executescript("""
+            ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
+            DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+        """)
+    database.close()
+    registry.start()
+    [use] = API(registry, account).get(f"/v2/Flows/{flow}/References").json()["references"]
+    assert use["subflow_revision"] == "LatestPublished"
 
 
 def test_changes_are_a_required_parameter(api):

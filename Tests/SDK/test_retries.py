@@ -8,6 +8,7 @@ import pytest
 
 from .api import API, check_error
 from .definitions import definition, form
+from .service import Key
 
 
 def key(text):
@@ -49,6 +50,17 @@ def test_another_request_with_the_key_is_a_conflict(api):
     check_error(api.post(url, {"Status": "draft"}, headers=key("one")), 409, 20409)
     check_error(api.post(f"{url}/Rollback", {"Status": "published"}, headers=key("one")), 409, 20409)
     assert api.get(url).json()["revision"] == 2
+
+
+def test_a_retry_needs_the_permissions_of_its_changes(service, account, api):
+    change = {"Action": "create", "FriendlyName": "New", "Status": "draft", "Definition": definition()}
+    changeset = {"Changes": json.dumps([change])}
+    assert api.post("/v2/Changesets", changeset, headers=key("one")).status_code == 200
+    policy = json.dumps({"allow": ["/flow-registry/changesets/create"]})
+    made = api.post("/v1/Keys", {"KeyType": "restricted", "Policy": policy}).json()
+    restricted = API(service, Key(made["sid"], made["secret"]))
+    check_error(restricted.post("/v2/Changesets", changeset, headers=key("one")), 403, 20403)
+    assert api.post("/v2/Changesets", changeset, headers=key("one")).headers["Idempotent-Replayed"] == "true"
 
 
 def test_what_failed_may_be_tried_again(api):
@@ -195,3 +207,14 @@ def test_a_dry_run_leaves_its_key_free_and_shows_no_secret(service, account):
     assert done.json()["sid"] != tried.json()["sid"] and "Idempotent-Replayed" not in done.headers
     made = api.post(f"/2010-04-01/Accounts/{account.sid}/Keys.json", {"FriendlyName": "CI", "DryRun": "true"})
     assert made.status_code == 201 and "secret" not in made.json()
+
+
+def test_a_dry_run_may_be_asked_for_in_the_query(api):
+    url = f"/v2/Flows/{api.create()['sid']}"
+    for request in [
+        lambda: api.post("/v2/Flows?DryRun=true", form()), lambda: api.post(f"{url}?DryRun=true", {"Status": "published"}),
+        lambda: api.post(f"{url}?DryRun=true", {"Status": "published", "DryRun": "false"}),
+    ]:  # fmt: skip
+        assert request().headers["Flow-Registry-Dry-Run"] == "true"
+    assert (count(api), api.get(url).json()["revision"]) == (1, 1)
+    check_error(api.post("/v2/Flows?DryRun=yes", form()), 400, 20001)

@@ -31,7 +31,7 @@ public struct SubflowReference: Hashable, Sendable {
     }
 
     private static func revision(_ node: JSONNode?) -> String {
-        guard let node else { return "LatestPublished" }
+        guard let node, node.kind != .null else { return "LatestPublished" }
         return node.string ?? String(decoding: node.bytes, as: UTF8.self)
     }
 }

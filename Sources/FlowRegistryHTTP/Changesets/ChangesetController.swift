@@ -32,7 +32,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
         var seen: Set<FlowSID> = []
         for (index, entry) in changes.enumerated() {
             do {
-                if let flow = entry.change.guardedFlow, seen.insert(flow).inserted {
+                if let flow = entry.change.flow, seen.insert(flow).inserted, entry.change.isGuarded {
                     try FlowPrecondition(flows: flows).check(entry.precondition, of: flow, in: caller.account)
                 }
                 try checkPolicy(entry, caller)
@@ -59,11 +59,20 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
 }
 
 extension FlowChange {
-    /// The flow whose revision the change's precondition goes by.
-    fileprivate var guardedFlow: FlowSID? {
+    /// The flow that is changed, or made.
+    fileprivate var flow: FlowSID? {
         switch self {
-        case .update(let sid, _), .rollBack(let sid, _), .delete(let sid): sid
-        case .create, .undelete, .setAlias, .deleteAlias, .setTestUsers: nil
+        case .create(let flow): flow.sid
+        case .update(let sid, _), .rollBack(let sid, _), .delete(let sid), .undelete(let sid): sid
+        case .setAlias(_, let sid, _), .deleteAlias(_, let sid), .setTestUsers(_, let sid): sid
+        }
+    }
+
+    /// Whether the flow is there already, and the change's precondition goes by its revision.
+    fileprivate var isGuarded: Bool {
+        switch self {
+        case .update, .rollBack, .delete: true
+        case .create, .undelete, .setAlias, .deleteAlias, .setTestUsers: false
         }
     }
 }

@@ -123,8 +123,12 @@ private struct ChangeReader {
         guard let text = try form.text("IfMatch") else {
             return isMissing == nil || action == .create ? .none : .isMissing
         }
+        guard action != .create, action != .setTestUsers else {
+            throw .invalidParameter("IfMatch", reason: "does not go with the action \(action.rawValue)")
+        }
+        guard isMissing == nil else { throw .invalidParameter("IfMatch", reason: "does not go with IfNoneMatch") }
         if let number = Int64(text) { return .oneOf([number]) }
-        guard isMissing == nil, let condition = EntityTagCondition(text) else {
+        guard let condition = EntityTagCondition(text) else {
             throw .invalidParameter("IfMatch", reason: "must be a revision, an entity tag, or *")
         }
         return condition.precondition
