@@ -48,6 +48,8 @@ public final class Database: Sendable {
         try Migrator(migrations: migrations, path: path).migrate(connection, telling: migrating)
         do {
             try Self.configureWriter(connection, keepsLog: logArchive != nil)
+            // A commit that changes nothing: the kept log begins with the service, and not with the first write.
+            if logArchive != nil { try connection.execute("PRAGMA user_version = \(schemaVersion)") }
         } catch {
             throw Self.openingError(error, path: path)
         }

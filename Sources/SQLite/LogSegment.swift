@@ -65,7 +65,8 @@ public struct LogSegment: Equatable, Sendable {
 }
 
 extension LogSegment {
-    /// Behind which frames of a log's copy a commit is complete, counted from one; nil where it cannot be read.
+    /// Behind which frames of a log's copy a commit is complete, counted from one; nil where it cannot be read. A process
+    /// that is killed may leave a copy without any.
     ///
     /// By the frames' own word: what their checksums say, SQLite sees when it takes them.
     public static func commits(of path: String) -> [Int]? {
@@ -73,7 +74,8 @@ extension LogSegment {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var header = [UInt8](repeating: 0, count: headerBytes)
-        guard pread(file, &header, headerBytes, 0) == headerBytes else { return nil }
+        let count = pread(file, &header, headerBytes, 0)
+        guard count == headerBytes else { return count < 0 ? nil : [] }
         let frameBytes = frameHeaderBytes + Int(integer(header, at: 8))
         var (commits, frame, offset) = ([Int](), [UInt8](repeating: 0, count: frameHeaderBytes), headerBytes)
         while pread(file, &frame, frameHeaderBytes, off_t(offset)) == frameHeaderBytes,

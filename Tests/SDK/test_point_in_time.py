@@ -137,6 +137,20 @@ def test_commands_without_a_service_are_kept_too(registry, tmp_path):
     assert later.sid in {each["sid"] for each in registry.done("account", "list")}
 
 
+def test_the_log_begins_before_the_first_write(registry):
+    """A registry that nobody has written to since the log is kept is backed up, and led on from there."""
+    account = registry.create_account()
+    registry.start()
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    sid = API(registry, account).create()["sid"]
+    assert registry.stop() == 0
+    registry.database.unlink()
+    registry.done("restore", backup["file"], "--until", "2099-01-01T00:00:00Z")
+    with sqlite3.connect(registry.database) as connection:
+        assert connection.execute("SELECT sid FROM flow").fetchall() == [(sid,)]
+
+
 @pytest.fixture
 def chain(registry, log):
     """A backup, and a log of some generations behind it."""
@@ -172,6 +186,17 @@ def test_a_bit_flipped_in_the_log_is_found(registry, chain, place):
     content[position] ^= 8
     after[1].write_bytes(content)
     refused(registry, 65, "is damaged", backup["file"], "--until", "2099-01-01T00:00:00Z")
+
+
+def test_a_piece_that_was_never_written_ends_the_log(registry, chain):
+    """As a process leaves it that is killed when it has just made the file; in between it would be a gap."""
+    backup, after = chain
+    for piece, code in [(after[-1], 0), (after[1], 65)]:
+        content = piece.read_bytes()
+        piece.write_bytes(b"")
+        result = registry.command("restore", backup["file"], "--until", "2099-01-01T00:00:00Z")
+        assert result.returncode == code, result.stderr
+        piece.write_bytes(content)
 
 
 def test_a_moment_that_cannot_be_reached_is_refused(registry, chain, log):

@@ -26,7 +26,8 @@ struct LogReplay {
         defer { progress.finish() }
         for (index, segment) in segments.enumerated() {
             progress.update(Int64(index), of: Int64(segments.count), next: segment.stamp)
-            guard try apply("\(directory)/\(segment.name)", to: draft) else { return }
+            let isLast = index == segments.count - 1
+            guard try apply("\(directory)/\(segment.name)", isLast: isLast, to: draft) else { return }
         }
     }
 
@@ -52,9 +53,13 @@ struct LogReplay {
     }
 
     /// Applies a piece; false when the moment lies within it.
-    private func apply(_ piece: String, to draft: String) throws(CommandFailure) -> Bool {
+    private func apply(_ piece: String, isLast: Bool, to draft: String) throws(CommandFailure) -> Bool {
         guard let commits = LogSegment.commits(of: piece) else { throw .file("log", piece, errno: errno) }
-        guard let last = commits.last else { return true }
+        guard let last = commits.last else {
+            // What follows a piece has begun behind a commit of it.
+            guard isLast else { throw .data("The log \(piece) is damaged: it has no commit.") }
+            return true
+        }
         if try !isLater(piece, last, draft) {
             try checkpoint(piece, last, draft)
             return true
