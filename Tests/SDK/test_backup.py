@@ -322,7 +322,7 @@ def test_a_backup_without_its_checksum_is_restored_with_a_word_of_it(own_service
 
 def killed(service, *arguments):
     """Kills a command after longer and longer; yields after each kill, until one was over before."""
-    delay = 0.004
+    delay = 0.002
     for _ in range(100):
         process = subprocess.Popen(
             [BINARY, *arguments], env=service.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -334,7 +334,7 @@ def killed(service, *arguments):
         if process.wait() == 0:
             return
         yield
-        delay *= 1.3
+        delay *= 1.12
     raise AssertionError("never over")
 
 
