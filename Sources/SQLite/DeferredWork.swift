@@ -1,5 +1,4 @@
-/// What the writes of a transaction leave for its end, each piece for a row: done once, as it was asked
-/// for last.
+/// What the writes of a transaction leave for its end, each piece for a row: done once, as it was asked for last.
 ///
 /// Full-text indexes are the reason: FTS5 writes what it has gathered out at every savepoint, a piece of its index for
 /// each write; at the transaction's end it is one piece for all of them.

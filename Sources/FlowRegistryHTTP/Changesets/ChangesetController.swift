@@ -50,7 +50,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
         case .setAlias(let name, let flow, _):
             do {
                 _ = try aliases.alias(name, of: flow, in: caller.account)
-            } catch {
+            } catch .notFound {
                 return
             }
             throw .preconditionRequired

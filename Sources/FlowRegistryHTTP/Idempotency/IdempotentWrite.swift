@@ -9,7 +9,8 @@ struct IdempotentWrite {
     let key: IdempotencyKey
     let account: AccountSID
 
-    /// nil for a request that is no POST with an Idempotency-Key, or a dry run. Throws `.malformedRequest` for a key that cannot be one.
+    /// nil for a request that is no POST with an Idempotency-Key, or a dry run. Throws `.malformedRequest` for a key that
+    /// cannot be one.
     init?(_ call: Call) throws(RegistryError) {
         guard call.request.method == .post, let caller = call.caller,
             let field = call.request.header("Idempotency-Key"), try !call.isDryRun()
