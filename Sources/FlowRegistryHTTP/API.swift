@@ -1,5 +1,6 @@
 public import FlowRegistry
 public import HTTPTypes
+import Metrics
 
 /// The whole API: from a request to its response.
 ///
@@ -94,7 +95,7 @@ public final class API<Storage: Repositories>: Sendable {
 
     private func answer(_ call: Call, _ route: Route, _ exchange: Exchange) throws(RegistryError) -> Outcome {
         guard let once = try IdempotentWrite(call) else {
-            return try outcome(of: try answer(call, by: route), call, once: nil, exchange)
+            return try outcome(of: try answer(call, by: route, exchange.counts), call, once: nil, exchange)
         }
         do {
             return try outcome(of: try route.handler(call), call, once: once, exchange)
@@ -129,10 +130,16 @@ public final class API<Storage: Repositories>: Sendable {
         }
     }
 
-    private func answer(_ call: Call, by route: Route) throws(RegistryError) -> Answer {
+    private func answer(_ call: Call, by route: Route, _ counts: RequestCounts) throws(RegistryError) -> Answer {
         guard let shown = route.shown(by: call) else { return try route.handler(call) }
         let key = KeptAnswers.Key(account: try call.account(), origin: call.origin, target: call.request.target)
-        return try keptAnswers.answer(key, showing: shown) { () throws(RegistryError) in try route.handler(call) }
+        var isKept = true
+        let answer = try keptAnswers.answer(key, showing: shown) { () throws(RegistryError) in
+            isKept = false
+            return try route.handler(call)
+        }
+        if isKept { counts.keptAnswers.add() } else { counts.madeAnswers.add() }
+        return answer
     }
 
     /// Contract §1.1: OPTIONS for CORS; it needs no credentials.

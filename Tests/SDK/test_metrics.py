@@ -105,6 +105,19 @@ def test_failures_are_counted_by_reason(observed):
     assert metrics("flow_registry_credential_lookups_total", result="looked_up") >= 3
 
 
+def test_answers_that_were_kept_and_made_are_counted(observed):
+    service = observed()
+    api = API(service, service.create_account())
+    url = f"/v2/Flows/{api.create()['sid']}"
+    for _ in range(3):
+        api.get(url)
+    api.post(url, {"Status": "published"})
+    api.get(url)
+    metrics = scrape(service)
+    assert metrics("flow_registry_answer_lookups_total", result="kept") == 2
+    assert metrics("flow_registry_answer_lookups_total", result="made") == 2
+
+
 def test_commits_and_the_writes_that_share_them_are_counted(observed):
     service = observed()
     api = API(service, service.create_account())

@@ -8,6 +8,8 @@ final class RequestCounts: Sendable {
     let failures = InlineArray<11, Counter> { _ in Counter() }
     let seenCredentials = Counter()
     let askedCredentials = Counter()
+    let keptAnswers = Counter()
+    let madeAnswers = Counter()
 
     /// - Parameter count: how many routes there are.
     init(routes count: Int) {

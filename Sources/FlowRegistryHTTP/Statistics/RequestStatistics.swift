@@ -54,4 +54,10 @@ public final class RequestStatistics: Sendable {
             all.reduce(0) { $0 + $1.seenCredentials.value }, all.reduce(0) { $0 + $1.askedCredentials.value }
         )
     }
+
+    /// How many answers were given again, and how many that may be kept were made.
+    public var answers: (kept: Int, made: Int) {
+        let all = all.withLock { $0 }
+        return (all.reduce(0) { $0 + $1.keptAnswers.value }, all.reduce(0) { $0 + $1.madeAnswers.value })
+    }
 }
