@@ -22,4 +22,13 @@ static inline int csqlite_configure_library(int option, int value) {
     return sqlite3_config(option, value);
 }
 
+// A log file whose writes are gathered; the file that takes them in the end lies behind this one.
+// The first member is what SQLite knows of it (https://sqlite.org/c3ref/file.html).
+typedef struct {
+    sqlite3_file file;
+    unsigned char *bytes;
+    int count;
+    sqlite3_int64 offset;
+} csqlite_gathered_log;
+
 #endif

@@ -25,11 +25,21 @@ public final class Connection {
     var deferred = DeferredWork()
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
-    public init(path: String, access: Access) throws(SQLiteError) {
+    public convenience init(path: String, access: Access) throws(SQLiteError) {
+        try self.init(path: path, access: access, files: nil)
+    }
+
+    /// The one connection that writes to a database with `synchronous=FULL`.
+    convenience init(writerOf path: String) throws(SQLiteError) {
+        GatheredLog.register
+        try self.init(path: path, access: .readWrite, files: GatheredLog.name)
+    }
+
+    private init(path: String, access: Access, files: String?) throws(SQLiteError) {
         Self.configureLibrary
         let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, files)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(code: code, on: opened)
             sqlite3_close_v2(opened)

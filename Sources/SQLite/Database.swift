@@ -36,8 +36,8 @@ public final class Database: Sendable {
         self.maximumReadMilliseconds = maximumReadMilliseconds
         let connection: Connection
         do {
-            connection = try Connection(path: path, access: .readWrite)
-            try connection.execute("PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF")
+            connection = try Connection(writerOf: path)
+            try connection.execute("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF")
             // A file that is refused is left as it is, with its log.
             try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
         } catch {
@@ -115,7 +115,7 @@ public final class Database: Sendable {
         // bring back is kept in memory: in a file, it would be more writing than the commit.
         try connection.execute(
             """
-            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;
+            PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST;
             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384
             """)
         try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keepsLog ? 1 : 0))
