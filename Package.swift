@@ -54,7 +54,7 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistrySQLite",
-            dependencies: ["FlowRegistry", "SQLite", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["FlowRegistry", "Metrics", "SQLite", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .target(
@@ -92,7 +92,7 @@ let package = Package(
         ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: settings),
+        .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

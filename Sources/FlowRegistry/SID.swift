@@ -29,6 +29,17 @@ public struct SID<Resource: Identified>: Hashable, Sendable, CustomStringConvert
         Self(high: generator.next(), low: generator.next())
     }
 
+    /// A new SID that sorts behind those of earlier milliseconds: 48 bits of time before 80 from `generator`, as in UUIDs of
+    /// version 7 (RFC 9562 §5.7, whose bits for version and variant SIDs do not have).
+    ///
+    /// What is created one after the other lies together in every index that has SIDs, so that a transaction with many
+    /// creations writes few pages.
+    ///
+    /// - Parameter milliseconds: since 1970-01-01T00:00:00Z.
+    public static func random(at milliseconds: UInt64, using generator: inout some RandomNumberGenerator) -> Self {
+        Self(high: milliseconds << 16 | generator.next() >> 48, low: generator.next())
+    }
+
     /// The 34 characters.
     public var description: String {
         String(unsafeUninitializedCapacity: 34) { buffer in

@@ -1,4 +1,5 @@
 import FlowRegistry
+import Metrics
 import SQLite
 
 extension SQLiteTransaction {
@@ -6,7 +7,7 @@ extension SQLiteTransaction {
         _ flow: NewFlow, in account: AccountSID, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         var random = SystemRandomNumberGenerator()
-        let sid = flow.sid ?? FlowSID.random(using: &random)
+        let sid = flow.sid ?? FlowSID.random(at: WallTime.milliseconds, using: &random)
         return try change {
             if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
                 throw RegistryError.lostUpdate(
@@ -91,7 +92,7 @@ extension SQLiteTransaction {
         return try change {
             let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
             for flow in flows {
-                try FlowRow.delete(flow.head, on: connection)
+                try connection.erasing { () throws(SQLiteError) in try FlowRow.delete(flow.head, on: connection) }
                 try log(
                     .flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service)
             }

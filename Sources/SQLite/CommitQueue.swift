@@ -3,14 +3,19 @@ import Dispatch
 import Metrics
 import Synchronization
 
-/// The one writer: what has gathered while the disk was syncing becomes one transaction with one durable commit.
+/// The one writer: what has gathered while the disk was syncing becomes one transaction with one durable commit, and what
+/// comes while that is carried out joins it.
 ///
-/// Each write is a savepoint, so that a failed one is rolled back alone. A write is told its outcome after the
-/// commit (`synchronous=FULL`) has returned, never before. A lone write waits for nobody: there is no timer.
+/// A failed write is rolled back alone. Most fail before they have changed anything; for one that has, the transaction
+/// begins anew with a savepoint for each write, since a savepoint costs each page that is changed a copy. A write is told
+/// its outcome after the commit (`synchronous=FULL`) has returned, never before. A lone write waits for nobody: there is
+/// no timer.
 public final class CommitQueue: Sendable {
     /// A unit of work and what follows it.
     struct Write: Sendable {
-        /// Runs inside the transaction, which keeps its changes or rolls them back.
+        /// Whether it is rolled back even when it succeeds.
+        let isDryRun: Bool
+        /// Runs inside the transaction, which keeps its changes or rolls them back; may run again in another one.
         let perform: @Sendable (Connection) -> Performance
         /// Called after the commit, or with the error that made the whole transaction fail.
         let finish: @Sendable (SQLiteError?) -> Void
@@ -18,9 +23,7 @@ public final class CommitQueue: Sendable {
 
     /// What became of a write inside the transaction.
     enum Performance {
-        case kept
-        /// It was a dry run.
-        case undone
+        case succeeded
         /// It wants its changes undone; with the error of SQLite's, if that was the reason.
         case refused(SQLiteError?)
     }
@@ -28,7 +31,26 @@ public final class CommitQueue: Sendable {
     private struct State {
         var pending: [Write] = []
         var isDraining = false
+
+        mutating func takePending() -> [Write] {
+            defer { pending = [] }
+            return pending
+        }
     }
+
+    /// What a write has left in the transaction.
+    private enum Effect {
+        case changes, nothing, mustBeUndone
+    }
+
+    /// How a transaction ended: when its last change was made, in nanoseconds, and how many writes it refused.
+    private struct End {
+        let changed: Int64
+        let refusals: Int
+    }
+
+    /// With as many writes, a transaction lets no more join it: they have waited long enough.
+    private static let maximumJoined = 256
 
     public let statistics = WriterStatistics()
     private let state = Mutex(State())
@@ -47,7 +69,7 @@ public final class CommitQueue: Sendable {
         self.onFatalError = onFatalError
     }
 
-    /// Queues `body`; `completion` gets its value once that is durable, or the failure that kept it from being so.
+    /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that kept it from being so.
     ///
     /// A `Failure` thrown by `body` rolls back this write alone. `SQLiteError`s of the commit reach every write of
     /// the transaction through `failure`. Returns false, with nothing queued, when too many writes wait.
@@ -61,10 +83,11 @@ public final class CommitQueue: Sendable {
         let outcome = Outcome<Value, Failure>()
         return enqueue(
             Write(
+                isDryRun: isDryRun,
                 perform: { connection in
                     do throws(Failure) {
                         outcome.result.withLock { [value = try body(connection)] in $0 = .success(value) }
-                        return isDryRun ? .undone : .kept
+                        return .succeeded
                     } catch {
                         outcome.result.withLock { $0 = .failure(error) }
                         return .refused(error as? SQLiteError)
@@ -110,8 +133,8 @@ public final class CommitQueue: Sendable {
     }
 
     private func drain() {
-        while let batch = nextBatch() {
-            let error = commit(batch)
+        while var batch = nextBatch() {
+            let error = commit(&batch)
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
             for write in batch { write.finish(error) }
@@ -124,23 +147,21 @@ public final class CommitQueue: Sendable {
                 state.isDraining = false
                 return nil
             }
-            defer { state.pending = [] }
-            return state.pending
+            return state.takePending()
         }
     }
 
-    private func commit(_ batch: [Write]) -> SQLiteError? {
+    private func commit(_ batch: inout [Write]) -> SQLiteError? {
         let began = statistics.noteBegin()
         let written = writer.connection.writtenPages
         do {
-            let changed = try writer.connection.transaction("BEGIN IMMEDIATE") { () throws(SQLiteError) in
-                for write in batch { try perform(write) }
-                return MonotonicTime.nanoseconds
-            }
-            if writer.connection.writtenPages != written {
-                statistics.noteCommit(changed: changed, writes: batch.count)
+            var end = try carryOut(&batch, withSavepoints: false)
+            if end == nil { end = try carryOut(&batch, withSavepoints: true) }
+            if let end, writer.connection.writtenPages != written {
+                statistics.noteCommit(changed: end.changed, writes: batch.count)
                 failure.withLock { $0 = nil }
             }
+            statistics.rolledBackWrites.add(end?.refusals ?? 0)
             statistics.noteEnd(began: began)
             return nil
         } catch {
@@ -151,29 +172,56 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    private func perform(_ write: Write) throws(SQLiteError) {
+    /// The batch, and what joins it, in one transaction. nil when that was rolled back, since it takes savepoints.
+    private func carryOut(_ batch: inout [Write], withSavepoints: Bool) throws(SQLiteError) -> End? {
+        try writer.connection.transaction("BEGIN IMMEDIATE", keptIf: { $0 != nil }) { () throws(SQLiteError) -> End? in
+            var (index, refusals) = (0, 0)
+            while index < batch.count {
+                let write = batch[index]
+                let effect =
+                    withSavepoints || write.isDryRun ? try performInSavepoint(write) : try perform(write)
+                if effect == .mustBeUndone { return nil }
+                if effect == .nothing { refusals += 1 }
+                index += 1
+                if index == batch.count, index < Self.maximumJoined { batch += state.withLock { $0.takePending() } }
+            }
+            return End(changed: MonotonicTime.nanoseconds, refusals: refusals)
+        }
+    }
+
+    private func perform(_ write: Write) throws(SQLiteError) -> Effect {
+        let connection = writer.connection
+        let (changes, deferred) = (connection.totalChanges, connection.deferred.count)
+        guard case .refused(let error) = write.perform(connection) else { return .changes }
+        try goOn(after: error)
+        return connection.totalChanges == changes && connection.deferred.count == deferred ? .nothing : .mustBeUndone
+    }
+
+    private func performInSavepoint(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
         let deferred = connection.deferred.count
-        switch write.perform(connection) {
-        case .kept: break
-        case .undone: try undo(to: deferred)
-        case .refused(let error):
-            if let error, error.concernsWholeTransaction || !connection.isInTransaction { throw error }
-            try undo(to: deferred)
-            statistics.rolledBackWrites.add()
+        let performance = write.perform(connection)
+        var effect = Effect.changes
+        if case .refused(let error) = performance {
+            try goOn(after: error)
+            effect = .nothing
+        }
+        if effect == .nothing || write.isDryRun {
+            try connection.statement("ROLLBACK TO write").run()
+            connection.deferred.cut(to: deferred)
         }
         try connection.statement("RELEASE write").run()
+        return effect
     }
 
-    /// Takes back what the savepoint has seen, and what it has left for the end.
-    private func undo(to deferred: Int) throws(SQLiteError) {
-        try writer.connection.statement("ROLLBACK TO write").run()
-        writer.connection.deferred.cut(to: deferred)
+    /// Throws where a write's failure is the whole transaction's.
+    private func goOn(after error: SQLiteError?) throws(SQLiteError) {
+        if let error, error.concernsWholeTransaction || !writer.connection.isInTransaction { throw error }
     }
 }
 
-/// Holds the result of a write between its savepoint and the commit.
+/// Holds the result of a write until the commit.
 private final class Outcome<Value: Sendable, Failure: Error>: Sendable {
     let result = Mutex<Result<Value, Failure>?>(nil)
 }

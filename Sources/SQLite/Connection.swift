@@ -103,6 +103,19 @@ public final class Connection {
     /// How many rows the last statement changed.
     public var changes: Int64 { sqlite3_changes64(handle) }
 
+    /// How many rows all statements of this connection have changed, those left out that were undone when they failed.
+    var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+
+    /// Has what `body` deletes overwritten with zeros, also where that means writing pages that are no longer in use.
+    ///
+    /// Source: https://sqlite.org/pragma.html#pragma_secure_delete
+    public func erasing<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
+        try execute("PRAGMA secure_delete = ON")
+        // It is no statement that could fail.
+        defer { try? execute("PRAGMA secure_delete = FAST") }
+        return try body()
+    }
+
     /// Has `work` done for a row at the end of the open transaction, once, unless the write that asks is rolled back.
     ///
     /// In between, the row may have changed, or be gone.
@@ -119,10 +132,21 @@ public final class Connection {
     public func transaction<Value>(
         _ begin: StaticString = "BEGIN", _ body: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
+        try transaction(begin, keptIf: { _ in true }, body)
+    }
+
+    /// Runs `body` in one transaction, and rolls back if it throws or gives a value that is not for keeping.
+    func transaction<Value>(
+        _ begin: StaticString, keptIf isKept: (Value) -> Bool, _ body: () throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> Value {
         try statement(begin).run()
         do {
             defer { deferred = DeferredWork() }
             let value = try body()
+            guard isKept(value) else {
+                rollBack()
+                return value
+            }
             try deferred.perform(on: self)
             try statement("COMMIT").run()
             return value

@@ -1,5 +1,6 @@
 import FlowRegistry
 import FlowRegistrySQLite
+import Glibc
 import SQLite
 import Testing
 
@@ -125,6 +126,32 @@ struct DeletedFlowTests {
         #expect((event.action, event.resourceSID, event.actor) == (.flowPurged, flow.description, .service))
         #expect((event.before?.revision, event.after) == (2, nil))
         try proveLog()
+    }
+
+    @Test("leaves nothing of its definition in the file when it is purged")
+    func isErased() async throws {
+        let secret = "the line that nobody is to read"
+        // Long enough to have pages of its own.
+        let flow = try await scene.create("gone", widget: String(repeating: secret, count: 500))
+        try checkpoint()
+        #expect(try file().contains(secret))
+        try await scene.delete(flow)
+        scene.turnClock(bySeconds: 30 * LifecycleScene.day)
+        #expect(try await scene.purge() == 1)
+        try checkpoint()
+        #expect(try !file().contains(secret))
+    }
+
+    private func checkpoint() throws {
+        try Connection(path: scene.path, access: .readWrite).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    private func file() throws -> String {
+        let file = try #require(fopen(scene.path, "r"))
+        defer { fclose(file) }
+        var (bytes, part) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+        while case let count = fread(&part, 1, part.count, file), count > 0 { bytes += part[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     @Test("waits for its turn where many are to be purged")

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Metrics
 import SQLite
 import Synchronization
 import Testing
@@ -86,6 +87,72 @@ struct DatabaseTests {
         #expect(stored == ["a", "b", "c"])
     }
 
+    @Test("undoes a write that fails when it has changed something, and keeps those beside it")
+    func undoesOne() throws {
+        let database = try Database(path: path, migrations: schema)
+        let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let done = DispatchSemaphore(value: 0)
+        let results = Mutex<[Result<Void, WriteRefused>]>([])
+        /// Writes the text, and then wants it undone for `isRefused`.
+        func write(_ text: String, isDryRun: Bool = false, isRefused: Bool = false) {
+            _ = database.writer.write(
+                isDryRun: isDryRun,
+                { (connection) throws(WriteRefused) in
+                    do {
+                        try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+                    } catch { throw WriteRefused() }
+                    if isRefused { throw WriteRefused() }
+                }, failure: { _ in WriteRefused() },
+                completion: { result in
+                    results.withLock { $0.append(result) }
+                    done.signal()
+                })
+        }
+        _ = database.writer.write(
+            { (_) throws(SQLiteError) in
+                began.signal()
+                goesOn.wait()
+            }, failure: { $0 }, completion: { _ in })
+        began.wait()
+        write("before")
+        write("refused", isRefused: true)
+        write("tried", isDryRun: true)
+        write("before")
+        write("after")
+        // The first write of all runs again with the others.
+        for _ in 0..<2 { goesOn.signal() }
+        for _ in 0..<5 { done.wait() }
+        #expect(results.withLock { $0.map { (try? $0.get()) != nil } } == [true, false, true, false, true])
+        #expect(try texts(in: database) == ["after", "before"])
+        #expect(database.writer.statistics.rolledBackWrites.value == 2, "those that were refused")
+    }
+
+    @Test("takes a transaction that is larger than its cache, and shows it whole")
+    func spills() throws {
+        let database = try Database(path: path, migrations: schema)
+        let texts = (0..<300).map { String(repeating: "\($0) ", count: 3_000) }
+        let done = DispatchSemaphore(value: 0)
+        let seen = Mutex<[String]>([])
+        _ = database.writer.write(
+            { (connection) throws(SQLiteError) in
+                try connection.execute("PRAGMA cache_size = 10")
+                for text in texts {
+                    try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
+                }
+                let within = try connection.statement("SELECT text FROM note ORDER BY rowid").all { $0.text(0) }
+                seen.withLock { $0 = within }
+            }, failure: { $0 }, completion: { _ in done.signal() })
+        done.wait()
+        #expect(seen.withLock { $0 } == texts)
+        #expect(try self.texts(in: database) == texts.sorted())
+        // As after a crash: another process would have nothing but the file and its log.
+        let copy = path + ".copy"
+        for suffix in ["", "-wal"] { try copyFile(path + suffix, to: copy + suffix) }
+        let found = try Connection(path: copy, access: .readWrite).statement("SELECT text FROM note ORDER BY text")
+            .all { $0.text(0) }
+        #expect(found == texts.sorted())
+    }
+
     @Test("gives up a read that takes too long, and answers the next one")
     func isBoundedInTime() throws {
         let database = try Database(path: path, migrations: schema, maximumReadMilliseconds: 20)
@@ -164,6 +231,22 @@ struct DatabaseTests {
         #expect((1...2).contains(accepted))
     }
 
+    private func texts(in database: Database) throws -> [String] {
+        try database.read { connection throws(SQLiteError) in
+            try connection.statement("SELECT text FROM note ORDER BY text").all { $0.text(0) }
+        }
+    }
+
+    private func copyFile(_ path: String, to other: String) throws {
+        let (from, to) = (try #require(fopen(path, "r")), try #require(fopen(other, "w")))
+        defer {
+            fclose(from)
+            fclose(to)
+        }
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&bytes, 1, bytes.count, from), count > 0 { fwrite(bytes, 1, count, to) }
+    }
+
     private func write(_ text: String, to database: Database) async -> Bool {
         await withCheckedContinuation { continuation in
             let isAccepted = database.writer.write(
@@ -224,6 +307,8 @@ struct DatabaseTests {
         goesOn.signal()
     }
 }
+
+private struct WriteRefused: Error {}
 
 /// What writes have failed of.
 private final class Outcomes: Sendable {

@@ -1,4 +1,5 @@
 import FlowRegistry
+import Metrics
 
 /// The parameter of a changeset: a JSON array of objects, each with an `Action` and that action's parameters, named as when
 /// the change is made alone.
@@ -85,7 +86,7 @@ private struct ChangeReader {
 
     private mutating func newFlow(_ form: Form, _ reference: String?) throws(RegistryError) -> NewFlow {
         var flow = try FlowForm(form, definitions).newFlow()
-        let sid = FlowSID.random(using: &random)
+        let sid = FlowSID.random(at: WallTime.milliseconds, using: &random)
         flow.sid = sid
         flow.needsFreeName = try form.text("IfNoneMatch") == "*"
         if let reference, created.updateValue(sid, forKey: reference) != nil {
