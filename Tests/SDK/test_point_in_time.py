@@ -12,6 +12,7 @@ import requests
 
 from .api import API
 from .definitions import definition
+from .observed import wait_for
 from .service import Service
 
 WRITERS = 3
@@ -75,9 +76,11 @@ def stamp(moment):
     return datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write(service, account, duration):
+def write(service, account, duration, enough=lambda: True):
+    """Writers who have been at work for so many seconds at least, and until it is enough."""
     writers = [Writer(service, account).start() for _ in range(WRITERS)]
     time.sleep(duration)
+    wait_for(enough, seconds=60)
     return writers
 
 
@@ -112,10 +115,10 @@ def test_every_second_is_reached_after_all_was_lost(registry, tmp_path, log):
     registry.kill()
     acknowledged = finished(first)
     registry.start()
-    second = write(registry, account, 2)
+    # The log has begun anew several times.
+    second = write(registry, account, 2, lambda: len(list(log.iterdir())) >= 5)
     registry.kill()
     acknowledged |= finished(second)
-    assert len(list(log.iterdir())) >= 5
     shutil.rmtree(registry.directory)
     start, end = seconds(backup["date_created"]), max(acknowledged.values())
     assert end - start >= 4
@@ -158,12 +161,13 @@ def chain(registry, log):
     account = registry.create_account()
     finished(write(registry, account, 1.2))
     backup = registry.done("backup")
-    finished(write(registry, account, 2.2))
+
+    def after():
+        return [piece for piece in sorted(log.iterdir()) if piece.name > f"flow-registry-{backup['file'][-19:-3]}"]
+
+    finished(write(registry, account, 2.2, lambda: len(after()) >= 3))
     assert registry.stop() == 0
-    pieces = sorted(log.iterdir())
-    after = [piece for piece in pieces if piece.name > f"flow-registry-{backup['file'][-19:-3]}"]
-    assert len(after) >= 3
-    return backup, after
+    return backup, after()
 
 
 def refused(service, code, words, *arguments):
@@ -216,9 +220,9 @@ def test_a_log_that_cannot_be_kept_grows_and_is_kept_later(registry, tmp_path, l
     acknowledged = finished(write(registry, account, 1.2))
     backup = registry.done("backup")
     log.rename(tmp_path / "elsewhere")
-    acknowledged |= finished(write(registry, account, 1.5))
+    log_file = registry.database.with_name("flow-registry.db-wal")
+    acknowledged |= finished(write(registry, account, 1.5, lambda: log_file.stat().st_size > 5_000_000))
     assert "cannot be kept" in registry.log.read_text()
-    assert registry.database.with_name("flow-registry.db-wal").stat().st_size > 5_000_000
     (tmp_path / "elsewhere").rename(log)
     acknowledged |= finished(write(registry, account, 1.2))
     assert "again" in registry.log.read_text()
