@@ -99,8 +99,8 @@ struct FlowSearchTests {
             #expect(Set(found.map(\.sid)) == Set(flows.map(\.sid)))
         }
         #expect(try found("callu") == [flows.last?.sid] && found("callü") == found("callu"))
-        #expect(try found("caller call").count == others && found("call caller").count == others)
-        #expect(try found("\u{1E900} call").count == found("call").count && found("callx").isEmpty)
+        #expect(try found("caller call") == [flows[1].sid] && found("call caller").count == others)
+        #expect(try found("ü callu") == [] && found("callx").isEmpty)
         try await update(flows[0].sid, FlowUpdate(status: .draft, definition: try Self.definition("gone")))
         #expect(try found("call").count == flows.count - 1)
     }
