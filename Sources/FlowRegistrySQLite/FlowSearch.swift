@@ -15,7 +15,7 @@ struct FlowSearch {
         /// How many flows one goes through for each that is looked for, before these are called far apart.
         var steps = 4
         /// So many flows are read that do not fit one filter.
-        var misses = 600
+        var misses = 300
         /// So many of the first hits are tried alone, since hits come in order of creation.
         var hits = 256
     }
