@@ -66,7 +66,7 @@ struct FlowSearch {
     /// nil where they are not enough.
     private func flowsOfFirstHits(_ words: FlowWords) throws(SQLiteError) -> [Flow]? {
         let (first, isAll) = try hits(words, atLeast: limits.hits)
-        let flows = try flows(in: first)
+        let flows = try flows(in: first, isTrial: !isAll)
         return isAll || flows.count == keyset.limit ? flows : nil
     }
 
@@ -87,8 +87,8 @@ struct FlowSearch {
         return (found, true)
     }
 
-    /// The page, of the flows in `found` alone if that is given.
-    private func flows(in found: RowIDSet?) throws(SQLiteError) -> [Flow] {
+    /// The page, of the flows in `found` alone if that is given. A trial ends where too much does not fit a filter.
+    private func flows(in found: RowIDSet?, isTrial: Bool = false) throws(SQLiteError) -> [Flow] {
         if let found, found.count <= limits.few { return try sorted(found) }
         let rows = try keyset.bind(to: filter.bind(to: connection.statement(FlowWalk.sql(keyset))))
         defer { rows.reset() }
@@ -103,6 +103,7 @@ struct FlowSearch {
             if let flow = try fitting(id, &misses) {
                 flows.append(flow)
             } else if let kind = misses.removeKind(over: limits.misses) {
+                if isTrial { break }
                 found = Self.intersection(found, try kind.find(filter, on: connection))
                 if let found, found.count <= limits.few { return try sorted(found) }
             }
