@@ -42,6 +42,10 @@ public struct LostUpdate: Equatable, Sendable {
             since: since, changes: changes)
     }
 
+    /// The test users of a flow are not those that were expected. Who they are is not told: who may replace them may
+    /// perhaps not read them.
+    public static let testUsers = LostUpdate(reason: "The test users have changed since", currentRevision: nil)
+
     /// An alias is not as it was expected to be: nil for one that is not there.
     ///
     /// - Parameter moves: those since, newest first.

@@ -1,18 +1,15 @@
 import FlowRegistry
 import SQLite
 
-/// A `FlowQuery` as the parameters 1 to 8 of the statements that find flows: account, status, bounds of the name and of
-/// the last update, widget type, and FTS5's expression.
+/// A `FlowQuery` as the parameters 1 to 7 of the statements that find flows: account, status, bounds of the name and of
+/// the last update, and widget type. Words are `FlowWords`'.
 struct FlowFilter {
     let account: Int64
     let query: FlowQuery
-    /// nil where there is nothing to search, or where that has been done.
-    var match: String?
 
     init(_ query: FlowQuery, in account: Int64) {
         self.account = account
         self.query = query
-        match = query.search.map { Self.match($0, in: account) }
     }
 
     func bind(to statement: Statement) throws(SQLiteError) -> Statement {
@@ -20,7 +17,7 @@ struct FlowFilter {
         try statement.bind(account).bind(query.status?.rawValue).bind(text: lower)
         if let upper { try statement.bind(text: upper) } else { try statement.bind(blob: [0]) }
         return try statement.bind(query.updatedAfter?.secondsSinceEpoch ?? Int64.min)
-            .bind(query.updatedBefore?.secondsSinceEpoch ?? Int64.max).bind(query.widgetType).bind(match)
+            .bind(query.updatedBefore?.secondsSinceEpoch ?? Int64.max).bind(query.widgetType)
     }
 
     /// From which name on, and before which. Without a second one the bound is a blob, which is above every text
@@ -32,14 +29,5 @@ struct FlowFilter {
         }
         // No byte of UTF-8 is 255.
         return (prefix, prefix.last.map { prefix.dropLast() + [$0 + 1] })
-    }
-
-    /// Every term as a string, in which nothing but quotes has a meaning (https://sqlite.org/fts5.html §3.1), with the
-    /// account before it that stands before the texts in `flow_search`.
-    private static func match(_ search: SearchText, in account: Int64) -> String {
-        let hexadecimal = String(account, radix: 16)
-        let scope = String(repeating: "0", count: max(0, 8 - hexadecimal.utf8.count)) + hexadecimal
-        let terms = search.terms.map { "\"\(scope)\u{1F}\($0.text)\"" + ($0.isBeginning ? "*" : "") }
-        return terms.isEmpty ? "\"\"" : terms.joined(separator: " ")
     }
 }

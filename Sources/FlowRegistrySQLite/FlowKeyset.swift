@@ -1,8 +1,8 @@
 import FlowRegistry
 import SQLite
 
-/// Where a page begins and which way it is read, as the parameters 9 to 12 of the statements that find flows: date, SID
-/// and name of the flow before the page's first one, and how many rows are wanted.
+/// Where a page begins and which way it is read, as the parameters 8 to 10 of the statements that find flows: name,
+/// date and SID of the flow before the page's first one.
 struct FlowKeyset {
     let key: FlowOrder.Key
     /// Whether rows are read from the greatest on; a page before a place is read against the order of the list.
@@ -25,29 +25,24 @@ struct FlowKeyset {
         limit = isBackwards ? page.size : page.size + 1
     }
 
-    func bind(to statement: Statement) throws(SQLiteError) -> Statement {
-        try bindPlace(to: statement).bind(Int64(limit))
-    }
-
-    /// As `bind`, with the greatest or least row id in `flow_search` of a flow of the place's date for the limit.
-    func bindFirstRowID(to statement: Statement) throws(SQLiteError) -> Statement {
-        let (first, isClamped) = date.multipliedReportingOverflow(by: 1 << 28)
+    /// The first row id in `flow_search` that a flow behind the place can have.
+    var firstRowID: Int64 {
         let outermost = isDescending ? Int64.max : Int64.min
-        return try bindPlace(to: statement)
-            .bind(isClamped ? outermost : first + (isDescending ? 1 << 28 - 1 : 0))
+        guard key == .dateCreated else { return outermost }
+        let (first, isClamped) = date.multipliedReportingOverflow(by: 1 << 28)
+        return isClamped ? outermost : first + (isDescending ? 1 << 28 - 1 : 0)
     }
 
-    /// Without a flow, the place before all that the filter lets through. A blob is above every text
-    /// (https://sqlite.org/datatype3.html §4.1).
-    private func bindPlace(to statement: Statement) throws(SQLiteError) -> Statement {
+    /// Without a flow, the place before all that the filter lets through; its SID is '' or x'00', by which `FlowWalk`
+    /// knows it. A blob is above every text (https://sqlite.org/datatype3.html §4.1).
+    func bind(to statement: Statement) throws(SQLiteError) -> Statement {
         if let last {
-            return try statement.bind(date).bind(last.sid.description).bind(last.friendlyName)
+            return try statement.bind(last.friendlyName).bind(date).bind(last.sid.description)
         }
         let (lower, upper) = filter.names
-        if !isDescending { return try statement.bind(date).bind("").bind(text: lower) }
-        try statement.bind(date).bind(blob: [0])
-        if let upper { return try statement.bind(text: upper) }
-        return try statement.bind(blob: [0])
+        if !isDescending { return try statement.bind(text: lower).bind(date).bind("") }
+        if let upper { try statement.bind(text: upper) } else { try statement.bind(blob: [0]) }
+        return try statement.bind(date).bind(blob: [0])
     }
 
     /// No flow was created after its last update.

@@ -21,9 +21,7 @@ public struct SQLiteFlowRepository: FlowRepository {
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow> {
         try storage.read { connection throws(SQLiteError) in
-            try connection.transaction { () throws(SQLiteError) in
-                .success(try FlowSearch.page(page, matching: query, in: account, on: connection))
-            }
+            .success(try FlowSearch.page(page, matching: query, in: account, on: connection))
         }
     }
 

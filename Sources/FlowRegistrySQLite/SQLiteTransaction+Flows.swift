@@ -101,11 +101,14 @@ extension SQLiteTransaction {
     }
 
     func setTestUsers(
-        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, by actor: AuditActor
+        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
+        by actor: AuditActor
     ) throws(RegistryError) -> [String] {
         try change {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
-            let before = TestUserRow.state(of: try TestUserRow.all(of: flow, in: account, on: connection))
+            let old = try TestUserRow.all(of: flow, in: account, on: connection)
+            guard precondition.holds(for: TestUsers.number(of: old)) else { throw RegistryError.lostUpdate(.testUsers) }
+            let before = TestUserRow.state(of: old)
             try TestUserRow.replace(testUsers, of: id, on: connection)
             let after = TestUserRow.state(of: testUsers)
             try log(.testUsersUpdated, of: flow, in: account, before, after, by: actor)

@@ -17,6 +17,8 @@ public final class Connection {
     let handle: OpaquePointer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
+    /// Addresses of the literals of what `keep` has made.
+    private var kept: Set<UInt> = []
     /// What keeps the log of this connection's commits.
     var logArchive: LogArchive?
     /// Milliseconds of the monotonic clock; 0 for none.
@@ -92,6 +94,22 @@ public final class Connection {
         let statement = try Statement(String(describing: sql), on: self)
         statements[key] = statement
         return statement
+    }
+
+    /// Makes what this connection keeps for itself, by a CREATE in `temp`; once, outside of a transaction.
+    ///
+    /// It is made on connections that only read, too: the database file stays as it is.
+    public func keep(_ sql: StaticString) throws(SQLiteError) {
+        guard kept.insert(UInt(bitPattern: sql.utf8Start)).inserted else { return }
+        let isQueryOnly = try statement("PRAGMA query_only").first { $0.int64(0) } == 1
+        do {
+            if isQueryOnly { try execute("PRAGMA query_only = OFF") }
+            defer { if isQueryOnly { try? execute("PRAGMA query_only = ON") } }
+            try execute(String(describing: sql))
+        } catch {
+            kept.remove(UInt(bitPattern: sql.utf8Start))
+            throw error
+        }
     }
 
     /// A statement for text that is put together, as for a table whose name was looked up; it is not kept.

@@ -123,7 +123,11 @@ public final class Database: Sendable {
     }
 
     private static func configureReader(_ connection: Connection) throws(SQLiteError) {
-        try connection.execute("PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0")
+        // Pages are kept in up to 8 MiB, filled as they are read: a search reads flows from all over the file.
+        try connection.execute(
+            """
+            PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192
+            """)
         try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
         try configure(connection)
     }

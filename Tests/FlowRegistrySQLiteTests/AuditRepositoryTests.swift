@@ -154,7 +154,7 @@ struct AuditRepositoryTests {
             try transaction.updateFlow(flow, in: account, to: FlowUpdate(status: .published), if: .none, by: actor)
         }
         _ = try await storage.written { transaction throws(RegistryError) in
-            try transaction.setTestUsers(["+1555"], of: flow, in: account, by: actor)
+            try transaction.setTestUsers(["+1555"], of: flow, in: account, if: .none, by: actor)
         }
         _ = try await storage.written { transaction throws(RegistryError) in
             try transaction.deleteFlow(flow, in: account, if: .none, by: actor)

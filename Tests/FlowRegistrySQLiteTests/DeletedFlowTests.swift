@@ -195,7 +195,7 @@ struct DeletedFlowTests {
         try await scene.update(flow, update)
         try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
         _ = try await scene.storage.written { [scene] transaction throws(RegistryError) in
-            try transaction.setTestUsers(["+1555"], of: flow, in: scene.account, by: .commandLine)
+            try transaction.setTestUsers(["+1555"], of: flow, in: scene.account, if: .none, by: .commandLine)
         }
         return flow
     }

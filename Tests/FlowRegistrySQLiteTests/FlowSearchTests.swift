@@ -27,8 +27,8 @@ struct FlowSearchTests {
         try await create("Beta", .published, says: "Hello, dear customer", message: "hotfix")
         try await create("Gamma", .draft, says: "Hello - dear Gr\\u00fc\\u00df")
         try await create("Betty", .published)
-        for few in [0, 1, FlowSearch.few] {
-            #expect(try numbers(query, few).sorted() == expected.map(String.init), "\(query) \(few)")
+        for limits in Self.ways {
+            #expect(try numbers(query, limits).sorted() == expected.map(String.init), "\(query) \(limits)")
         }
         #expect(try FlowSearchTests.all(query, in: stranger, storage).isEmpty)
     }
@@ -58,9 +58,9 @@ struct FlowSearchTests {
         }
         for query in Self.combinations {
             let expected = try Self.expected(query, try Self.all(FlowQuery(), in: account, storage), storage)
-            for (size, few) in [(1, 0), (3, 0), (3, 5), (7, FlowSearch.few), (40, 0)] {
-                #expect(try walk(query, size, few) == expected, "\(query) \(size) \(few)")
-                #expect(try walkBack(query, size, few, from: expected) == expected.dropLast(), "\(query) \(size)")
+            for (size, limits) in zip([1, 3, 7, 3, 7, 3, 40], Self.ways) {
+                #expect(try walk(query, size, limits) == expected, "\(query) \(size) \(limits)")
+                #expect(try walkBack(query, size, limits, from: expected) == expected.dropLast(), "\(query) \(size)")
             }
         }
     }
@@ -88,24 +88,36 @@ struct FlowSearchTests {
         _ = try found(search)
     }
 
+    @Test("finds the beginning of words as each of the words, however many there are", arguments: [0, 1, 40])
+    func findsBeginnings(others: Int) async throws {
+        var flows = [try await create("Alpha", .draft, says: "Call"), try await create("Beta", .draft, says: "CALLÉR")]
+        try await create("Gamma", .draft, says: "cal recall calm", message: "ca11")
+        for number in 0..<others { flows.append(try await create("call\(number) call", .draft, says: "callers")) }
+        flows.append(try await create("Delta", .draft, message: "callü callu"))
+        for limits in Self.ways {
+            let found = try Self.all(FlowQuery(search: SearchText("CALL")), in: account, storage, limits)
+            #expect(Set(found.map(\.sid)) == Set(flows.map(\.sid)))
+        }
+        #expect(try found("callu") == [flows.last?.sid] && found("callü") == found("callu"))
+        #expect(try found("caller call") == [flows[1].sid] && found("call caller").count == others)
+        #expect(try found("ü callu") == [] && found("callx").isEmpty)
+        try await update(flows[0].sid, FlowUpdate(status: .draft, definition: try Self.definition("gone")))
+        #expect(try found("call").count == flows.count - 1)
+    }
+
     @Test("uses an index for every statement")
     func usesIndexes() throws {
         for key in FlowOrder.Key.allCases {
             for isDescending in [true, false] {
-                for query in [FlowQuery(), FlowQuery(status: .draft), FlowQuery(widgetType: "a")] {
-                    var query = query
-                    query.order = FlowOrder(key: key, isDescending: isDescending)
-                    let keyset = FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1))
-                    for sql in [FlowWalk.sql(keyset), FlowSort.sql(keyset), FlowStream.words(keyset)] {
-                        try expectIndexes(sql)
-                    }
-                    if let sql = FlowStream.sql(keyset, query) { try expectIndexes(sql) }
-                }
+                var query = FlowQuery()
+                query.order = FlowOrder(key: key, isDescending: isDescending)
+                let keyset = FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1))
+                for sql in [FlowWalk.sql(keyset), FlowSort.sql(keyset)] { try expectIndexes(sql) }
             }
         }
-        let everything = FlowQuery(
-            friendlyName: "a", status: .draft, widgetType: "a", updatedAfter: clock.now, search: SearchText("a"))
-        for sql in FlowCandidates.statements(everything) + [FlowCandidates.found] { try expectIndexes(sql) }
+        for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow, FlowWords.newestFirst, FlowWords.oldestFirst] {
+            try expectIndexes(sql)
+        }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.
@@ -119,20 +131,20 @@ struct FlowSearchTests {
     }
 
     /// The numbers by which names begin in order of creation.
-    private func numbers(_ query: FlowQuery, _ few: Int) throws -> [String] {
+    private func numbers(_ query: FlowQuery, _ limits: FlowSearch.Limits) throws -> [String] {
         let order = ["Alpha": "1", "Beta": "2", "Gamma": "3", "Betty": "4"]
-        return try Self.all(query, in: account, storage, few).compactMap { order[$0.latest.friendlyName] }
+        return try Self.all(query, in: account, storage, limits).compactMap { order[$0.latest.friendlyName] }
     }
 
     private func found(_ search: String) throws -> [FlowSID] {
         try Self.all(FlowQuery(search: SearchText(search)), in: account, storage).map(\.sid)
     }
 
-    private func walk(_ query: FlowQuery, _ size: Int, _ few: Int) throws -> [FlowSID] {
+    private func walk(_ query: FlowQuery, _ size: Int, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
         var seen: [FlowSID] = []
         var start = PageRequest<FlowPosition>.Start.first
         while true {
-            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, few)
+            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits)
             seen += page.elements.map(\.sid)
             guard page.hasNext, let last = page.elements.last else { return seen }
             start = .after(FlowPosition(of: last, in: query.order))
@@ -140,18 +152,28 @@ struct FlowSearchTests {
     }
 
     /// From the last flow back to the first; the last one itself is not read.
-    private func walkBack(_ query: FlowQuery, _ size: Int, _ few: Int, from sids: [FlowSID]) throws -> [FlowSID] {
+    private func walkBack(
+        _ query: FlowQuery, _ size: Int, _ limits: FlowSearch.Limits, from sids: [FlowSID]
+    ) throws -> [FlowSID] {
         guard let sid = sids.last else { return [] }
         var seen: [FlowSID] = []
         var first = try storage.flows.flow(sid, in: account)
         while true {
             let start = PageRequest<FlowPosition>.Start.before(FlowPosition(of: first, in: query.order))
-            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, few)
+            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits)
             seen = page.elements.map(\.sid) + seen
             guard let next = page.elements.first else { return seen }
             first = next
         }
     }
+
+    /// Limits by which small tests go every way that large accounts do.
+    private static let ways = [
+        FlowSearch.Limits(few: 0, sortable: 0, misses: 0, hits: 0), FlowSearch.Limits(few: 0, sortable: 0, misses: 99),
+        FlowSearch.Limits(few: 0, sortable: 0, misses: 2, hits: 3), FlowSearch.Limits(few: 5, sortable: 9, steps: 1),
+        FlowSearch.Limits(few: 5, sortable: 99, steps: 0, misses: 1, hits: 7), FlowSearch.Limits(few: 3, misses: 1),
+        FlowSearch.Limits(),
+    ]
 
     private static let combinations: [FlowQuery] = {
         let orders = FlowOrder.Key.allCases.flatMap {
@@ -203,16 +225,18 @@ struct FlowSearchTests {
     }
 
     private static func all(
-        _ query: FlowQuery, in account: AccountSID, _ storage: Storage, _ few: Int = FlowSearch.few
+        _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
+        _ limits: FlowSearch.Limits = FlowSearch.Limits()
     ) throws -> [Flow] {
-        try page(PageRequest(start: .first, size: 1_000), query, in: account, storage, few).elements
+        try page(PageRequest(start: .first, size: 1_000), query, in: account, storage, limits).elements
     }
 
     private static func page(
-        _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage, _ few: Int
+        _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
+        _ limits: FlowSearch.Limits
     ) throws -> Page<Flow> {
         try storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(page, matching: query, in: account, few: few, on: connection)
+            try FlowSearch.page(page, matching: query, in: account, limits: limits, on: connection)
         }
     }
 

@@ -65,6 +65,27 @@ def test_a_lost_update_is_told_what_has_changed_since(api, flow):
     assert api.get(url(flow)).json()["revision"] == 2
 
 
+def test_test_users_are_replaced_only_where_they_are_those_that_were_seen(api, flow):
+    users = f"{url(flow)}/TestUsers"
+
+    def replace(given, seen):
+        return api.post(users, {"TestUsers": given}, headers={"If-Match": seen})
+
+    nobody = tag(api.get(users))
+    made = replace(["alice", "bob"], nobody)
+    assert (made.status_code, made.json()["test_users"]) == (200, ["alice", "bob"])
+    assert tag(made) == tag(api.get(users)) != nobody
+    for stale in [nobody, f"W/{tag(made)}", '"1"', '"x"']:
+        details = check_error(replace(["mallory"], stale), 412, 20412)["details"]
+        assert details == {"current_revision": None, "since": [], "changes": []}
+    check_error(replace(["mallory"], "1"), 400, 20001)
+    assert api.get(users).json()["test_users"] == ["alice", "bob"]
+    other = replace(["bob", "alice"], "*")
+    assert (other.status_code, tag(other) == tag(made)) == (200, False)
+    api.post(url(flow), {"Status": "published"})
+    assert replace(["carol"], tag(other)).status_code == 200
+
+
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_a_delete_spares_what_was_not_seen(api, flow, version):
     seen = tag(api.get(url(flow)))

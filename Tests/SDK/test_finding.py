@@ -197,11 +197,18 @@ def test_a_search_follows_rollbacks_and_undeletes(api):
     assert all(finds(**parameters) for parameters in old) and not any(finds(**parameters) for parameters in new)
     api.delete(path)
     assert not any(finds(**parameters) for parameters in old + new)
-    for parameters in old + new:
-        listed = api.get(f"/v2/Flows?{urlencode({**parameters, 'Deleted': 'true'})}").json()["flows"]
-        assert [flow["sid"] for flow in listed] == [flow["sid"]]
+    assert [flow["sid"] for flow in api.get("/v2/Flows?Deleted=true").json()["flows"]] == [flow["sid"]]
     assert api.post(f"{path}/Undelete").status_code == 200
     assert all(finds(**parameters) for parameters in old) and not any(finds(**parameters) for parameters in new)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_deleted_flows_are_listed_without_filter_or_order(api, name):
+    value = {"Status": "draft", "Order": "DateCreated"}.get(name, "2026-01-01")
+    body = check_error(api.get(f"/v2/Flows?Deleted=true&{name}={value}"), 400, 20001)
+    assert f"Parameter {name} cannot be given with Deleted=true" in body["message"]
+    assert api.get(f"/v2/Flows?Deleted=true&{name}=").json()["flows"] == []
+    assert api.get(f"/v2/Flows?Deleted=false&{name}={value}").status_code == 200
 
 
 def test_what_is_found_has_a_tag(api):

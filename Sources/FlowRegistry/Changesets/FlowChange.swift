@@ -50,7 +50,8 @@ public enum FlowChange: Sendable {
         case .deleteAlias(let name, let flow):
             try aliasDeleted(name, of: flow, in: account, if: precondition, by: actor, transaction)
         case .setTestUsers(let users, let flow):
-            .testUsers(try transaction.setTestUsers(users, of: flow, in: account, by: actor), of: flow)
+            .testUsers(
+                try transaction.setTestUsers(users, of: flow, in: account, if: precondition, by: actor), of: flow)
         }
     }
 

@@ -37,8 +37,10 @@ public protocol FlowWrites {
     /// and the definitions that nothing else uses. Gives how many there were.
     func purgeFlows(limit: Int) throws(RegistryError) -> Int
 
-    /// Replaces the test users of a flow, in the order given; no revision is made.
+    /// Replaces the test users of a flow, in the order given; no revision is made. The precondition goes by
+    /// `TestUsers.number`.
     func setTestUsers(
-        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, by actor: AuditActor
+        _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
+        by actor: AuditActor
     ) throws(RegistryError) -> [String]
 }

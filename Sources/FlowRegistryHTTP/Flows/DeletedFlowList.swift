@@ -4,13 +4,16 @@ import FlowRegistry
 struct DeletedFlowList {
     let resource: PageResource<DeletedFlow, Position<Flow>>
 
-    /// nil for a call that asks for the others.
+    /// nil for a call that asks for the others. Throws `.invalidParameter` for a filter or order: there is none of these.
     init?(_ call: Call, flows: some FlowRepository, pages: PageSizes) throws(RegistryError) {
         let query = try call.query()
         switch try query.text("Deleted") {
         case nil, "", "false": return nil
         case "true": break
         default: throw .invalidParameter("Deleted", reason: "must be true or false")
+        }
+        if let given = try FlowQueryForm(query)?.parameters.first {
+            throw .invalidParameter("\(given.name)", reason: "cannot be given with Deleted=true")
         }
         let account = try call.account()
         let paging = try Paging(query, pages)

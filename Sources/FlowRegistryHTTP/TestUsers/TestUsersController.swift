@@ -6,28 +6,40 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let sid = try call.flowSID()
-        return .json(Self.json(try flows.testUsers(of: sid, in: call.account()), of: sid, call.origin))
+        return .response(Self.response(try flows.testUsers(of: sid, in: call.account()), of: sid, call.origin))
     }
 
     /// Replaces the whole list.
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.flow(sid, in: account)
+        let precondition = try precondition(call, sid, in: account)
         let (testUsers, actor) = (try TestUsersForm(call.form()).testUsers, try call.actor())
         return .writing { transaction throws(RegistryError) in
-            try transaction.setTestUsers(testUsers, of: sid, in: account, by: actor)
+            try transaction.setTestUsers(testUsers, of: sid, in: account, if: precondition, by: actor)
         } response: { [origin = call.origin] testUsers in
-            .json(Self.json(testUsers, of: sid, origin))
+            Self.response(testUsers, of: sid, origin)
         }
     }
 
-    private static func json(_ testUsers: [String], of sid: FlowSID, _ origin: String) -> [UInt8] {
+    /// What must hold of the test users, having looked; the account's policy is about flows and aliases. Throws
+    /// `.lostUpdate` where it does not hold, `.notFound` without such a flow.
+    private func precondition(
+        _ call: Call, _ sid: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> Precondition {
+        let testUsers = try flows.testUsers(of: sid, in: account)
+        let precondition = try call.precondition(isNeeded: false)
+        guard precondition.holds(for: TestUsers.number(of: testUsers)) else { throw .lostUpdate(.testUsers) }
+        return precondition
+    }
+
+    /// The test users with their number for a tag.
+    private static func response(_ testUsers: [String], of sid: FlowSID, _ origin: String) -> APIResponse {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("sid", sid)
             writer.array("test_users", testUsers) { $0.string($1) }
             writer.member("url", "\(origin)/v2/Flows/\(sid)/TestUsers")
         }
-        return writer.bytes
+        return .json(writer.bytes, tag: EntityTag(revision: TestUsers.number(of: testUsers)))
     }
 }
