@@ -57,15 +57,18 @@ final class JSONDocument: Sendable {
     }
 
     /// Whether the node at `index` is a string of this ASCII text.
+    @inline(__always)
     func isString(_ index: Int, _ expected: StaticString) -> Bool {
+        let node = nodes[index]
+        let hasLength = Int(node.end) - Int(node.start) - 2 == expected.utf8CodeUnitCount
+        return (hasLength || node.hasEscapes) && holds(index, expected)
+    }
+
+    private func holds(_ index: Int, _ expected: StaticString) -> Bool {
         let node = nodes[index]
         guard node.kind == .string else { return false }
         if node.hasEscapes { return JSONNode(document: self, index: index).string == String(describing: expected) }
-        let start = Int(node.start) + 1
-        guard Int(node.end) - 1 - start == expected.utf8CodeUnitCount else { return false }
-        return expected.withUTF8Buffer { expected in
-            expected.indices.allSatisfy { text[start + $0] == expected[$0] }
-        }
+        return expected.withUTF8Buffer { content(index).elementsEqual($0) }
     }
 
     /// Gives the elements of an array in their order; none for any other kind.

@@ -229,8 +229,13 @@ struct JSONParser {
         position < input.count && input[position] == UInt8(ascii: character)
     }
 
+    @inline(__always)
     private mutating func skipWhiteSpace() {
-        guard position < input.count, input[position].isJSONWhiteSpace else { return }
+        if position < input.count, input[position].isJSONWhiteSpace { leaveOutWhiteSpace() }
+    }
+
+    @inline(never)
+    private mutating func leaveOutWhiteSpace() {
         if skipped == 0 { text.reserveCapacity(input.count) }
         text.append(contentsOf: input[copied..<position])
         let start = position
