@@ -13,7 +13,7 @@ struct FormDecoder {
         // Whole words are written, of which only the first bytes may count.
         let decoded = [UInt8](unsafeUninitializedCapacity: text.count + 8) { output, count in
             var decoder = FormDecoder(
-                input: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text.base)[text.startIndex..<text.endIndex]),
+                input: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text)),
                 output: UnsafeMutableRawBufferPointer(output))
             isWhole = decoder.run()
             count = decoder.count

@@ -4,6 +4,8 @@ public struct FlowDefinition: Sendable, Equatable {
     public let text: [UInt8]
     /// Found while it was read; nil for one that was stored.
     public let contents: DefinitionContents?
+    /// The SHA-256 of `text`, where somebody has worked it out.
+    public internal(set) var sha256: [UInt8]?
     private let knownSubflows: [SubflowReference]?
 
     /// The flows that it runs as subflows.

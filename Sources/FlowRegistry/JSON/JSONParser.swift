@@ -255,7 +255,8 @@ extension UInt8 {
     }
 
     fileprivate var isJSONWhiteSpace: Bool {
-        self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") || self == UInt8(ascii: "\t")
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r")
+            || self == UInt8(ascii: "\t")
     }
 
     fileprivate var interruptsString: Bool {

@@ -5,7 +5,8 @@ enum UTF8Text {
         let bytes = UnsafeRawBufferPointer(text)
         var offset = 0
         while offset < text.count {
-            if offset + 8 <= text.count, ByteWord(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)).isASCII {
+            if offset + 8 <= text.count, ByteWord(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)).isASCII
+            {
                 offset += 8
                 continue
             }

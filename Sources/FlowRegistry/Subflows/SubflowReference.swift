@@ -21,8 +21,9 @@ public struct SubflowReference: Hashable, Sendable {
     static func all(in definition: DefinitionOutline) -> [SubflowReference] {
         var references: [SubflowReference] = []
         for (place, widget) in definition.widgets.enumerated() where widget.type.type == .string {
-            guard definition.document.isString(Int(widget.type.index), "run-subflow") else { continue }
-            if let reference = reference(by: widget, at: place, in: definition.document) { references.append(reference) }
+            let isSubflow = definition.document.isString(Int(widget.type.index), "run-subflow")
+            guard isSubflow, let reference = reference(by: widget, at: place, in: definition.document) else { continue }
+            references.append(reference)
         }
         return references
     }

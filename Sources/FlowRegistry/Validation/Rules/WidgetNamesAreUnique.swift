@@ -2,7 +2,8 @@
 struct WidgetNamesAreUnique: ValidationRule {
     func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
         for (place, widget) in definition.widgets.enumerated() {
-            guard let name = definition.text(widget.name), !name.utf8.isEmpty, definition.place(of: name) != place else {
+            guard let name = definition.text(widget.name), !name.utf8.isEmpty, definition.place(of: name) != place
+            else {
                 continue
             }
             issues.append(widget.name.issue("must be a unique widget name"))
