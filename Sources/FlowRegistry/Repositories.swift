@@ -23,6 +23,9 @@ public protocol Repositories: Sendable {
     /// Told by every transaction which flows it touches.
     var changes: FlowChanges { get }
 
+    /// The SHA-256 of a definition's text, by which it is found: worked out before a transaction, it takes none of its time.
+    func sha256(of text: [UInt8]) -> [UInt8]
+
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.
     ///

@@ -23,15 +23,17 @@ struct Form {
         var start = 0
         do throws(RegistryError) {
             while start < text.count {
-                let rest = text[start...]
-                let end = rest.firstIndex(of: UInt8(ascii: "&")) ?? text.count
+                let end = text.firstIndex(of: "&", in: start..<text.count)
                 if end > start {
                     guard fields.count < maximumCount else {
                         throw .malformedRequest("More than \(maximumCount) parameters were sent")
                     }
-                    let nameEnd = rest[..<end].firstIndex(of: UInt8(ascii: "=")) ?? end
+                    let nameEnd = text.firstIndex(of: "=", in: start..<end)
                     fields.append(
-                        (try decode(rest[..<nameEnd]), try decode(rest[min(nameEnd + 1, end)..<end])))
+                        (
+                            try FormDecoder.decode(text[start..<nameEnd]),
+                            try FormDecoder.decode(text[min(nameEnd + 1, end)..<end])
+                        ))
                 }
                 start = end + 1
             }
@@ -106,36 +108,6 @@ struct Form {
         }
         return text
     }
-
-    private static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>) throws(RegistryError) -> [UInt8] {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.count)
-        var position = text.startIndex
-        while position != text.endIndex {
-            let byte = text[position]
-            text.formIndex(after: &position)
-            switch byte {
-            case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"): decoded.append(try escaped(text, &position))
-            default: decoded.append(byte)
-            }
-        }
-        return decoded
-    }
-
-    private static func escaped(
-        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ position: inout Int
-    ) throws(RegistryError) -> UInt8 {
-        var value: UInt8 = 0
-        for _ in 0..<2 {
-            guard position != text.endIndex, let digit = text[position].hexDigitValue else {
-                throw .malformedRequest("A % in the parameters is not followed by two hex digits")
-            }
-            value = value << 4 | digit
-            text.formIndex(after: &position)
-        }
-        return value
-    }
 }
 
 extension [UInt8] {
@@ -144,13 +116,17 @@ extension [UInt8] {
     }
 }
 
-extension UInt8 {
-    fileprivate var hexDigitValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
-        default: nil
+extension UnsafeBufferPointer<UInt8> {
+    /// The end of the range where the character is not in it.
+    fileprivate func firstIndex(of character: Unicode.Scalar, in range: Range<Int>) -> Int {
+        let bytes = UnsafeRawBufferPointer(self)
+        var index = range.lowerBound
+        while index + 8 <= range.upperBound {
+            let word = ByteWord(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            if let found = ByteWord.first(of: word.matches(character)) { return index + found }
+            index += 8
         }
+        while index < range.upperBound, self[index] != UInt8(ascii: character) { index += 1 }
+        return index
     }
 }

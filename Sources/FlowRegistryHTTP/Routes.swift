@@ -5,7 +5,8 @@ import HTTPTypes
 enum Routes {
     static func table(storage: some Repositories, limits: Limits, clock: Clock) -> [Route] {
         let pages = PageSizes(maximum: limits.pageSize)
-        let definitions = DefinitionReader(maximumDefinitionBytes: limits.definitionBytes)
+        let definitions = DefinitionReader(
+            maximumDefinitionBytes: limits.definitionBytes, sha256: storage.sha256(of:))
         let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages)
         let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
         let revisions = RevisionController(flows: storage.flows, pages: pages)

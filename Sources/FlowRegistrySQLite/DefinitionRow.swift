@@ -9,7 +9,7 @@ struct DefinitionRow {
 
     /// The row of this text, made if there is none.
     static func row(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> DefinitionRow {
-        let hash = definition.text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) }
+        let hash = definition.sha256 ?? sha256(of: definition.text)
         let known = try connection.statement("SELECT id FROM definition WHERE sha256 = ?").bind(blob: hash)
             .first { $0.int64(0) }
         if let known { return DefinitionRow(id: known, sha256: hash) }
@@ -19,6 +19,8 @@ struct DefinitionRow {
         try SubflowRow.insert(definition.subflows, of: id, on: connection)
         return DefinitionRow(id: id, sha256: hash)
     }
+
+    static func sha256(of text: [UInt8]) -> [UInt8] { text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) } }
 
     /// Deletes the row when no revision of any flow refers to it.
     static func deleteIfUnused(_ id: Int64, on connection: Connection) throws(SQLiteError) {

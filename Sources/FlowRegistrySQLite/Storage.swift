@@ -37,6 +37,8 @@ public struct Storage: Repositories {
     public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
     public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
 
+    public func sha256(of text: [UInt8]) -> [UInt8] { DefinitionRow.sha256(of: text) }
+
     /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
     public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
         let deadline = DispatchTime.now() + .seconds(seconds)

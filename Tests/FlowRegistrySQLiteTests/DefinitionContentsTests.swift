@@ -7,7 +7,8 @@ import Testing
 @Suite("What a definition is found by")
 struct DefinitionContentsTests {
     static let descriptions = [
-        #""""#, #""a""#, #""two words""#, #""\"quoted\" and \\ and \/ and \b\f\n\r\t""#, #""Grüße 你好 👋🏽""#,
+        #""""#, #""a""#, #""two words""#, #""\"quoted\" and \\ and \/ and \b\f\n\r\t""#, #""no \\u0041""#,
+        #""Grüße 你好 👋🏽""#,
     ]
     static let states = [
         #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{}}]"#,

@@ -78,6 +78,45 @@ struct FlowDefinitionTests {
         let json = [UInt8](ascii: "\"") + bytes + [UInt8](ascii: "\"")
         #expect(throws: InvalidFlowDefinition.self) { try FlowDefinition(json: json) }
     }
+
+    @Test("has its faults named with their place, wherever that is", arguments: 0..<20)
+    func namesPlaces(offset: Int) {
+        let text = String(repeating: "a", count: offset)
+        #expect(Self.fault(in: "\"\(text)\u{1F}bcdefgh\"") == "has a control character in a string, \(offset + 2)")
+        #expect(Self.fault(in: "\"\(text)\\xbcdefgh\"") == "has an unknown escape in a string, \(offset + 3)")
+        #expect(Self.fault(in: "\"\(text)") == "ends within a string, \(offset + 2)")
+        #expect(Self.fault(in: "\"\(text)\"bcdefghi") == "goes on behind its end, \(offset + 3)")
+    }
+
+    @Test("is refused for what is not UTF-8 before all else", arguments: 0..<20)
+    func namesUTF8First(offset: Int) {
+        let text = [UInt8](ascii: "]\"" + String(repeating: "a", count: offset) + "é") + [0xE2, 0x82, 0x41]
+        #expect(Self.fault(in: text) == "is not valid UTF-8, \(offset + 5)")
+    }
+
+    private static func fault(in text: String) -> String? { fault(in: [UInt8](text.utf8)) }
+
+    /// What is wrong, and in which column.
+    private static func fault(in text: [UInt8]) -> String? {
+        do {
+            _ = try JSONValue(json: text)
+            return nil
+        } catch {
+            return "\(error.reason), \(error.column)"
+        }
+    }
+
+    @Test("keeps its strings, however long they are and wherever their escapes stand", arguments: 0..<20)
+    func keepsStrings(offset: Int) throws {
+        let text = String(repeating: "a", count: offset)
+        let spellings = [
+            ("", ""), (#"\""#, "\""), (#"\\"#, #"\"#), (#"\n"#, "\n"), (#"\u00e9"#, "é"), ("é", "é"), ("😀", "😀"),
+        ]
+        for (spelled, meant) in spellings {
+            let value = try JSONValue(json: [UInt8]("[ \"\(text)\(spelled)\(text)\" ]".utf8))
+            #expect(value.elements.map(\.string) == [JSONString(text + meant + text)])
+        }
+    }
 }
 
 extension [UInt8] {

@@ -9,49 +9,44 @@ public struct DefinitionContents: Sendable {
 
     /// nil for a text with an escape by number: there, SQLite's JSON functions and ours may not agree.
     init?(_ document: JSONDocument) {
-        guard !Self.hasNumberedEscape(document.text) else { return nil }
+        guard !document.hasNumberedEscape else { return nil }
+        strings = Self.strings(of: document)
+        widgetTypes = Self.widgetTypes(of: document)
+    }
+
+    private static func strings(of document: JSONDocument) -> [UInt8] {
         var strings: [UInt8] = []
-        _ = Self.collect(0, of: document, into: &strings)
-        // Behind each; the last one is too much.
-        self.strings = [UInt8](strings.dropLast())
-        var types: [String] = []
-        for state in document.root.members where state.name.string == "states" {
-            for widget in state.value.elements + state.value.members.map(\.value) {
-                for member in widget.members where member.name.string == "type" {
-                    if let type = member.value.string, !types.contains(type) { types.append(type) }
-                }
-            }
-        }
-        widgetTypes = types
-    }
-
-    private static func hasNumberedEscape(_ text: [UInt8]) -> Bool {
-        text.withUnsafeBufferPointer { text in
-            guard text.count > 1 else { return false }
-            return (1..<text.count).contains {
-                text[$0] == UInt8(ascii: "u") && text[$0 - 1] == UInt8(ascii: "\\")
-            }
-        }
-    }
-
-    /// The strings of the node at this place and of what it holds; gives the place behind.
-    private static func collect(_ index: Int, of document: JSONDocument, into strings: inout [UInt8]) -> Int {
-        let node = document.nodes[index]
-        var next = index + 1
-        switch node.kind {
-        case .string:
-            let content = document.text[Int(node.start) + 1..<Int(node.end) - 1]
-            if content.contains(UInt8(ascii: "\\")) {
+        strings.reserveCapacity(document.text.count)
+        for (index, node) in document.nodes.enumerated() where node.kind == .string && !node.isName {
+            let content = document.content(index)
+            if node.hasEscapes {
                 strings.append(contentsOf: JSONString(escaped: content).utf8)
             } else {
                 strings.append(contentsOf: content)
             }
             strings.append(UInt8(ascii: "\n"))
-        case .array: while next < Int(node.next) { next = collect(next, of: document, into: &strings) }
-        // A member's name is a node before its value.
-        case .object: while next < Int(node.next) { next = collect(next + 1, of: document, into: &strings) }
-        case .null, .true, .false, .number: break
         }
-        return next
+        // Behind each; the last one is too much.
+        _ = strings.popLast()
+        return strings
+    }
+
+    private static func widgetTypes(of document: JSONDocument) -> [String] {
+        var types: [String] = []
+        document.forEachMember(of: 0) { name, states in
+            guard document.isString(name, "states") else { return }
+            document.forEachElement(of: states) { addTypes(of: $0, in: document, to: &types) }
+            document.forEachMember(of: states) { addTypes(of: $1, in: document, to: &types) }
+        }
+        return types
+    }
+
+    private static func addTypes(of widget: Int, in document: JSONDocument, to types: inout [String]) {
+        document.forEachMember(of: widget) { name, value in
+            guard document.isString(name, "type"),
+                let type = JSONNode(document: document, index: value).string, !types.contains(type)
+            else { return }
+            types.append(type)
+        }
     }
 }

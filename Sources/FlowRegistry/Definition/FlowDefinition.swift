@@ -4,13 +4,15 @@ public struct FlowDefinition: Sendable, Equatable {
     public let text: [UInt8]
     /// Found while it was read; nil for one that was stored.
     public let contents: DefinitionContents?
+    /// The SHA-256 of `text`, where somebody has worked it out.
+    public internal(set) var sha256: [UInt8]?
     private let knownSubflows: [SubflowReference]?
 
     /// The flows that it runs as subflows.
     public var subflows: [SubflowReference] {
         if let knownSubflows { return knownSubflows }
         guard let document = try? JSONDocument(text) else { return [] }
-        return SubflowReference.all(in: document.root)
+        return SubflowReference.all(in: DefinitionOutline(document))
     }
 
     /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
@@ -21,11 +23,12 @@ public struct FlowDefinition: Sendable, Equatable {
         if let inner = document.root.string {
             document = try Self.parse([UInt8](inner.utf8))
         }
-        let issues = FlowDefinitionValidator.issues(in: document.root)
+        let outline = DefinitionOutline(document)
+        let issues = FlowDefinitionValidator.issues(in: outline)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
         contents = DefinitionContents(document)
-        knownSubflows = SubflowReference.all(in: document.root)
+        knownSubflows = SubflowReference.all(in: outline)
     }
 
     /// Takes back what `text` was when it was stored.

@@ -6,22 +6,92 @@ final class JSONDocument: Sendable {
         case null, `true`, `false`, number, string, array, object
     }
 
-    /// A value: its bytes in the minified text, and the index of the node behind it and all that it holds.
+    /// A value, or the name of a member, which stands before its value: its bytes in the minified text, and the index of
+    /// the node behind it and all that it holds.
     struct Node {
         let kind: Kind
+        let isName: Bool
+        /// Whether a string is spelled with a backslash.
+        let hasEscapes: Bool
         let start: Int32
         var end: Int32
         var next: Int32
+
+        init(kind: Kind, isName: Bool = false, hasEscapes: Bool = false, start: Int32, end: Int32, next: Int32) {
+            self.kind = kind
+            self.isName = isName
+            self.hasEscapes = hasEscapes
+            self.start = start
+            self.end = end
+            self.next = next
+        }
+    }
+
+    /// What a parser makes of a text.
+    struct Parts {
+        let text: [UInt8]
+        let nodes: [Node]
+        let hasNumberedEscape: Bool
     }
 
     /// The minified text.
     let text: [UInt8]
     let nodes: [Node]
+    /// Whether a string has an escape like \u00E9.
+    let hasNumberedEscape: Bool
 
     /// Throws a `JSONError` with the place of the first fault; texts of 2 GiB and more are refused.
     init(_ json: [UInt8]) throws(JSONError) {
-        (text, nodes) = try JSONParser.parse(json)
+        let parts = try JSONParser.parse(json)
+        text = parts.text
+        nodes = parts.nodes
+        hasNumberedEscape = parts.hasNumberedEscape
     }
 
     var root: JSONNode { JSONNode(document: self, index: 0) }
+
+    /// What stands between the quotation marks of the string at `index`.
+    func content(_ index: Int) -> ArraySlice<UInt8> {
+        let node = nodes[index]
+        return text[Int(node.start) + 1..<Int(node.end) - 1]
+    }
+
+    /// Whether the node at `index` is a string of this ASCII text.
+    @inline(__always)
+    func isString(_ index: Int, _ expected: StaticString) -> Bool {
+        let node = nodes[index]
+        let hasLength = Int(node.end) - Int(node.start) - 2 == expected.utf8CodeUnitCount
+        return (hasLength || node.hasEscapes) && holds(index, expected)
+    }
+
+    private func holds(_ index: Int, _ expected: StaticString) -> Bool {
+        let node = nodes[index]
+        guard node.kind == .string else { return false }
+        if node.hasEscapes { return JSONNode(document: self, index: index).string == String(describing: expected) }
+        return expected.withUTF8Buffer { content(index).elementsEqual($0) }
+    }
+
+    /// Gives the elements of an array in their order; none for any other kind.
+    @inline(__always)
+    func forEachElement(of index: Int, _ body: (Int) -> Void) {
+        guard nodes[index].kind == .array else { return }
+        let end = Int(nodes[index].next)
+        var element = index + 1
+        while element < end {
+            body(element)
+            element = Int(nodes[element].next)
+        }
+    }
+
+    /// Gives name and value of the members of an object in their order; none for any other kind.
+    @inline(__always)
+    func forEachMember(of index: Int, _ body: (_ name: Int, _ value: Int) -> Void) {
+        guard nodes[index].kind == .object else { return }
+        let end = Int(nodes[index].next)
+        var name = index + 1
+        while name < end {
+            body(name, name + 1)
+            name = Int(nodes[name + 1].next)
+        }
+    }
 }

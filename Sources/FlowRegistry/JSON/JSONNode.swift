@@ -12,54 +12,32 @@ struct JSONNode {
 
     /// The elements of an array; none for any other kind.
     var elements: [JSONNode] {
-        guard kind == .array else { return [] }
         var elements: [JSONNode] = []
-        var child = index + 1
-        while child < Int(node.next) {
-            elements.append(JSONNode(document: document, index: child))
-            child = Int(document.nodes[child].next)
-        }
+        document.forEachElement(of: index) { elements.append(JSONNode(document: document, index: $0)) }
         return elements
     }
 
     /// The members of an object in their order; none for any other kind.
     var members: [(name: JSONNode, value: JSONNode)] {
-        guard kind == .object else { return [] }
         var members: [(name: JSONNode, value: JSONNode)] = []
-        var key = index + 1
-        while key < Int(node.next) {
-            members.append((JSONNode(document: document, index: key), JSONNode(document: document, index: key + 1)))
-            key = Int(document.nodes[key + 1].next)
+        document.forEachMember(of: index) { name, value in
+            members.append((JSONNode(document: document, index: name), JSONNode(document: document, index: value)))
         }
         return members
     }
 
     /// The value of a member of an object; of several of that name the last, as most parsers have it.
     func member(_ name: StaticString) -> JSONNode? {
-        guard kind == .object else { return nil }
-        var found: JSONNode?
-        var key = index + 1
-        while key < Int(node.next) {
-            if JSONNode(document: document, index: key).isString(name) {
-                found = JSONNode(document: document, index: key + 1)
-            }
-            key = Int(document.nodes[key + 1].next)
-        }
-        return found
+        var found: Int?
+        document.forEachMember(of: index) { if document.isString($0, name) { found = $1 } }
+        return found.map { JSONNode(document: document, index: $0) }
     }
 
     /// The text of a string, its escapes decoded; nil for any other kind. Half a surrogate pair becomes U+FFFD.
     var string: String? {
         guard kind == .string else { return nil }
-        let content = bytes.dropFirst().dropLast()
-        if !content.contains(UInt8(ascii: "\\")) { return String(decoding: content, as: UTF8.self) }
-        return JSONNode.unescape(content)
-    }
-
-    private func isString(_ text: StaticString) -> Bool {
-        let content = bytes.dropFirst().dropLast()
-        if text.withUTF8Buffer({ content.elementsEqual($0) }) { return true }
-        return content.contains(UInt8(ascii: "\\")) && string == String(describing: text)
+        let content = document.content(index)
+        return node.hasEscapes ? JSONNode.unescape(content) : String(decoding: content, as: UTF8.self)
     }
 
     private static func unescape(_ content: ArraySlice<UInt8>) -> String {

@@ -6,16 +6,22 @@ struct JSONParser {
     private let input: UnsafeBufferPointer<UInt8>
     private var position = 0
     private var depth = 0
+    /// The minified text up to the white space that was left out last; from `copied` on, the input goes on with it.
     private var text: [UInt8] = []
+    private var copied = 0
+    /// How much white space was left out.
+    private var skipped = 0
     private var nodes: [JSONDocument.Node] = []
+    private var isASCII = true
+    private var hasNumberedEscape = false
 
-    static func parse(_ json: [UInt8]) throws(JSONError) -> (text: [UInt8], nodes: [JSONDocument.Node]) {
-        let result: Result<(text: [UInt8], nodes: [JSONDocument.Node]), JSONError> =
+    static func parse(_ json: [UInt8]) throws(JSONError) -> JSONDocument.Parts {
+        let result: Result<JSONDocument.Parts, JSONError> =
             json.withUnsafeBufferPointer { input in
                 var parser = JSONParser(input: input)
                 do throws(JSONError) {
                     try parser.parseDocument()
-                    return .success((parser.text, parser.nodes))
+                    return .success(parser.parts(of: json))
                 } catch {
                     return .failure(error)
                 }
@@ -25,19 +31,37 @@ struct JSONParser {
 
     private init(input: UnsafeBufferPointer<UInt8>) {
         self.input = input
-        text.reserveCapacity(input.count)
         nodes.reserveCapacity(input.count / 12 + 1)
     }
 
+    private mutating func parts(of json: [UInt8]) -> JSONDocument.Parts {
+        if skipped > 0 { text.append(contentsOf: input[copied...]) }
+        return JSONDocument.Parts(
+            text: skipped > 0 ? text : json, nodes: nodes, hasNumberedEscape: hasNumberedEscape)
+    }
+
+    /// What is not UTF-8 comes before every other fault, wherever it stands.
     private mutating func parseDocument() throws(JSONError) {
         guard input.count < Int32.max else { throw error("is too long") }
-        if let fault = JSONParser.firstInvalidUTF8(input) {
-            throw JSONError("is not valid UTF-8", at: fault, of: input)
+        do throws(JSONError) {
+            try parseText()
+        } catch {
+            try requireUTF8()
+            throw error
         }
+        if !isASCII { try requireUTF8() }
+    }
+
+    private mutating func parseText() throws(JSONError) {
         skipWhiteSpace()
         try parseValue()
         skipWhiteSpace()
         if position < input.count { throw error("goes on behind its end") }
+    }
+
+    private func requireUTF8() throws(JSONError) {
+        guard let fault = UTF8Text.firstFault(in: input) else { return }
+        throw JSONError("is not valid UTF-8", at: fault, of: input)
     }
 
     private mutating func parseValue() throws(JSONError) {
@@ -45,12 +69,14 @@ struct JSONParser {
         switch input[position] {
         case UInt8(ascii: "{"): try parseContainer(.object, end: "}")
         case UInt8(ascii: "["): try parseContainer(.array, end: "]")
-        case UInt8(ascii: "\""): try leaf(.string) { parser throws(JSONError) in try parser.scanString() }
+        case UInt8(ascii: "\""): try parseString(isName: false)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            try leaf(.number) { parser throws(JSONError) in try parser.scanNumber() }
-        case UInt8(ascii: "t"): try leaf(.true) { parser throws(JSONError) in try parser.scan("true") }
-        case UInt8(ascii: "f"): try leaf(.false) { parser throws(JSONError) in try parser.scan("false") }
-        case UInt8(ascii: "n"): try leaf(.null) { parser throws(JSONError) in try parser.scan("null") }
+            let start = place
+            try scanNumber()
+            appendLeaf(.number, from: start)
+        case UInt8(ascii: "t"): try parseWord(.true, "true")
+        case UInt8(ascii: "f"): try parseWord(.false, "false")
+        case UInt8(ascii: "n"): try parseWord(.null, "null")
         default: throw error("has no value here")
         }
     }
@@ -59,8 +85,8 @@ struct JSONParser {
         depth += 1
         guard depth <= JSONParser.maximumDepth else { throw error("nests deeper than \(JSONParser.maximumDepth)") }
         let index = nodes.count
-        nodes.append(.init(kind: kind, start: Int32(text.count), end: 0, next: 0))
-        take()
+        nodes.append(.init(kind: kind, start: place, end: 0, next: 0))
+        position += 1
         skipWhiteSpace()
         if !takes(end) {
             repeat {
@@ -71,7 +97,7 @@ struct JSONParser {
             } while takes(",")
             guard takes(end) else { throw error("lacks a comma or \(end)") }
         }
-        nodes[index].end = Int32(text.count)
+        nodes[index].end = place
         nodes[index].next = Int32(nodes.count)
         depth -= 1
     }
@@ -80,43 +106,73 @@ struct JSONParser {
         guard position < input.count, input[position] == UInt8(ascii: "\"") else {
             throw error("lacks a member name in quotation marks")
         }
-        try leaf(.string) { parser throws(JSONError) in try parser.scanString() }
+        try parseString(isName: true)
         skipWhiteSpace()
         guard takes(":") else { throw error("lacks a colon") }
         skipWhiteSpace()
     }
 
-    private mutating func leaf(
-        _ kind: JSONDocument.Kind, _ scan: (inout JSONParser) throws(JSONError) -> Void
-    ) throws(JSONError) {
-        let (from, start) = (position, Int32(text.count))
-        try scan(&self)
-        text.append(contentsOf: input[from..<position])
-        nodes.append(.init(kind: kind, start: start, end: Int32(text.count), next: Int32(nodes.count + 1)))
+    private mutating func parseString(isName: Bool) throws(JSONError) {
+        let start = place
+        let hasEscapes = try scanString()
+        appendLeaf(.string, from: start, isName: isName, hasEscapes: hasEscapes)
     }
 
-    private mutating func scan(_ literal: StaticString) throws(JSONError) {
-        let count = literal.utf8CodeUnitCount
-        let isThere = literal.withUTF8Buffer { input[position...].prefix(count).elementsEqual($0) }
+    private mutating func parseWord(_ kind: JSONDocument.Kind, _ word: StaticString) throws(JSONError) {
+        let start = place
+        let count = word.utf8CodeUnitCount
+        let isThere = word.withUTF8Buffer { input[position...].prefix(count).elementsEqual($0) }
         guard isThere else { throw error("has an unknown word") }
         position += count
+        appendLeaf(kind, from: start)
     }
 
-    private mutating func scanString() throws(JSONError) {
+    private mutating func appendLeaf(
+        _ kind: JSONDocument.Kind, from start: Int32, isName: Bool = false, hasEscapes: Bool = false
+    ) {
+        nodes.append(
+            .init(
+                kind: kind, isName: isName, hasEscapes: hasEscapes, start: start, end: place,
+                next: Int32(truncatingIfNeeded: nodes.count + 1)))
+    }
+
+    /// Whether there is an escape in it.
+    private mutating func scanString() throws(JSONError) -> Bool {
+        var hasEscapes = false
         position += 1
-        while position < input.count {
-            let byte = input[position]
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""): return
-            case UInt8(ascii: "\\"): try scanEscape()
-            case 0..<0x20:
-                position -= 1
-                throw error("has a control character in a string")
-            default: break
+        while true {
+            skipPlainText()
+            guard position < input.count else { throw error("ends within a string") }
+            switch input[position] {
+            case UInt8(ascii: "\""):
+                position += 1
+                return hasEscapes
+            case UInt8(ascii: "\\"):
+                position += 1
+                hasEscapes = true
+                try scanEscape()
+            default: throw error("has a control character in a string")
             }
         }
-        throw error("ends within a string")
+    }
+
+    /// Goes to the next quotation mark, backslash or control character, eight bytes at a time.
+    private mutating func skipPlainText() {
+        let bytes = UnsafeRawBufferPointer(input)
+        while position + 8 <= bytes.count {
+            let word = ByteWord(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            if !word.isASCII { isASCII = false }
+            let found = word.matches("\"") | word.matches("\\") | word.matches(below: 0x20)
+            if let first = ByteWord.first(of: found) {
+                position += first
+                return
+            }
+            position += 8
+        }
+        while position < input.count, !input[position].interruptsString {
+            if input[position] >= 0x80 { isASCII = false }
+            position += 1
+        }
     }
 
     private mutating func scanEscape() throws(JSONError) {
@@ -130,6 +186,7 @@ struct JSONParser {
             guard digits.count == 4, digits.allSatisfy(\.isASCIIHexDigit) else {
                 throw error("has a damaged \\u escape")
             }
+            hasNumberedEscape = true
             position += 5
         default: throw error("has an unknown escape in a string")
         }
@@ -159,14 +216,12 @@ struct JSONParser {
         if position == start { throw error("has a damaged number") }
     }
 
-    private mutating func take() {
-        text.append(input[position])
-        position += 1
-    }
+    /// Where the next token stands in the minified text.
+    private var place: Int32 { Int32(truncatingIfNeeded: position - skipped) }
 
     private mutating func takes(_ character: Unicode.Scalar) -> Bool {
         guard isNext(character) else { return false }
-        take()
+        position += 1
         return true
     }
 
@@ -174,42 +229,22 @@ struct JSONParser {
         position < input.count && input[position] == UInt8(ascii: character)
     }
 
+    @inline(__always)
     private mutating func skipWhiteSpace() {
-        while position < input.count {
-            switch input[position] {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): position += 1
-            default: return
-            }
-        }
+        if position < input.count, input[position].isJSONWhiteSpace { leaveOutWhiteSpace() }
+    }
+
+    @inline(never)
+    private mutating func leaveOutWhiteSpace() {
+        if skipped == 0 { text.reserveCapacity(input.count) }
+        text.append(contentsOf: input[copied..<position])
+        let start = position
+        while position < input.count, input[position].isJSONWhiteSpace { position += 1 }
+        skipped += position - start
+        copied = position
     }
 
     private func error(_ reason: String) -> JSONError { JSONError(reason, at: position, of: input) }
-
-    /// Eight bytes at a time.
-    private static func isASCII(_ input: UnsafeBufferPointer<UInt8>) -> Bool {
-        let bytes = UnsafeRawBufferPointer(input)
-        var (bits, offset) = (UInt64(0), 0)
-        while offset + 8 <= bytes.count {
-            bits |= bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            offset += 8
-        }
-        for byte in bytes[offset...] { bits |= UInt64(byte) }
-        return bits & 0x8080_8080_8080_8080 == 0
-    }
-
-    private static func firstInvalidUTF8(_ input: UnsafeBufferPointer<UInt8>) -> Int? {
-        if isASCII(input) { return nil }
-        var iterator = input.makeIterator()
-        var decoder = UTF8()
-        var offset = 0
-        while true {
-            switch decoder.decode(&iterator) {
-            case .scalarValue(let scalar): offset += UTF8.width(scalar)
-            case .emptyInput: return nil
-            case .error: return offset
-            }
-        }
-    }
 }
 
 extension UInt8 {
@@ -217,5 +252,14 @@ extension UInt8 {
 
     var isASCIIHexDigit: Bool {
         isASCIIDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "f"))
+    }
+
+    fileprivate var isJSONWhiteSpace: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r")
+            || self == UInt8(ascii: "\t")
+    }
+
+    fileprivate var interruptsString: Bool {
+        self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self < 0x20
     }
 }

@@ -18,13 +18,13 @@ public struct JSONString: Hashable, Sendable {
             return
         }
         var (decoded, rest) = ([UInt8](), content)
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\") {
-                Self.append(Self.codePoint(&rest), to: &decoded)
-            } else {
-                decoded.append(byte)
-            }
+        decoded.reserveCapacity(content.count)
+        while let backslash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            decoded.append(contentsOf: rest[..<backslash])
+            rest = rest[(backslash + 1)...]
+            Self.append(Self.codePoint(&rest), to: &decoded)
         }
+        decoded.append(contentsOf: rest)
         utf8 = decoded
     }
 

@@ -18,16 +18,28 @@ public struct SubflowReference: Hashable, Sendable {
     public var propertyPath: String { "#/states/\(widgetIndex)/properties/flow_sid" }
 
     /// Those of a definition; what names no flow by its SID is left out.
-    static func all(in definition: JSONNode) -> [SubflowReference] {
-        guard let states = definition.member("states") else { return [] }
-        return states.elements.enumerated().compactMap { index, state in
-            guard state.member("type")?.string == "run-subflow", let properties = state.member("properties"),
-                let flow = properties.member("flow_sid")?.string.flatMap({ FlowSID($0) })
-            else { return nil }
-            return SubflowReference(
-                widgetIndex: index, widget: state.member("name")?.string ?? "", flowSID: flow,
-                flowRevision: revision(properties.member("flow_revision")))
+    static func all(in definition: DefinitionOutline) -> [SubflowReference] {
+        var references: [SubflowReference] = []
+        for (place, widget) in definition.widgets.enumerated() where widget.type.type == .string {
+            let isSubflow = definition.document.isString(Int(widget.type.index), "run-subflow")
+            guard isSubflow, let reference = reference(by: widget, at: place, in: definition.document) else { continue }
+            references.append(reference)
         }
+        return references
+    }
+
+    private static func reference(
+        by widget: WidgetOutline, at place: Int, in document: JSONDocument
+    ) -> SubflowReference? {
+        func node(_ member: TypedMember) -> JSONNode? {
+            member.type.map { _ in JSONNode(document: document, index: Int(member.index)) }
+        }
+        guard let properties = node(widget.properties),
+            let flow = properties.member("flow_sid")?.string.flatMap({ FlowSID($0) })
+        else { return nil }
+        return SubflowReference(
+            widgetIndex: place, widget: node(widget.name)?.string ?? "", flowSID: flow,
+            flowRevision: revision(properties.member("flow_revision")))
     }
 
     private static func revision(_ node: JSONNode?) -> String {

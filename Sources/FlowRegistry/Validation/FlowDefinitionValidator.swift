@@ -9,8 +9,11 @@ enum FlowDefinitionValidator {
         FlagsAreBoolean(),
     ]
 
-    static func issues(in root: JSONNode) -> [ValidationIssue] {
-        if let issue = TypedMember(node: root, path: "#").issue(unless: .object) { return [issue] }
-        return standardRules.flatMap { $0.issues(in: root) }
+    static func issues(in definition: DefinitionOutline) -> [ValidationIssue] {
+        var issues: [ValidationIssue] = []
+        issues.append(definition.root.issue(unless: .object))
+        guard issues.isEmpty else { return issues }
+        for rule in standardRules { rule.examine(definition, &issues) }
+        return issues
     }
 }

@@ -1,58 +1,52 @@
-/// A member of the definition with the place where it stands, or would stand.
+/// A member of the definition, or a widget or transition, with the place where it stands, or would stand.
 struct TypedMember {
-    let node: JSONNode?
+    /// nil for an absent one.
+    let type: ValueType?
+    /// Its node in the document.
+    let index: Int32
     private let place: Place
 
     /// Written out only for what is told: most members are as they should be.
-    private indirect enum Place {
-        case root(String)
-        case member(StaticString, of: Place)
-        case element(Int, of: Place)
+    enum Place {
+        case definition(MemberName?)
+        case flags(MemberName)
+        case widget(Int32, MemberName?)
+        case transition(widget: Int32, Int32, MemberName?)
 
-        var path: String {
+        fileprivate var path: String {
             switch self {
-            case .root(let path): path
-            case .member(let name, let parent): "\(parent.path)/\(name)"
-            case .element(let index, let parent): "\(parent.path)/\(index)"
+            case .definition(let member): "#" + Self.end(member)
+            case .flags(let member): "#/flags" + Self.end(member)
+            case .widget(let widget, let member): "#/states/\(widget)" + Self.end(member)
+            case .transition(let widget, let transition, let member):
+                "#/states/\(widget)/transitions/\(transition)" + Self.end(member)
             }
         }
+
+        private static func end(_ member: MemberName?) -> String { member.map { "/\($0.rawValue)" } ?? "" }
     }
 
-    init(node: JSONNode?, path: String) {
-        self.init(node, .root(path))
+    init(absentAt place: Place) {
+        (type, index, self.place) = (nil, 0, place)
     }
 
-    private init(_ node: JSONNode?, _ place: Place) {
-        self.node = node
+    init(_ document: JSONDocument, _ index: Int, at place: Place) {
+        type = ValueType(document, index)
+        self.index = Int32(truncatingIfNeeded: index)
         self.place = place
     }
-
-    /// The member `name` of an object.
-    func member(_ name: StaticString) -> TypedMember {
-        TypedMember(node?.member(name), .member(name, of: place))
-    }
-
-    /// The elements of an array, each with its place.
-    var elements: [TypedMember] {
-        (node?.elements ?? []).enumerated().map { TypedMember($1, .element($0, of: place)) }
-    }
-
-    /// The text of a string by its code units, as names are compared (RFC 8259 §8.3): Swift's `==` takes `é` and `e` with
-    /// an accent for one.
-    var text: [UInt8]? { node?.string.map { Array($0.utf8) } }
 
     func issue(_ message: String) -> ValidationIssue { ValidationIssue(message: message, propertyPath: place.path) }
 
     /// What Studio says of a required member that is absent, null or of another type.
     func issue(unless expected: ValueType) -> ValidationIssue? {
-        guard let node else { return issue("is missing but it is required") }
-        let actual = ValueType(node)
-        if actual == expected { return nil }
-        return issue(actual == .null ? "must not be null" : "\(actual) found, \(expected) expected")
+        guard let type else { return issue("is missing but it is required") }
+        if type == expected { return nil }
+        return issue(type == .null ? "must not be null" : "\(type) found, \(expected) expected")
     }
 
     /// As `issue(unless:)`, but the member may be absent.
     func issueIfPresent(unless expected: ValueType) -> ValidationIssue? {
-        node == nil ? nil : issue(unless: expected)
+        type == nil ? nil : issue(unless: expected)
     }
 }

@@ -1,11 +1,8 @@
 /// `initial_state` names a widget.
 struct InitialStateIsWidget: ValidationRule {
-    func issues(in definition: JSONNode) -> [ValidationIssue] {
-        let root = TypedMember(node: definition, path: "#")
-        let initial = root.member("initial_state")
-        if let issue = initial.issue(unless: .string) { return [issue] }
-        let name = initial.text
-        let isWidget = root.member("states").elements.contains { $0.member("name").text == name }
-        return isWidget ? [] : [initial.issue("must match a widget name")]
+    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+        let initial = definition.initialState
+        guard let name = definition.text(initial) else { return issues.append(initial.issue(unless: .string)) }
+        if definition.place(of: name) == nil { issues.append(initial.issue("must match a widget name")) }
     }
 }

@@ -1,16 +1,14 @@
 /// `next` names a widget; absent, null or empty it ends the branch (contract §9.3).
 struct TransitionsLeadToWidgets: ValidationRule {
-    func issues(in definition: JSONNode) -> [ValidationIssue] {
-        let widgets = TypedMember(node: definition, path: "#").member("states").elements
-        let names = Set(widgets.compactMap { $0.member("name").text })
-        return widgets.flatMap { $0.member("transitions").elements }.compactMap { issue(in: $0, names) }
+    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+        for transition in definition.transitions { issues.append(issue(in: transition, of: definition)) }
     }
 
-    private func issue(in transition: TypedMember, _ names: Set<[UInt8]>) -> ValidationIssue? {
-        let next = transition.member("next")
-        guard let node = next.node, node.kind != .null else { return nil }
-        if let issue = next.issue(unless: .string) { return issue }
-        guard let name = next.text, !name.isEmpty, !names.contains(name) else { return nil }
+    private func issue(in transition: TransitionOutline, of definition: DefinitionOutline) -> ValidationIssue? {
+        let next = transition.next
+        guard next.type != nil, next.type != .null else { return nil }
+        guard let name = definition.text(next) else { return next.issue(unless: .string) }
+        if name.utf8.isEmpty || definition.place(of: name) != nil { return nil }
         return next.issue("must match a widget name")
     }
 }
