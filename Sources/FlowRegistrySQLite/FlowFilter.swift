@@ -9,10 +9,10 @@ struct FlowFilter {
     /// nil where there is nothing to search, or where that has been done.
     var match: String?
 
-    init(_ query: FlowQuery, in account: Int64) {
+    init(_ query: FlowQuery, in account: Int64, on connection: Connection) {
         self.account = account
         self.query = query
-        match = query.search.map { Self.match($0, in: account) }
+        match = query.search.map { Self.match($0, in: account, on: connection) }
     }
 
     func bind(to statement: Statement) throws(SQLiteError) -> Statement {
@@ -35,11 +35,15 @@ struct FlowFilter {
     }
 
     /// Every term as a string, in which nothing but quotes has a meaning (https://sqlite.org/fts5.html §3.1), with the
-    /// account before it that stands before the texts in `flow_search`.
-    private static func match(_ search: SearchText, in account: Int64) -> String {
+    /// account before it that stands before the texts in `flow_search`. Short beginnings have an entry of their own.
+    private static func match(_ search: SearchText, in account: Int64, on connection: Connection) -> String {
         let hexadecimal = String(account, radix: 16)
         let scope = String(repeating: "0", count: max(0, 8 - hexadecimal.utf8.count)) + hexadecimal
-        let terms = search.terms.map { "\"\(scope)\u{1F}\($0.text)\"" + ($0.isBeginning ? "*" : "") }
+        let terms = search.terms.map { term in
+            guard term.isBeginning else { return "\"\(scope)\u{1F}\(term.text)\"" }
+            return connection.isBeginning(term.text)
+                ? "\"\(scope)\u{1}\(term.text)\"" : "\"\(scope)\u{1F}\(term.text)\"*"
+        }
         return terms.isEmpty ? "\"\"" : terms.joined(separator: " ")
     }
 }

@@ -14,7 +14,7 @@ enum FlowSearch {
         on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
         guard let id = try accountID(account, on: connection) else { return Page(elements: [], hasNext: false) }
-        let filter = FlowFilter(query, in: id)
+        let filter = FlowFilter(query, in: id, on: connection)
         let keyset = FlowKeyset(page, filter)
         let flows = try flows(filter, keyset, in: account, few: few, on: connection)
         if keyset.isBackwards { return Page(elements: flows.reversed(), hasNext: true) }

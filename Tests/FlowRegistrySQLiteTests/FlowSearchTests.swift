@@ -95,7 +95,9 @@ struct FlowSearchTests {
                 for query in [FlowQuery(), FlowQuery(status: .draft), FlowQuery(widgetType: "a")] {
                     var query = query
                     query.order = FlowOrder(key: key, isDescending: isDescending)
-                    let keyset = FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1))
+                    let keyset = try storage.database.read { connection throws(SQLiteError) in
+                        FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1, on: connection))
+                    }
                     for sql in [FlowWalk.sql(keyset), FlowSort.sql(keyset), FlowStream.words(keyset)] {
                         try expectIndexes(sql)
                     }
