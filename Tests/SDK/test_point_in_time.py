@@ -75,9 +75,13 @@ def stamp(moment):
     return datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def write(service, account, duration):
+def write(service, account, duration, enough=lambda: True):
+    """Writes for so long, and on until it is enough, on a slow machine."""
     writers = [Writer(service, account).start() for _ in range(WRITERS)]
     time.sleep(duration)
+    deadline = time.monotonic() + 30
+    while not enough() and time.monotonic() < deadline:
+        time.sleep(0.1)
     return writers
 
 
@@ -112,7 +116,7 @@ def test_every_second_is_reached_after_all_was_lost(registry, tmp_path, log):
     registry.kill()
     acknowledged = finished(first)
     registry.start()
-    second = write(registry, account, 2)
+    second = write(registry, account, 2, enough=lambda: len(list(log.iterdir())) >= 5)
     registry.kill()
     acknowledged |= finished(second)
     assert len(list(log.iterdir())) >= 5
@@ -158,12 +162,14 @@ def chain(registry, log):
     account = registry.create_account()
     finished(write(registry, account, 1.2))
     backup = registry.done("backup")
-    finished(write(registry, account, 2.2))
+
+    def after():
+        return [piece for piece in sorted(log.iterdir()) if piece.name > f"flow-registry-{backup['file'][-19:-3]}"]
+
+    finished(write(registry, account, 2.2, enough=lambda: len(after()) >= 3))
     assert registry.stop() == 0
-    pieces = sorted(log.iterdir())
-    after = [piece for piece in pieces if piece.name > f"flow-registry-{backup['file'][-19:-3]}"]
-    assert len(after) >= 3
-    return backup, after
+    assert len(after()) >= 3
+    return backup, after()
 
 
 def refused(service, code, words, *arguments):
@@ -216,9 +222,10 @@ def test_a_log_that_cannot_be_kept_grows_and_is_kept_later(registry, tmp_path, l
     acknowledged = finished(write(registry, account, 1.2))
     backup = registry.done("backup")
     log.rename(tmp_path / "elsewhere")
-    acknowledged |= finished(write(registry, account, 1.5))
+    wal = registry.database.with_name("flow-registry.db-wal")
+    acknowledged |= finished(write(registry, account, 1.5, enough=lambda: wal.stat().st_size > 5_000_000))
     assert "cannot be kept" in registry.log.read_text()
-    assert registry.database.with_name("flow-registry.db-wal").stat().st_size > 5_000_000
+    assert wal.stat().st_size > 5_000_000
     (tmp_path / "elsewhere").rename(log)
     acknowledged |= finished(write(registry, account, 1.2))
     assert "again" in registry.log.read_text()
