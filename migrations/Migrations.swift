@@ -16,5 +16,6 @@ public enum Migrations {
         ("0008-idempotency-records", PackageResources._008_idempotency_records_sql),
         ("0009-subflows", PackageResources._009_subflows_sql),
         ("0010-account-policies", PackageResources._010_account_policies_sql),
+        ("0011-beginnings-of-words", PackageResources._011_beginnings_of_words_sql),
     ]
 }

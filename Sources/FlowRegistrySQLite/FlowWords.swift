@@ -5,7 +5,7 @@ import SQLite
 ///
 /// FTS5 finds the beginning of a word by merging the lists of all words that begin so, before it gives the first row.
 /// Where these are not many they are looked up here and asked for one by one, whose lists FTS5 only reads as far as it
-/// has to. What its index of one and two letters answers needs neither.
+/// has to. Beginnings of one or two characters need neither: they have lists of their own.
 struct FlowWords {
     /// More words than this with one beginning are left to FTS5: each is looked up, and costs every row a comparison.
     private static let maximumWords = 24
@@ -22,11 +22,11 @@ struct FlowWords {
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
         guard areWords, let words = try Self.words(last, scope, on: connection) else {
-            expression = Self.all(search.terms, scope)
+            expression = Self.all(search.terms, scope, on: connection)
             return
         }
         if words.isEmpty { return nil }
-        let others = Self.all(search.terms.dropLast(), scope)
+        let others = Self.all(search.terms.dropLast(), scope, on: connection)
         let any = words.map { Self.string($0, scope) }.joined(separator: " OR ")
         expression = others.isEmpty ? any : "\(others) AND (\(any))"
     }
@@ -38,8 +38,15 @@ struct FlowWords {
         try connection.statement(isDescending ? Self.newestFirst : Self.oldestFirst).bind(expression).bind(first)
     }
 
-    private static func all(_ terms: some Collection<SearchText.Term>, _ scope: String) -> String {
-        terms.map { string($0.text, scope) + ($0.isBeginning ? "*" : "") }.joined(separator: " ")
+    private static func all(
+        _ terms: some Collection<SearchText.Term>, _ scope: String, on connection: Connection
+    ) -> String {
+        terms.map { term in
+            guard term.isBeginning else { return string(term.text, scope) }
+            // Those of one or two characters are entries of their own.
+            return connection.isBeginning(term.text) ? "\"\(scope)\u{1}\(term.text)\"" : string(term.text, scope) + "*"
+        }
+        .joined(separator: " ")
     }
 
     /// A string, in which nothing but quotes has a meaning (https://sqlite.org/fts5.html §3.1), with the account before

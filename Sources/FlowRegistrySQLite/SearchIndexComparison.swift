@@ -50,8 +50,8 @@ struct SearchIndexComparison {
         init?(next words: Statement) throws(SQLiteError) {
             guard try words.step() else { return nil }
             (term, document) = (words.bytes(1), words.int64(0))
-            // name, message, definition: by chance the reverse of their first letters' order.
-            place = (-Int64(words.bytes(2).first ?? 0), words.int64(3))
+            // definition, message, name: by chance in the order of their first letters.
+            place = (Int64(words.bytes(2).first ?? 0), words.int64(3))
         }
 
         /// The row id has the flow's in its lower 28 bits.
@@ -70,17 +70,17 @@ struct SearchIndexComparison {
     /// The options are those of `flow_search`; see its migration.
     private static let schema = """
         CREATE VIRTUAL TABLE temp.expected_search USING fts5(
-            name, message, definition, content = '', columnsize = 0, tokenize = 'scoped remove_diacritics 2');
+            definition, message, name, content = '', columnsize = 0, tokenize = 'scoped');
         CREATE VIRTUAL TABLE temp.expected_word USING fts5vocab(temp, expected_search, instance);
         CREATE VIRTUAL TABLE temp.stored_word USING fts5vocab(main, flow_search, instance);
         """
 
     private static let fill = """
-        INSERT INTO temp.expected_search (rowid, name, message, definition)
+        INSERT INTO temp.expected_search (rowid, definition, message, name)
         SELECT flow.date_created << 28 | flow.id,
-            printf('%08x', flow.account_id) || char(31) || flow.friendly_name,
+            printf('%08x', flow.account_id) || char(31) || definition_text.text,
             printf('%08x', flow.account_id) || char(31) || flow.commit_message,
-            printf('%08x', flow.account_id) || char(31) || definition_text.text
+            printf('%08x', flow.account_id) || char(31) || flow.friendly_name
         FROM flow JOIN definition_text ON definition_text.definition_id = flow.definition_id
         ORDER BY flow.date_created, flow.id
         """

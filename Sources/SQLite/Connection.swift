@@ -15,6 +15,7 @@ public final class Connection {
     public static let preparedStatements = Counter()
 
     let handle: OpaquePointer
+    private let tokenizer: ScopedTokenizer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
     /// Addresses of the literals of what `keep` has made.
@@ -48,7 +49,7 @@ public final class Connection {
             throw error
         }
         handle = opened
-        try ScopedTokenizer.register(on: opened)
+        tokenizer = try ScopedTokenizer(registeringOn: opened)
     }
 
     /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it.
@@ -114,6 +115,9 @@ public final class Connection {
 
     /// A statement for text that is put together, as for a table whose name was looked up; it is not kept.
     public func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(sql, on: self) }
+
+    /// Whether a text is one word of one or two characters, which a search may ask for as a beginning (U+0001).
+    public func isBeginning(_ text: String) -> Bool { tokenizer.isBeginning(text) }
 
     /// The rowid of the last insert on this connection.
     public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }

@@ -1,14 +1,21 @@
 import CSQLite
 
-/// FTS5's tokenizer `scoped`: words as `unicode61` has them, each with the text's scope before it.
+/// FTS5's tokenizer `scoped`: words as `unicode61` has them without diacritics, each with the text's scope before it.
 ///
 /// The scope is what stands before the first U+001F of a text, in documents and in the strings of a query. Words of one
 /// scope are never those of another, and lie together in the index: a search costs what its own scope's words cost.
+///
+/// A document has its words' beginnings, too, of one and of two characters, each once: at the place of the first word
+/// that begins so. A string of a query with U+0001 instead of U+001F, which is in no word, asks for one of these. FTS5's
+/// own index of beginnings (`prefix`) would have each word twice more, at all its places.
 /// Source: https://sqlite.org/fts5.html#custom_tokenizers
-enum ScopedTokenizer {
-    static func register(on connection: OpaquePointer) throws(SQLiteError) {
-        let api = try fts5(connection)
-        let unicode = UnsafeMutablePointer<Unicode61>.allocate(capacity: 1)
+struct ScopedTokenizer {
+    private let unicode: UnsafeMutablePointer<Unicode61>
+
+    /// The connection frees what it is given.
+    init(registeringOn connection: OpaquePointer) throws(SQLiteError) {
+        let api = try Self.fts5(connection)
+        unicode = .allocate(capacity: 1)
         unicode.initialize(to: Unicode61())
         var code = api.pointee.xFindTokenizer(api, "unicode61", &unicode.pointee.context, &unicode.pointee.methods)
         if code == SQLITE_OK {
@@ -31,43 +38,62 @@ enum ScopedTokenizer {
         guard let api else { throw SQLiteError(code: code == SQLITE_OK ? SQLITE_ERROR : code, on: connection) }
         return api
     }
+
+    /// Whether a text is one word, of one or two characters: such are among the beginnings, longer ones are not.
+    func isBeginning(_ text: String) -> Bool {
+        let (methods, words) = (unicode.pointee.methods, unicode.pointee.create())
+        guard let words else { return false }
+        defer { methods.xDelete(words) }
+        var (text, found) = (text, FoundWords())
+        let code = text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                methods.xTokenize(
+                    words, &found, FTS5_TOKENIZE_QUERY, characters.baseAddress, Int32(characters.count), takeFound)
+            }
+        }
+        return code == SQLITE_OK && found.count == 1 && found.isLastShort
+    }
 }
+
+typealias TakeWord =
+    @convention(c) (
+        UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, Int32, Int32, Int32
+    ) -> Int32
 
 /// FTS5's own tokenizer, by which words are found; the tokenizer's context.
 private struct Unicode61 {
     var methods = fts5_tokenizer()
     var context: UnsafeMutableRawPointer?
+
+    /// One in use, which the caller deletes; nil where there is no memory. A schema that says what is done with
+    /// diacritics says the same.
+    func create() -> OpaquePointer? {
+        var words: OpaquePointer?
+        let code = "remove_diacritics".withCString { name in
+            "2".withCString { value in
+                var arguments: [UnsafePointer<CChar>?] = [name, value]
+                return methods.xCreate(context, &arguments, Int32(arguments.count), &words)
+            }
+        }
+        return code == SQLITE_OK ? words : nil
+    }
 }
 
-/// One tokenizer in use: `unicode61`'s, and the word being scoped.
+/// One tokenizer in use: `unicode61`'s, and what is made of its words.
 private struct Scoped {
-    /// Words are cut to this many bytes (FTS5_MAX_TOKEN_SIZE).
-    static let maximumBytes = 32_768
-
     let methods: fts5_tokenizer
-    let words: OpaquePointer?
-    let word: UnsafeMutablePointer<CChar>
-    var scopeBytes = 0
-    var context: UnsafeMutableRawPointer?
-    var take: TakeWord?
+    let words: OpaquePointer
+    var text = ScopedText()
 }
-
-private typealias TakeWord =
-    @convention(c) (
-        UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, Int32, Int32, Int32
-    ) -> Int32
 
 private func create(
     _ context: UnsafeMutableRawPointer?, _ arguments: UnsafeMutablePointer<UnsafePointer<CChar>?>?, _ count: Int32,
     _ tokenizer: UnsafeMutablePointer<OpaquePointer?>?
 ) -> Int32 {
     guard let unicode = context?.assumingMemoryBound(to: Unicode61.self).pointee else { return SQLITE_ERROR }
-    var words: OpaquePointer?
-    let code = unicode.methods.xCreate(unicode.context, arguments, count, &words)
-    guard code == SQLITE_OK else { return code }
+    guard let words = unicode.create() else { return SQLITE_NOMEM }
     let scoped = UnsafeMutablePointer<Scoped>.allocate(capacity: 1)
-    scoped.initialize(
-        to: Scoped(methods: unicode.methods, words: words, word: .allocate(capacity: Scoped.maximumBytes)))
+    scoped.initialize(to: Scoped(methods: unicode.methods, words: words))
     tokenizer?.pointee = OpaquePointer(scoped)
     return SQLITE_OK
 }
@@ -76,7 +102,8 @@ private func delete(_ tokenizer: OpaquePointer?) {
     guard let tokenizer else { return }
     let scoped = UnsafeMutablePointer<Scoped>(tokenizer)
     scoped.pointee.methods.xDelete(scoped.pointee.words)
-    scoped.pointee.word.deallocate()
+    scoped.pointee.text.deallocate()
+    scoped.deinitialize(count: 1)
     scoped.deallocate()
 }
 
@@ -88,31 +115,38 @@ private func tokenize(
     _ tokenizer: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ text: UnsafePointer<CChar>?,
     _ count: Int32, _ take: TakeWord?
 ) -> Int32 {
-    guard let tokenizer, let text else { return SQLITE_OK }
+    guard let tokenizer, let text, let take else { return SQLITE_OK }
     let scoped = UnsafeMutablePointer<Scoped>(tokenizer)
     let all = UnsafeBufferPointer(start: text, count: Int(count))
-    let scope = all.prefix { $0 != 0x1F }
-    guard scope.count < min(all.count, 64) else { return SQLITE_OK }
-    scoped.pointee.word.update(from: text, count: scope.count)
-    scoped.pointee.scopeBytes = scope.count
-    scoped.pointee.context = context
-    scoped.pointee.take = take
-    let start = Int32(scope.count + 1)
+    guard let start = scoped.pointee.text.begin(all, isDocument: flags & FTS5_TOKENIZE_DOCUMENT != 0) else {
+        return SQLITE_OK
+    }
+    (scoped.pointee.text.context, scoped.pointee.text.take) = (context, take)
     return scoped.pointee.methods.xTokenize(
-        scoped.pointee.words, scoped, flags, text + Int(start), count - start, takeScoped)
+        scoped.pointee.words, scoped, flags, text + start, count - Int32(start), takeScoped)
 }
 
 private func takeScoped(
     _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ word: UnsafePointer<CChar>?, _ count: Int32, _ start: Int32,
     _ end: Int32
 ) -> Int32 {
-    guard let scoped = context?.assumingMemoryBound(to: Scoped.self), let word, let take = scoped.pointee.take else {
-        return SQLITE_ERROR
-    }
-    let scope = scoped.pointee.scopeBytes
-    let kept = min(Int(count), Scoped.maximumBytes - scope)
-    (scoped.pointee.word + scope).update(from: word, count: kept)
-    let offset = Int32(scope + 1)
-    return take(
-        scoped.pointee.context, flags, scoped.pointee.word, Int32(scope + kept), start + offset, end + offset)
+    guard let scoped = context?.assumingMemoryBound(to: Scoped.self), let word else { return SQLITE_ERROR }
+    return scoped.pointee.text.give(word, Int(count), flags, (start, end))
+}
+
+/// What a text has of words.
+private struct FoundWords {
+    var count = 0
+    var isLastShort = false
+}
+
+private func takeFound(
+    _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ word: UnsafePointer<CChar>?, _ count: Int32, _ start: Int32,
+    _ end: Int32
+) -> Int32 {
+    guard let found = context?.assumingMemoryBound(to: FoundWords.self), let word else { return SQLITE_ERROR }
+    let lengths = ScopedText.beginnings(of: word, Int(count))
+    found.pointee.count += 1
+    found.pointee.isLastShort = max(lengths.one, lengths.two) == Int(count)
+    return SQLITE_OK
 }

@@ -62,7 +62,7 @@ def moment(text=None, **delta):
     ({"DateUpdatedBefore": moment("%Y-%m-%d", days=2)}, [0, 1, 2, 3, 4, 5]), ({"Search": "welcome"}, [0, 1]),
     ({"Search": "WELC"}, [0, 1]), ({"Search": "welc back"}, []), ({"Search": "back welc"}, [1]),
     ({"Search": "oeffnungszeiten"}, []), ({"Search": "offnungszeiten"}, [2]), ({"Search": "sommerz"}, [4]),
-    ({"Search": '"press 3"'}, [3]), ({"Search": '"3 press"'}, []), ({"Search": "für köln"}, [5]),
+    ({"Search": '"press 3"'}, [3]), ({"Search": "ÖF"}, [2]), ({"Search": "ko"}, [5]), ({"Search": "hotline BE"}, [3]), ({"Search": '"3 press"'}, []), ({"Search": "für köln"}, [5]),
     ({"Search": "hotline", "Status": "published", "WidgetType": "say-play"}, [5]),
     ({"Search": "properties"}, []), ({"Search": "🙂"}, []), ({"Search": "hotline 🙂"}, [3, 5]),
 ])  # fmt: skip

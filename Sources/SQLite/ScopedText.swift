@@ -1,0 +1,94 @@
+import CSQLite
+
+/// A text whose words are given to FTS5 one by one: each with the scope before it and, in a document, with those of its
+/// beginnings that the text has not had before.
+struct ScopedText {
+    /// Words are cut to this many bytes (FTS5_MAX_TOKEN_SIZE).
+    private static let maximumBytes = 32_768
+    private static let maximumScopeBytes = 63
+    /// Between scope and text; the second one stays before what is given: beginnings are none of the words.
+    private static let (separator, mark): (CChar, CChar) = (0x1F, 0x01)
+
+    var context: UnsafeMutableRawPointer?
+    var take: TakeWord?
+    private let word = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumBytes)
+    private let beginning = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumScopeBytes + 9)
+    /// How many bytes of `word` and of `beginning` are the same for the whole text.
+    private var (wordScope, beginningScope) = (0, 0)
+    private var isDocument = false
+    private var beginnings = BeginningSet()
+
+    func deallocate() {
+        word.deallocate()
+        beginning.deallocate()
+    }
+
+    /// Where the words begin; nil for a text without a scope, which has none.
+    mutating func begin(_ text: UnsafeBufferPointer<CChar>, isDocument: Bool) -> Int? {
+        guard let end = text.firstIndex(where: { $0 == Self.separator || $0 == Self.mark }),
+            end <= Self.maximumScopeBytes, let start = text.baseAddress
+        else { return nil }
+        word.update(from: start, count: end)
+        beginning.update(from: start, count: end)
+        (word[end], beginning[end]) = (Self.mark, Self.mark)
+        beginningScope = end + 1
+        wordScope = text[end] == Self.mark ? beginningScope : end
+        self.isDocument = isDocument
+        beginnings.removeAll()
+        return beginningScope
+    }
+
+    mutating func give(
+        _ bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
+    ) -> Int32 {
+        let kept = min(count, Self.maximumBytes - wordScope)
+        (word + wordScope).update(from: bytes, count: kept)
+        let code = pass(word, wordScope + kept, flags, place)
+        guard isDocument, code == SQLITE_OK else { return code }
+        let (one, two) = Self.beginnings(of: bytes, count)
+        // A text that has had both characters has had the first one.
+        guard two == 0 || beginnings.insert(Self.number(bytes, two)) else { return SQLITE_OK }
+        let second = two == 0 ? SQLITE_OK : giveBeginning(bytes, two, flags, place)
+        guard second == SQLITE_OK, one > 0, beginnings.insert(Self.number(bytes, one)) else { return second }
+        return giveBeginning(bytes, one, flags, place)
+    }
+
+    private func giveBeginning(
+        _ bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
+    ) -> Int32 {
+        (beginning + beginningScope).update(from: bytes, count: count)
+        return pass(beginning, beginningScope + count, flags | FTS5_TOKEN_COLOCATED, place)
+    }
+
+    private func pass(
+        _ token: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
+    ) -> Int32 {
+        guard let take else { return SQLITE_ERROR }
+        let offset = Int32(beginningScope)
+        return take(context, flags, token, Int32(count), place.start + offset, place.end + offset)
+    }
+
+    /// The bytes of a word's first character and of its first two; 0 where it has not so many.
+    static func beginnings(of word: UnsafePointer<CChar>, _ count: Int) -> (one: Int, two: Int) {
+        guard count > 0 else { return (0, 0) }
+        let one = min(count, bytes(ofCharacter: word[0]))
+        return (one, one < count ? min(count, one + bytes(ofCharacter: word[one])) : 0)
+    }
+
+    /// Of UTF-8, by its first byte.
+    private static func bytes(ofCharacter first: CChar) -> Int {
+        switch UInt8(bitPattern: first) {
+        case ..<0xC0: 1
+        case ..<0xE0: 2
+        case ..<0xF0: 3
+        default: 4
+        }
+    }
+
+    /// Two characters have at most eight bytes, none of them 0.
+    private static func number(_ bytes: UnsafePointer<CChar>, _ count: Int) -> UInt64 {
+        var number: UInt64 = 0
+        for index in 0..<count { number = number << 8 | UInt64(UInt8(bitPattern: bytes[index])) }
+        return number
+    }
+}
