@@ -1,6 +1,7 @@
 public import FlowRegistry
 public import HTTPTypes
 import Metrics
+import PerThread
 
 /// The whole API: from a request to its response.
 ///
@@ -14,6 +15,7 @@ public final class API<Storage: Repositories>: Sendable {
     private let origin: Origin
     private let observer: RequestObserver
     private let keptAnswers: KeptAnswers
+    private let knownSenders = ThreadLocal<KnownSenders>()
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -43,7 +45,7 @@ public final class API<Storage: Repositories>: Sendable {
     /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
     /// is refused for whatever its body may be.
     public func handle(_ request: APIRequest) -> Outcome {
-        var exchange = Exchange(request, from: origin.clientAddress(of: request), observer: observer)
+        var exchange = Exchange(request, from: address(of: request), observer: observer)
         exchange.requestBytes = request.body?.count ?? 0
         do {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
@@ -60,9 +62,59 @@ public final class API<Storage: Repositories>: Sendable {
         }
     }
 
+    /// Answers a GET: with an answer that is kept, to one who is known, else as any other request.
+    ///
+    /// - Parameter request: makes the request, which has no body, with its sender.
+    public func handle(_ get: RawGet, request: (KnownSender?) -> APIRequest) -> Outcome {
+        let began = observer.clock.uptimeNanoseconds()
+        let senders = senders
+        let sender = senders.sender(of: get).flatMap { authenticator.knows($0) ? $0 : nil }
+        if let sender, let kept = keptAnswer(to: get, of: sender) {
+            return .response(KeptExchange(kept, sender, began: began, observer: observer).finish())
+        }
+        let request = request(sender)
+        let outcome = handle(request)
+        if sender == nil { senders.note(get) { self.sender(of: request, get) } }
+        return outcome
+    }
+
+    /// nil as well where the request has to be refused.
+    private func keptAnswer(to get: RawGet, of sender: KnownSender) -> KeptAnswer? {
+        guard let kept = keptAnswers.answer(to: get.target, in: sender.scope), let permission = kept.route.permission,
+            sender.caller.permissions.allows(permission),
+            (try? authenticator.count(sender.credentials.authenticated)) != nil
+        else { return nil }
+        return kept
+    }
+
+    /// nil unless the credentials are right and the header fields say nothing further.
+    private func sender(of request: APIRequest, _ get: RawGet) -> KnownSender? {
+        guard let credentials = authenticator.seen(request), request.header("Origin") == nil,
+            request.header("If-None-Match") == nil, let name = try? origin(request)
+        else { return nil }
+        return KnownSender(credentials, of: get, address: origin.clientAddress(of: request), origin: name)
+    }
+
+    /// The calling thread's.
+    private var senders: KnownSenders {
+        if let senders = knownSenders.value { return senders }
+        let senders = KnownSenders()
+        knownSenders.set(senders)
+        return senders
+    }
+
     /// Answers a request that was refused before it could be routed.
     public func refuse(_ request: APIRequest, with error: RegistryError) -> APIResponse {
-        Exchange(request, from: origin.clientAddress(of: request), observer: observer).finish(error)
+        Exchange(request, from: address(of: request), observer: observer).finish(error)
+    }
+
+    private func originName(of request: APIRequest) throws(RegistryError) -> String {
+        if let sender = request.sender { return sender.scope.origin }
+        return try origin(request)
+    }
+
+    private func address(of request: APIRequest) -> String {
+        request.sender?.address ?? origin.clientAddress(of: request)
     }
 
     /// Authorizes once more: the body may have taken its time, and the credentials may be void by now.
@@ -86,7 +138,7 @@ public final class API<Storage: Repositories>: Sendable {
         do {
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
-                requestID: exchange.requestID, origin: try origin(request))
+                requestID: exchange.requestID, origin: try originName(of: request))
             return try answer(call, route, exchange)
         } catch {
             return .response(exchange.finish(error))
@@ -132,9 +184,13 @@ public final class API<Storage: Repositories>: Sendable {
 
     private func answer(_ call: Call, by route: Route, _ counts: RequestCounts) throws(RegistryError) -> Answer {
         guard let shown = route.shown(by: call) else { return try route.handler(call) }
-        let key = KeptAnswers.Key(account: try call.account(), origin: call.origin, target: call.request.target)
+        let scope =
+            if let sender = call.request.sender { sender.scope } else {
+                KeptAnswers.Scope(account: try call.account(), origin: call.origin)
+            }
+        let key = KeptAnswers.Key(scope: scope, target: call.request.target)
         var isKept = true
-        let answer = try keptAnswers.answer(key, showing: shown) { () throws(RegistryError) in
+        let answer = try keptAnswers.answer(key, by: route, showing: shown) { () throws(RegistryError) in
             isKept = false
             return try route.handler(call)
         }

@@ -1,7 +1,9 @@
 public import HTTPTypes
 
 /// A request as it came; valid while it is being handled.
-public struct APIRequest {
+///
+/// A class, since it is handed from one to the next.
+public final class APIRequest {
     public let method: HTTPRequest.Method
     /// Path and query as sent, undecoded.
     public let target: String
@@ -13,6 +15,8 @@ public struct APIRequest {
     public let remoteAddress: String
     /// Whether it came over TLS.
     public let isSecure: Bool
+    /// Who sends it, where that is known already.
+    let sender: KnownSender?
     private let lookUp: (StaticString, FieldValues) -> String?
 
     /// Which of the values of a header field, its name compared without regard to case.
@@ -22,10 +26,12 @@ public struct APIRequest {
         case all
     }
 
-    /// - Parameter fields: looks up a header field.
+    /// - Parameters:
+    ///   - sender: who was known by the same header fields.
+    ///   - fields: looks up a header field.
     public init(
         method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
-        fields: @escaping (StaticString, FieldValues) -> String?
+        sender: KnownSender? = nil, fields: @escaping (StaticString, FieldValues) -> String?
     ) {
         self.method = method
         self.target = target
@@ -33,11 +39,12 @@ public struct APIRequest {
         self.body = body
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
+        self.sender = sender
         lookUp = fields
     }
 
     /// A request that has no header field twice.
-    public init(
+    public convenience init(
         method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
         header: @escaping (StaticString) -> String?
     ) {

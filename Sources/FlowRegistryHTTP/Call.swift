@@ -2,9 +2,9 @@ import FlowRegistry
 import HTTPTypes
 
 /// A request that found its route: who calls, with which path parameters.
-struct Call {
+final class Call {
     /// The body's fields, once they were asked for.
-    private let readForm = ReadForm()
+    private var readForm: Form?
     let request: APIRequest
     /// The values of the route's parameters, in the order of its pattern.
     let parameters: [Substring]
@@ -15,6 +15,18 @@ struct Call {
     let requestID: RequestID
     /// Scheme, host and port under which the caller reached the service, as `https://host:port`.
     let origin: String
+
+    init(
+        request: APIRequest, parameters: [Substring], caller: Caller?, address: String, requestID: RequestID,
+        origin: String
+    ) {
+        self.request = request
+        self.parameters = parameters
+        self.caller = caller
+        self.address = address
+        self.requestID = requestID
+        self.origin = origin
+    }
 
     /// The account that every query is scoped by. Throws `.unauthenticated` on an open route.
     func account() throws(RegistryError) -> AccountSID {
@@ -49,9 +61,9 @@ struct Call {
     func query() throws(RegistryError) -> Form { try Form(request.query) }
 
     func form() throws(RegistryError) -> Form {
-        if let form = readForm.form { return form }
+        if let readForm { return readForm }
         let form = try Form(request.body ?? [])
-        readForm.form = form
+        readForm = form
         return form
     }
 
@@ -90,9 +102,4 @@ struct Call {
         }
         return true
     }
-}
-
-/// Keeps a form that has been read.
-private final class ReadForm {
-    var form: Form?
 }

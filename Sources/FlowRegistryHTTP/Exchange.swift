@@ -28,6 +28,10 @@ struct Exchange: Sendable {
         method = request.method
         path = request.path
         self.address = address
+        if request.sender != nil {
+            (known, isCrossOrigin) = (nil, false)
+            return
+        }
         let isRead = request.method == .get || request.method == .head
         known = isRead ? request.list("If-None-Match") : nil
         isCrossOrigin = request.header("Origin") != nil
@@ -46,9 +50,8 @@ struct Exchange: Sendable {
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
         var response = conditional(response)
-        response.headers.append(("Twilio-Request-Id", requestID.description))
-        // A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
-        response.headers.append(("X-Content-Type-Options", "nosniff"))
+        response.headers.append(Self.header(requestID))
+        response.headers.append(Self.noSniffing)
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
         report(response, error)
         return response
@@ -78,6 +81,18 @@ struct Exchange: Sendable {
         response.headers.append(("ETag", tag.field))
         return response
     }
+
+    /// The header fields of an answer to a request that depends on nothing but its target, without its id.
+    static func lastingHeaders(of response: APIResponse) -> [(name: String, value: String)] {
+        response.headers + (response.tag.map { [("ETag", $0.field)] } ?? []) + [noSniffing]
+    }
+
+    static func header(_ requestID: RequestID) -> (name: String, value: String) {
+        ("Twilio-Request-Id", requestID.description)
+    }
+
+    /// A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
+    private static let noSniffing = (name: "X-Content-Type-Options", value: "nosniff")
 
     /// The path as error messages name it: `/Flows/FW…` for `/v2/Flows/FW…` (contract §3).
     private static func unversioned(_ path: Substring) -> String {

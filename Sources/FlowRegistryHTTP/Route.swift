@@ -16,6 +16,7 @@ final class Route: Sendable {
     /// The route's place in the table.
     let index: Int
     private let segments: [Segment]
+    private let parameterIndexes: [Int]
 
     private enum Segment: Sendable {
         case literal([UInt8])
@@ -37,9 +38,11 @@ final class Route: Sendable {
         self.shows = shows
         self.index = index
         self.handler = handler
-        segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
-            segment.hasPrefix("{") ? .parameter : .literal([UInt8](segment.utf8))
+        let segments = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            segment.hasPrefix("{") ? Segment.parameter : .literal([UInt8](segment.utf8))
         }
+        self.segments = segments
+        parameterIndexes = segments.indices.filter { if case .parameter = segments[$0] { true } else { false } }
     }
 
     /// The same route at its place in the table.
@@ -69,10 +72,12 @@ final class Route: Sendable {
         }
     }
 
-    /// The values of the pattern's parameters in a path that fits.
-    func parameters(of path: PathSegments) -> [Substring] {
-        segments.indices.compactMap { index in
-            if case .parameter = segments[index] { path.text(at: index) } else { nil }
+    /// The values of the pattern's parameters, given where the segments of a path that fits stand in it.
+    func parameters(of path: Substring, _ range: (Int) -> Range<Int>) -> [Substring] {
+        parameterIndexes.map { index in
+            let range = range(index)
+            let start = path.utf8.index(path.startIndex, offsetBy: range.lowerBound)
+            return path[start..<path.utf8.index(start, offsetBy: range.count)]
         }
     }
 }

@@ -11,23 +11,37 @@ struct Router: Sendable {
         let routes = table.enumerated().map { index, route in route.at(index) }
         self.routes = routes
         let longest = routes.map(\.segmentCount).max() ?? 0
+        precondition(longest <= PathSegments.maximumCount)
         routesByCount = (0...longest).map { count in routes.filter { $0.segmentCount == count } }
     }
 
     /// Throws `.notFound` for an unknown path, `.methodNotAllowed` for a known one with another method. HEAD is
     /// answered by GET (RFC 9110 §9.3.2).
     func route(_ method: HTTPRequest.Method, _ path: Substring) throws(RegistryError) -> (Route, [Substring]) {
-        guard let segments = PathSegments(Self.withoutSuffix(path)), segments.count < routesByCount.count else {
-            throw .notFound
+        let path = Self.withoutSuffix(path)
+        var bytes = path
+        let found = bytes.withUTF8 { match(method == .head ? .get : method, path, UnsafeRawBufferPointer($0)) }
+        switch found {
+        case .route(let route, let parameters): return (route, parameters)
+        case .others(let allowed) where allowed.isEmpty: throw .notFound
+        case .others(let allowed): throw .methodNotAllowed(allowed: allowed.map(\.rawValue))
         }
-        let wanted = method == .head ? .get : method
+    }
+
+    private enum Match {
+        case route(Route, [Substring])
+        /// No route has this method; those that the path's routes have.
+        case others([HTTPRequest.Method])
+    }
+
+    private func match(_ method: HTTPRequest.Method, _ path: Substring, _ bytes: UnsafeRawBufferPointer) -> Match {
+        guard let segments = PathSegments(bytes), segments.count < routesByCount.count else { return .others([]) }
         var allowed: [HTTPRequest.Method] = []
         for route in routesByCount[segments.count] where route.fits(segments) {
-            if route.method == wanted { return (route, route.parameters(of: segments)) }
+            if route.method == method { return .route(route, route.parameters(of: path, segments.range)) }
             if !allowed.contains(route.method) { allowed.append(route.method) }
         }
-        guard !allowed.isEmpty else { throw .notFound }
-        throw .methodNotAllowed(allowed: allowed.map(\.rawValue))
+        return .others(allowed)
     }
 
     /// The paths of the API of 2010 end in the format of the answer, which is always JSON here.

@@ -6,10 +6,11 @@ import CMicroHTTPD
 func noteRequestBegan(
     context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
-    guard let context, let connection else { return nil }
-    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestBegan(connection)
-    let pending = PendingRequest(target: target.map { String(cString: $0) } ?? "")
-    return Unmanaged.passRetained(pending).toOpaque()
+    guard let core = core(context), let connection, let client = client(of: connection) else { return nil }
+    return client._withUnsafeGuaranteedRef { client in
+        core._withUnsafeGuaranteedRef { $0.requestBegan(client) }
+        return Unmanaged.passRetained(client.begin(target)).toOpaque()
+    }
 }
 
 /// Header fields are read, a part of the body is there, the request is complete, or the connection was resumed.
@@ -18,20 +19,22 @@ func advanceRequest(
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
     uploadDataSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-    guard let context, let connection, let url, let method, let version, let uploadDataSize, let state = state?.pointee
+    guard let core = core(context), let connection, let url, let method, let version, let uploadDataSize,
+        let state = state?.pointee, let client = client(of: connection)
     else { return .NO }
-    let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
-    let pending = Unmanaged<PendingRequest>.fromOpaque(state).takeUnretainedValue()
-    if !pending.headersAreRead {
-        let line = RequestLine(method: method, url: url, target: pending.target, version: version)
-        return core.headersRead(pending, connection, line)
+    let request = ClientRequest(pending: Unmanaged.fromOpaque(state), client: client, connection: connection)
+    return core._withUnsafeGuaranteedRef { core in
+        if !request.headersAreRead {
+            let line = RequestLine(method: method, url: url, target: request.target, version: version)
+            return core.headersRead(request, line)
+        }
+        if uploadDataSize.pointee > 0 {
+            core.bodyRead(request, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
+            uploadDataSize.pointee = 0
+            return .YES
+        }
+        return core.requestRead(request, method)
     }
-    if uploadDataSize.pointee > 0 {
-        core.bodyRead(pending, connection, UnsafeRawBufferPointer(start: uploadData, count: uploadDataSize.pointee))
-        uploadDataSize.pointee = 0
-        return .YES
-    }
-    return core.requestRead(pending, connection, String(cString: method))
 }
 
 /// The answer is sent, or the connection is gone.
@@ -39,10 +42,16 @@ func noteRequestCompleted(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
     state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
 ) {
-    guard let context, let connection, let pending = state?.pointee else { return }
+    guard let core = core(context), let connection, let pending = state?.pointee else { return }
     state?.pointee = nil
-    let request = Unmanaged<PendingRequest>.fromOpaque(pending).takeRetainedValue()
-    Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue().requestCompleted(request, connection)
+    let request = Unmanaged<PendingRequest>.fromOpaque(pending)
+    guard let client = client(of: connection) else { return request.release() }
+    client._withUnsafeGuaranteedRef { client in
+        core._withUnsafeGuaranteedRef { core in
+            request._withUnsafeGuaranteedRef { core.requestCompleted($0, client) }
+        }
+        client.end(request)
+    }
 }
 
 /// A connection was made, or is about to be closed. Retains what is kept of it in between.
@@ -63,8 +72,14 @@ func noteConnection(
 }
 
 /// What `noteConnection` has kept of a connection.
-func client(of connection: OpaquePointer) -> ClientConnection? {
-    cmicrohttpd_socket_context(connection).map { Unmanaged.fromOpaque($0).takeUnretainedValue() }
+///
+/// It is lent, as all that libmicrohttpd hands back to us: to retain it for each callback would cost more than the rest.
+private func client(of connection: OpaquePointer) -> Unmanaged<ClientConnection>? {
+    cmicrohttpd_socket_context(connection).map { .fromOpaque($0) }
+}
+
+private func core(_ context: UnsafeMutableRawPointer?) -> Unmanaged<DaemonCore>? {
+    context.map { .fromOpaque($0) }
 }
 
 /// One header field, for the gate.

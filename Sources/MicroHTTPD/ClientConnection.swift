@@ -2,7 +2,9 @@ import CMicroHTTPD
 import Glibc
 
 /// What is kept of a connection from its start to its end.
-final class ClientConnection: Sendable {
+///
+/// Unchecked: its event loop alone touches `spare`.
+final class ClientConnection: @unchecked Sendable {
     let deadline: ConnectionDeadline
     /// The peer's address in numbers, `unix` on a Unix socket.
     let address: String
@@ -11,6 +13,8 @@ final class ClientConnection: Sendable {
     let network: String
     /// Keeps the certificate of the connection's handshake: libmicrohttpd frees the session before it lets go of this.
     private let handshake: TLSHandshake?
+    /// The state of its last request, for the next one.
+    private var spare: PendingRequest?
 
     init(_ connection: OpaquePointer, handshakes: TLSHandshakes?) {
         let socket = cmicrohttpd_socket(connection)
@@ -27,6 +31,21 @@ final class ClientConnection: Sendable {
             else { return "" }
             return String(cString: text)
         }
+    }
+
+    func begin(_ target: UnsafePointer<CChar>?) -> PendingRequest {
+        let request = spare ?? PendingRequest()
+        spare = nil
+        request.begin(target)
+        return request
+    }
+
+    /// Keeps the state of a request, unless somebody else still has it; releases it otherwise.
+    func end(_ retained: Unmanaged<PendingRequest>) {
+        var request = retained.takeRetainedValue()
+        guard isKnownUniquelyReferenced(&request) else { return }
+        request.end()
+        spare = request
     }
 
     /// Has libmicrohttpd close the connection.

@@ -46,60 +46,77 @@ final class DaemonCore: Sendable {
         statistics.connections.subtract()
     }
 
-    func requestBegan(_ connection: OpaquePointer) {
-        guard let client = client(of: connection) else { return }
+    func requestBegan(_ client: ClientConnection) {
         client.deadline.requestBegan()
         client.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
     }
 
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
-    func requestCompleted(_ pending: PendingRequest, _ connection: OpaquePointer) {
+    func requestCompleted(_ pending: PendingRequest, _ client: ClientConnection) {
         if pending.isInFlight { statistics.requestsInFlight.subtract() }
-        guard let client = client(of: connection) else { return }
         client.deadline.requestEnded()
         client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
 
     /// Has the handler decide. An answer given now would end the connection, as libmicrohttpd has it: it waits for the
     /// end of the request, but for refusals that end the connection anyway and for clients that wait themselves.
-    func headersRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ line: RequestLine) -> MHD_Result {
-        client(of: connection)?.deadline.read(withinSeconds: options.bodyDeadlineSeconds)
-        let (body, refusal) = gate.examine(connection, line)
+    func headersRead(_ request: ClientRequest, _ line: RequestLine) -> MHD_Result {
+        request.withClient { $0.deadline.read(withinSeconds: options.bodyDeadlineSeconds) }
+        let size = cmicrohttpd_header_size(request.connection)
+        let (body, refusal) = gate.examine(request.connection, line, size: size)
         let hasBody = body != .none
-        pending.endsConnection = body == .chunked
-        pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
-        let reply = handler(reader(pending, connection, line.method, hasBody: hasBody))
-        pending.answer = .decided(reply)
-        if case .now(let response) = reply {
+        return request.withPending { pending in
+            pending.endsConnection = body == .chunked
+            pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
+            let fields = refusal == nil ? line.rest(size: size) : nil
+            let reply = handler(
+                RequestReader(request: request, methodText: line.method, hasBody: hasBody, fields: fields))
+            return decided(reply, pending, request, hasBody: hasBody)
+        }
+    }
+
+    private func decided(
+        _ reply: consuming Reply, _ pending: PendingRequest, _ request: ClientRequest, hasBody: Bool
+    ) -> MHD_Result {
+        switch reply {
+        case .now(let response):
+            pending.answer = .ready(response)
             let ends = pending.refusal?.endsConnection ?? false
-            if ends || awaitsContinue(connection) { return send(response, on: connection, closes: true) }
+            if ends || awaitsContinue(request.connection) { return send(response, to: request, closes: true) }
             // A body that is only thrown away has less time.
-            client(of: connection)?.deadline.read(withinSeconds: options.headerDeadlineSeconds)
-        } else {
+            if hasBody { request.withClient { $0.deadline.read(withinSeconds: options.headerDeadlineSeconds) } }
+        case .later, .afterBody:
+            pending.answer = .decided(reply)
             countInFlight(pending)
         }
         return .YES
     }
 
-    func bodyRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ bytes: UnsafeRawBufferPointer) {
-        guard pending.wantsBody else { return }
-        guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
-            pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
-            pending.body = []
-            client(of: connection)?.deadline.readOn(withinSeconds: options.headerDeadlineSeconds)
-            return
+    func bodyRead(_ request: ClientRequest, _ bytes: UnsafeRawBufferPointer) {
+        request.withPending { pending in
+            guard pending.wantsBody else { return }
+            guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
+                pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
+                pending.body = []
+                request.withClient { $0.deadline.readOn(withinSeconds: options.headerDeadlineSeconds) }
+                return
+            }
+            pending.body.append(contentsOf: bytes)
         }
-        pending.body.append(contentsOf: bytes)
     }
 
-    func requestRead(_ pending: PendingRequest, _ connection: OpaquePointer, _ method: String) -> MHD_Result {
-        switch pending.answer {
-        case .undecided, .abandoned: return .NO
-        case .decided(.afterBody(let answer)):
-            return carryOut(answer(reader(pending, connection, method, hasBody: true)), pending, connection)
-        case .decided(let reply): return carryOut(reply, pending, connection)
-        case .waiting: return .YES
-        case .ready(let response): return send(response, on: connection, closes: pending.endsConnection)
+    func requestRead(_ request: ClientRequest, _ method: UnsafePointer<CChar>) -> MHD_Result {
+        request.withPending { pending in
+            switch pending.answer {
+            case .undecided, .abandoned: return .NO
+            case .decided(.afterBody(let answer)):
+                let reader = RequestReader(request: request, methodText: method, hasBody: true, fields: nil)
+                return carryOut(answer(reader), pending, request)
+            case .decided(let reply): return carryOut(reply, pending, request)
+            case .waiting: return .YES
+            case .ready(let response):
+                return send(response, to: request, closes: pending.closesConnection)
+            }
         }
     }
 
@@ -113,24 +130,15 @@ final class DaemonCore: Sendable {
         statistics.requestsInFlight.add()
     }
 
-    private func reader(
-        _ pending: PendingRequest, _ connection: OpaquePointer, _ method: String, hasBody: Bool
-    ) -> RequestReader {
-        RequestReader(
-            connection: connection, method: method, target: pending.target, hasBody: hasBody, body: pending.body,
-            refusal: pending.refusal)
-    }
-
-    private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ connection: OpaquePointer) -> MHD_Result {
+    private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ request: ClientRequest) -> MHD_Result {
         switch reply {
         case .now(let response):
-            let closes = pending.endsConnection || pending.refusal?.endsConnection ?? false
-            return send(response, on: connection, closes: closes)
+            return send(response, to: request, closes: pending.closesConnection)
         case .afterBody: return .NO
         case .later(let start):
-            let handle = ConnectionHandle(pointer: connection)
+            let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
-            client(of: connection)?.deadline.clear()
+            request.withClient { $0.deadline.clear() }
             start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
             return .YES
         }
@@ -141,8 +149,9 @@ final class DaemonCore: Sendable {
         MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
     }
 
-    private func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        client(of: connection)?.deadline.wait(seconds: options.bodyDeadlineSeconds)
-        return ResponseWriter.send(response, on: connection, closes: closes || draining.load(ordering: .relaxed))
+    private func send(_ response: Response, to request: ClientRequest, closes: Bool) -> MHD_Result {
+        request.withClient { $0.deadline.wait(seconds: options.bodyDeadlineSeconds) }
+        let closes = closes || draining.load(ordering: .relaxed)
+        return ResponseWriter.send(response, on: request.connection, closes: closes)
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One request between its first byte and its answer: libmicrohttpd keeps a pointer to it.
 ///
 /// Unchecked: the connection's event loop alone touches it, but for `answer` while the connection is suspended, which
@@ -14,22 +16,42 @@ final class PendingRequest: @unchecked Sendable {
     }
 
     /// Path and query as sent.
-    let target: String
+    private(set) var target: [UInt8] = []
     var body: [UInt8] = []
     var refusal: Refusal?
-    /// Whether the connection ends with the response.
+    /// Whether the connection ends with the response, whatever is found in the body.
     var endsConnection = false
     var answer = Answer.undecided
     /// Whether it counts among the requests in flight.
     var isInFlight = false
 
-    init(target: String) {
-        self.target = target
+    /// Begins a request: its target, as libmicrohttpd lends it.
+    func begin(_ target: UnsafePointer<CChar>?) {
+        guard let target else { return }
+        self.target.append(contentsOf: UnsafeRawBufferPointer(start: target, count: strlen(target)))
     }
+
+    /// Forgets the request, to be another one's state.
+    func end() {
+        target.removeAll(keepingCapacity: target.capacity <= Self.keptCapacity)
+        if !body.isEmpty { body = [] }
+        refusal = nil
+        endsConnection = false
+        answer = .undecided
+        isInFlight = false
+    }
+
+    private static let keptCapacity = 1_024
+
+    /// As long as the request lasts, its target stays where it is.
+    var targetBytes: UnsafeRawBufferPointer { target.withUnsafeBytes { $0 } }
 
     var headersAreRead: Bool {
         if case .undecided = answer { false } else { true }
     }
+
+    /// Whether the connection ends with the response, for what was found in the body, too.
+    var closesConnection: Bool { endsConnection || refusal?.endsConnection ?? false }
 
     /// Whether the handler has asked for the body.
     var wantsBody: Bool {

@@ -8,28 +8,32 @@ struct RequestGate {
     let maximumBodyBytes: Int
 
     /// What a request announces as its body, and why it must not be served; a nil refusal lets it through.
-    func examine(_ connection: OpaquePointer, _ line: RequestLine) -> (body: AnnouncedBody, refusal: Refusal?) {
+    ///
+    /// - Parameter size: the bytes of the request up to the end of its header section.
+    func examine(
+        _ connection: OpaquePointer, _ line: RequestLine, size: Int
+    ) -> (body: AnnouncedBody, refusal: Refusal?) {
         var fields = HeaderFields(layout: line.layout)
         withUnsafeMutablePointer(to: &fields) { fields in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields)
         }
-        if fields.byteCount + line.target.utf8.count > maximumHeaderBytes {
+        if fields.byteCount + line.target.count > maximumHeaderBytes {
             return (fields.body, .headersTooLarge(limit: maximumHeaderBytes))
         }
-        guard fields.layout.isContiguous(size: cmicrohttpd_header_size(connection)) else {
+        guard fields.layout.isContiguous(size: size) else {
             return (fields.body, .malformed("The header section is malformed"))
         }
-        return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, version: line.version))
+        return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, line))
     }
 
-    private func headerRefusal(_ fields: HeaderFields, version: String) -> Refusal? {
+    private func headerRefusal(_ fields: HeaderFields, _ line: RequestLine) -> Refusal? {
         if let name = fields.malformedName { return .malformed("The header field name \"\(name)\" is malformed") }
         if fields.hasControlCharacter { return .malformed("A header field holds a control character") }
         if fields.hosts > 1 { return .malformed("More than one Host field was sent") }
-        if fields.hosts == 0, version == "HTTP/1.1" { return .malformed("The Host field is missing") }
+        if fields.hosts == 0, line.isVersion("HTTP/1.1") { return .malformed("The Host field is missing") }
         if fields.transferEncodings.count > 1 { return .malformed("More than one Transfer-Encoding field was sent") }
         if let encoding = fields.transferEncodings.first {
-            if version == "HTTP/1.0" { return .malformed("HTTP/1.0 has no Transfer-Encoding") }
+            if line.isVersion("HTTP/1.0") { return .malformed("HTTP/1.0 has no Transfer-Encoding") }
             if !fields.contentLengths.isEmpty {
                 return .malformed("Content-Length and Transfer-Encoding were both sent")
             }
@@ -53,21 +57,22 @@ struct RequestGate {
     }
 
     private static func lineRefusal(_ line: RequestLine) -> Refusal? {
-        let isToken = !line.method.isEmpty && line.method.utf8.allSatisfy(HeaderFields.isTokenCharacter)
-        return isToken ? targetRefusal(line.target) : .malformed("The method is malformed")
+        let method = UnsafeRawBufferPointer(start: line.method, count: strlen(line.method))
+        return method.isToken ? targetRefusal(line.target) : .malformed("The method is malformed")
     }
 
-    private static func targetRefusal(_ target: String) -> Refusal? {
-        var target = target
-        let (isPlain, holdsNUL) = target.withUTF8 { bytes in
-            (bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }, Self.holdsNUL(bytes))
+    private static func targetRefusal(_ target: UnsafeRawBufferPointer) -> Refusal? {
+        guard !target.containsOutsideOfVisible else {
+            return .malformed("The request target holds a character that must be percent-encoded")
         }
-        guard isPlain else { return .malformed("The request target holds a character that must be percent-encoded") }
-        return holdsNUL ? .malformed("The path holds a NUL character") : nil
+        return holdsNUL(target) ? .malformed("The path holds a NUL character") : nil
     }
 
     /// Whether there is a `%00` before the query.
-    private static func holdsNUL(_ target: UnsafeBufferPointer<UInt8>) -> Bool {
+    private static func holdsNUL(_ target: UnsafeRawBufferPointer) -> Bool {
+        guard let start = target.baseAddress, memchr(start, Int32(UInt8(ascii: "%")), target.count) != nil else {
+            return false
+        }
         var escape = 0
         for byte in target {
             switch byte {
@@ -107,35 +112,22 @@ struct HeaderFields {
     }
 
     mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>?) {
-        let text = UnsafeBufferPointer(start: name, count: strlen(name))
-        byteCount += text.count + (value.map { strlen($0) } ?? 0) + 4
-        let isToken = !text.isEmpty && text.allSatisfy { HeaderFields.isTokenCharacter(UInt8(bitPattern: $0)) }
-        if malformedName == nil, !isToken { malformedName = String(cString: name) }
-        if let value { addValue(value, of: name) }
-        switch text.count {
+        let nameBytes = UnsafeRawBufferPointer(start: name, count: strlen(name))
+        if malformedName == nil, !nameBytes.isToken { malformedName = String(cString: name) }
+        byteCount += nameBytes.count + 4
+        if let value {
+            let bytes = UnsafeRawBufferPointer(start: value, count: strlen(value))
+            byteCount += bytes.count
+            layout.add(name, bytes)
+            if bytes.containsControlCharacter { hasControlCharacter = true }
+        }
+        switch nameBytes.count {
         case 4 where strcasecmp(name, "Host") == 0: hosts += 1
         case 14 where strcasecmp(name, "Content-Length") == 0:
             contentLengths.append(value.map { String(cString: $0) } ?? "")
         case 17 where strcasecmp(name, "Transfer-Encoding") == 0:
             transferEncodings.append(value.map { String(cString: $0) } ?? "")
         default: break
-        }
-    }
-
-    private mutating func addValue(_ value: UnsafePointer<CChar>, of name: UnsafePointer<CChar>) {
-        layout.add(name, value)
-        let text = UnsafeBufferPointer(start: value, count: strlen(value))
-        if text.contains(where: { (0..<0x20).contains($0) && $0 != 0x09 || $0 == 0x7F }) { hasControlCharacter = true }
-    }
-
-    static func isTokenCharacter(_ character: UInt8) -> Bool {
-        switch character {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-            UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
-            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
-            true
-        default: false
         }
     }
 }

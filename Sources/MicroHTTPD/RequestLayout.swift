@@ -16,19 +16,20 @@ struct RequestLayout {
     private var hasGap: Bool
 
     /// - Parameters:
-    ///   - target: as it was sent; at `url` it has been decoded in the meantime.
+    ///   - targetCount: the bytes of the target as it was sent; at `url` it has been decoded in the meantime.
     init(
-        method: UnsafePointer<CChar>, url: UnsafePointer<CChar>, target: String, version: UnsafePointer<CChar>
+        method: UnsafePointer<CChar>, url: UnsafePointer<CChar>, targetCount: Int, version: UnsafePointer<CChar>
     ) {
         start = method
         next = version + strlen(version) + 2
-        hasGap = method + strlen(method) + 1 != url || url + target.utf8.count + 1 != version
+        hasGap = method + strlen(method) + 1 != url || url + targetCount + 1 != version
     }
 
     /// Takes note of the next header field.
-    mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
+    mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafeRawBufferPointer) {
+        guard let start = value.baseAddress else { return }
         if name != next || next[-1] != 0 { hasGap = true }
-        next = value + strlen(value) + 2
+        next = (start + value.count + 2).assumingMemoryBound(to: CChar.self)
     }
 
     /// Whether the section, of so many bytes with the empty line at its end, has no gap.

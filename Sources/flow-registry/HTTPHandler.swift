@@ -11,19 +11,32 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
 
     /// What the API makes of a request.
     func reply(to reader: RequestReader) -> Reply {
-        reply(to: reader, body: reader.hasBody ? nil : []) { api.handle($0) }
+        guard reader.isGet, !reader.hasBody, let fields = reader.fields else {
+            return reply(to: reader, request(reader, body: reader.hasBody ? nil : [])) { api.handle($0) }
+        }
+        let get = RawGet(
+            target: reader.targetBytes, fields: fields, remoteAddress: reader.remoteAddress, isSecure: isSecure)
+        return reply(to: api.handle(get) { request(reader, body: [], sender: $0) })
     }
 
-    private func reply(to reader: RequestReader, body: [UInt8]?, _ handle: (APIRequest) -> Outcome) -> Reply {
-        let request = APIRequest(
+    private func request(_ reader: RequestReader, body: [UInt8]?, sender: KnownSender? = nil) -> APIRequest {
+        APIRequest(
             method: HTTPRequest.Method(rawValue: reader.method) ?? .get, target: reader.target, body: body,
-            remoteAddress: reader.remoteAddress, isSecure: isSecure,
+            remoteAddress: reader.remoteAddress, isSecure: isSecure, sender: sender,
             fields: { name, values in values == .first ? reader.header(name) : reader.list(name) })
+    }
+
+    private func reply(to reader: RequestReader, _ request: APIRequest, _ handle: (APIRequest) -> Outcome) -> Reply {
         if let refusal = reader.refusal { return .now(response(api.refuse(request, with: RegistryError(refusal)))) }
-        switch handle(request) {
-        case .response(let response): return .now(self.response(response))
-        case .later(let start): return .later { respond in start { respond(response($0)) } }
-        case .afterBody(let answer): return .afterBody { reader in reply(to: reader, body: reader.body, answer) }
+        return reply(to: handle(request))
+    }
+
+    private func reply(to outcome: Outcome) -> Reply {
+        switch outcome {
+        case .response(let response): .now(self.response(response))
+        case .later(let start): .later { respond in start { respond(response($0)) } }
+        case .afterBody(let answer):
+            .afterBody { reader in reply(to: reader, request(reader, body: reader.body), answer) }
         }
     }
 

@@ -8,6 +8,8 @@ import Testing
 struct KeptAnswersTests {
     private static let account: AccountSID = random()
     private static let flow: FlowSID = random()
+    private static let scope = KeptAnswers.Scope(account: account, origin: "http://localhost")
+    private static let route = Route(.get, "/v2/Flows", .flowsList) { _ in .response(.noContent) }
 
     private static func random<Resource>() -> SID<Resource> {
         var generator = SystemRandomNumberGenerator()
@@ -61,10 +63,10 @@ struct KeptAnswersTests {
             throws
         {
             let known = acknowledged
-            let key = KeptAnswers.Key(account: account, origin: "http://localhost", target: "/v2/Flows")
+            let key = KeptAnswers.Key(scope: scope, target: "/v2/Flows")
             var scene = self
             var failure: (any Error)?
-            let answer = try kept.answer(key, showing: shown) { () throws(RegistryError) in
+            let answer = try kept.answer(key, by: route, showing: shown) { () throws(RegistryError) in
                 scene.advance(before)
                 let body = [scene.committed]
                 do { try inner(&scene) } catch { failure = error }
@@ -121,8 +123,8 @@ struct KeptAnswersTests {
         _ kept: KeptAnswers, _ target: String, size: Int = 10, status: Int = 200
     ) throws -> (body: [UInt8]?, wasMade: Bool) {
         var wasMade = false
-        let key = KeptAnswers.Key(account: account, origin: "http://localhost", target: target)
-        let answer = try kept.answer(key, showing: .one(flow)) { () throws(RegistryError) in
+        let key = KeptAnswers.Key(scope: scope, target: target)
+        let answer = try kept.answer(key, by: route, showing: .one(flow)) { () throws(RegistryError) in
             wasMade = true
             return .response(.json([UInt8](repeating: 1, count: size), status: .init(code: status)))
         }
@@ -153,21 +155,46 @@ struct KeptAnswersTests {
     @Test("stay within their bytes, and those that are asked for stay longest")
     func areBounded() throws {
         var ring = AnswerRing()
-        let keys = (0..<100).map { KeptAnswers.Key(account: Self.account, origin: "", target: "/\($0)") }
-        let body = APIResponse.json([UInt8](repeating: 0, count: 1_000))
-        let limit = 20 * AnswerRing.bytes(body, keys[10])
+        let keys = (0..<100).map { KeptAnswers.Key(scope: Self.scope, target: "/\($0)") }
+        func answer(_ key: KeptAnswers.Key, size: Int = 1_000, at stamp: UInt64 = 1) -> KeptAnswer {
+            let response = APIResponse.json([UInt8](repeating: 0, count: size))
+            return KeptAnswer(response, by: Self.route, as: key, showing: .one(Self.flow), at: stamp)
+        }
+        func take(_ key: KeptAnswers.Key, at stamp: UInt64 = 1) -> KeptAnswer? {
+            ring.take(key.hash) { $0.key == key && $0.stamp == stamp }
+        }
+        let limit = 20 * answer(keys[10]).bytes
         for key in keys {
-            ring.put(body, as: key, at: 1)
-            _ = ring.take(keys[0], at: 1)
+            ring.put(answer(key))
+            _ = take(keys[0])
             ring.shrink(to: limit)
             #expect(ring.bytes <= limit)
         }
-        #expect(ring.take(keys[0], at: 1) != nil)
-        #expect(ring.take(keys[99], at: 2) == nil)
-        #expect(keys.filter { ring.take($0, at: 1) != nil }.count == 20)
-        ring.put(.json([]), as: keys[0], at: 2)
-        #expect(ring.take(keys[0], at: 1) == nil && ring.take(keys[0], at: 2)?.body == [])
+        #expect(take(keys[0]) != nil)
+        #expect(take(keys[99], at: 2) == nil)
+        #expect(keys.filter { take($0) != nil }.count == 20)
+        ring.put(answer(keys[0], size: 0, at: 2))
+        #expect(take(keys[0]) == nil && take(keys[0], at: 2)?.response.body == [])
         ring.shrink(to: 0)
         #expect(ring.bytes == 0)
+    }
+
+    @Test("are found by the bytes of their target, by their own account under its own address")
+    func areFoundByBytes() throws {
+        let changes = FlowChanges()
+        let kept = KeptAnswers(changes: changes, maximumBytes: 1_000_000)
+        func isFound(_ target: String, in scope: KeptAnswers.Scope = Self.scope) -> Bool {
+            var target = target
+            return target.withUTF8 { kept.answer(to: UnsafeRawBufferPointer($0), in: scope) } != nil
+        }
+        _ = try Self.answer(kept, "/v2/Flows/a")
+        #expect(isFound("/v2/Flows/a"))
+        #expect(!isFound("/v2/Flows/b") && !isFound("/v2/Flows/a?") && !isFound("/v2/Flows/"))
+        #expect(!isFound("/v2/Flows/a", in: .init(account: Self.random(), origin: "http://localhost")))
+        #expect(!isFound("/v2/Flows/a", in: .init(account: Self.account, origin: "https://localhost")))
+        changes.begin(Self.flow, of: Self.account)
+        #expect(!isFound("/v2/Flows/a"))
+        changes.end(Self.flow, of: Self.account)
+        #expect(!isFound("/v2/Flows/a"))
     }
 }

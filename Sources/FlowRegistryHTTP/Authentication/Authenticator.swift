@@ -27,6 +27,17 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         try authenticated.rate?.take(at: clock.uptimeNanoseconds())
     }
 
+    /// Whether a request of this sender's would be authenticated as its last one.
+    func knows(_ sender: KnownSender) -> Bool {
+        sender.credentials.isValid(changes: repository.credentialChanges, now: clock.now())
+    }
+
+    /// What the calling thread has seen of a request's credentials; nil unless they are right.
+    func seen(_ request: APIRequest) -> SeenCredentials.Entry? {
+        guard let field = request.header("Authorization") else { return nil }
+        return seen.value?.entry(field, changes: repository.credentialChanges, now: clock.now())
+    }
+
     /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has
     /// failed too often.
     ///
@@ -34,12 +45,16 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
     func authenticate(
         _ request: APIRequest, from address: String, counts: RequestCounts
     ) throws(RegistryError) -> Authenticated {
+        if let sender = request.sender, knows(sender) {
+            counts.seenCredentials.add()
+            return sender.credentials.authenticated
+        }
         guard let field = request.header("Authorization") else { throw .credentialsMissing }
         let changes = repository.credentialChanges
         let now = clock.now()
-        if let seen = seen.value?.authenticated(field, changes: changes, now: now) {
+        if let seen = seen.value?.entry(field, changes: changes, now: now) {
             counts.seenCredentials.add()
-            return seen
+            return seen.authenticated
         }
         guard let credentials = Credentials(field) else { throw .credentialsMissing }
         let attempt = LoginAttempt(address: address, username: credentials.username)

@@ -2,11 +2,14 @@ import FlowRegistry
 
 /// The credentials that one thread has lately found to be right: a bounded table, each place taken by the latest.
 final class SeenCredentials {
-    private struct Entry {
+    struct Entry: Sendable {
         let field: String
         let authenticated: Authenticated
         let changes: Int
         let isValidBefore: Timestamp
+
+        /// Unless any credential has changed since.
+        func isValid(changes: Int, now: Timestamp) -> Bool { self.changes == changes && now < isValidBefore }
     }
 
     /// Places in the table, a power of two.
@@ -17,11 +20,11 @@ final class SeenCredentials {
     private var entries = [Entry?](repeating: nil, count: capacity)
 
     /// Whose an Authorization field seen before is, unless any credential has changed since.
-    func authenticated(_ field: String, changes: Int, now: Timestamp) -> Authenticated? {
-        guard let entry = entries[Self.place(field)], entry.changes == changes, now < entry.isValidBefore,
+    func entry(_ field: String, changes: Int, now: Timestamp) -> Entry? {
+        guard let entry = entries[Self.place(field)], entry.isValid(changes: changes, now: now),
             Self.areEqual(entry.field, field)
         else { return nil }
-        return entry.authenticated
+        return entry
     }
 
     func remember(_ authenticated: Authenticated, _ field: String, changes: Int, now: Timestamp, expires: Timestamp?) {

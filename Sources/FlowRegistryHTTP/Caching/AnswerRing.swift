@@ -2,38 +2,31 @@
 /// came by (the CLOCK algorithm, https://www.multicians.org/paging-experiment.pdf).
 struct AnswerRing {
     private struct Place {
-        let key: KeptAnswers.Key
-        var answer: APIResponse
-        var stamp: UInt64
-        var bytes: Int
+        var answer: KeptAnswer
         var wasAsked = false
     }
 
     private var places: [Place] = []
-    private var indexes: [KeptAnswers.Key: Int] = [:]
+    /// By the hashes of the keys: of two keys with one hash, only the later one's answer is found.
+    private var indexes: [UInt64: Int] = [:]
     private var hand = 0
     private(set) var bytes = 0
 
-    /// What an answer takes, with some for what is kept of it beside its bytes.
-    static func bytes(_ answer: APIResponse, _ key: KeptAnswers.Key) -> Int {
-        answer.body.count + key.target.utf8.count + key.origin.utf8.count + 400
-    }
-
-    mutating func take(_ key: KeptAnswers.Key, at stamp: UInt64) -> APIResponse? {
-        guard let index = indexes[key], places[index].stamp == stamp else { return nil }
+    /// The answer whose key has this hash, if it is what is looked for.
+    mutating func take(_ hash: UInt64, where isWanted: (KeptAnswer) -> Bool) -> KeptAnswer? {
+        guard let index = indexes[hash], isWanted(places[index].answer) else { return nil }
         places[index].wasAsked = true
         return places[index].answer
     }
 
-    mutating func put(_ answer: APIResponse, as key: KeptAnswers.Key, at stamp: UInt64) {
-        let size = Self.bytes(answer, key)
-        bytes += size
-        guard let index = indexes[key] else {
-            indexes[key] = places.count
-            return places.append(Place(key: key, answer: answer, stamp: stamp, bytes: size))
+    mutating func put(_ answer: KeptAnswer) {
+        bytes += answer.bytes
+        guard let index = indexes[answer.key.hash] else {
+            indexes[answer.key.hash] = places.count
+            return places.append(Place(answer: answer))
         }
-        bytes -= places[index].bytes
-        (places[index].answer, places[index].stamp, places[index].bytes) = (answer, stamp, size)
+        bytes -= places[index].answer.bytes
+        places[index].answer = answer
     }
 
     mutating func shrink(to maximum: Int) {
@@ -50,11 +43,11 @@ struct AnswerRing {
 
     /// The last one takes its place.
     private mutating func remove(_ index: Int) {
-        bytes -= places[index].bytes
-        indexes[places[index].key] = nil
+        bytes -= places[index].answer.bytes
+        indexes[places[index].answer.key.hash] = nil
         let last = places.removeLast()
         guard index < places.count else { return }
         places[index] = last
-        indexes[last.key] = index
+        indexes[last.answer.key.hash] = index
     }
 }

@@ -1,0 +1,26 @@
+/// A GET as its bytes came; valid while it is being handled.
+public struct RawGet {
+    /// Path and query as sent, undecoded.
+    let target: UnsafeRawBufferPointer
+    /// The header section behind it: the same bytes are the same header fields.
+    let fields: UnsafeRawBufferPointer
+    /// The peer's address in numbers, `unix` for a peer on a Unix socket.
+    let remoteAddress: String
+    /// Whether it came over TLS.
+    let isSecure: Bool
+    /// Of what a sender is known by.
+    let senderHash: UInt64
+
+    public init(
+        target: UnsafeRawBufferPointer, fields: UnsafeRawBufferPointer, remoteAddress: String, isSecure: Bool
+    ) {
+        self.target = target
+        self.fields = fields
+        self.remoteAddress = remoteAddress
+        self.isSecure = isSecure
+        var hash = ByteHash()
+        hash.add(fields)
+        hash.add(remoteAddress)
+        senderHash = hash.value
+    }
+}

@@ -1,0 +1,164 @@
+import FlowRegistry
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import FlowRegistryHTTP
+
+@Suite("A sender who is known by the header fields")
+struct KnownSenderTests {
+    private static let target = "/v2/Flows"
+
+    /// A client that sends the same header fields each time, all on the calling thread.
+    private struct Client {
+        let registry: TestRegistry
+        var fields: [String: String]
+        var address = "192.0.2.1"
+
+        init(_ registry: TestRegistry, _ login: TestRegistry.Login, _ others: [String: String] = [:]) {
+            self.registry = registry
+            let credentials = Data("\(login.username):\(login.password)".utf8).base64EncodedString()
+            fields = others.merging(["Authorization": "Basic \(credentials)"]) { $1 }
+        }
+
+        /// The response, and whether the request had to be read for it.
+        func get(_ target: String = KnownSenderTests.target) -> (response: APIResponse, wasRead: Bool) {
+            let text = fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
+            var wasRead = false
+            let outcome = [UInt8](target.utf8).withUnsafeBytes { target in
+                [UInt8](text.utf8).withUnsafeBytes { bytes in
+                    let get = RawGet(target: target, fields: bytes, remoteAddress: address, isSecure: false)
+                    return registry.api.handle(get) { sender in
+                        wasRead = true
+                        return APIRequest(
+                            method: .get, target: String(decoding: target, as: UTF8.self), remoteAddress: address,
+                            sender: sender, fields: { name, _ in fields["\(name)"] })
+                    }
+                }
+            }
+            guard case .response(let response) = outcome else { preconditionFailure("a GET is answered at once") }
+            return (response, wasRead)
+        }
+
+        /// The status of each of so many requests.
+        func statuses(_ count: Int, _ target: String = KnownSenderTests.target) -> [Int] {
+            (0..<count).map { _ in get(target).response.status.code }
+        }
+    }
+
+    private static func header(_ name: String, of response: APIResponse) -> String? {
+        response.headers.first { $0.name == name }?.value
+    }
+
+    @Test("gets a kept answer as it was made, with an id of its own, and is counted")
+    func getsKeptAnswer() async throws {
+        let registry = try TestRegistry()
+        let client = Client(registry, try await registry.account())
+        let answers = (0..<4).map { _ in client.get() }
+        #expect(answers.map(\.wasRead) == [true, true, false, false])
+        let (first, last) = (answers[0].response, answers[3].response)
+        #expect(last.status == .ok && last.body == first.body)
+        #expect(Set(last.headers.map(\.name)) == Set(first.headers.map(\.name)))
+        for name in ["Content-Type", "ETag", "X-Content-Type-Options"] {
+            #expect(Self.header(name, of: last) == Self.header(name, of: first))
+        }
+        let ids = Set(answers.map { Self.header("Twilio-Request-Id", of: $0.response) })
+        #expect(ids.count == 4 && !ids.contains(nil))
+        let statistics = registry.api.statistics
+        #expect(statistics.answers == (kept: 3, made: 1))
+        #expect(statistics.credentials == (seen: 3, asked: 1))
+        let totals = try #require(statistics.perRoute.first { $0.pattern == Self.target })
+        #expect(totals.statuses.map(\.count) == [4] && totals.responseBytes == 4 * first.body.count)
+    }
+
+    @Test("sees what was written")
+    func seesWrites() async throws {
+        let registry = try TestRegistry()
+        let login = try await registry.account()
+        let client = Client(registry, login)
+        let before = (0..<3).map { _ in client.get().response }[2]
+        let definition = #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#
+        let created = await registry.response(
+            to: .post, "/v2/Flows", as: login,
+            form: [("FriendlyName", "New"), ("Status", "draft"), ("Definition", definition)])
+        #expect(created.status == .created)
+        let after = client.get().response
+        #expect(after.status == .ok && after.body.count > before.body.count)
+    }
+
+    @Test("is nobody any more once the credentials are void")
+    func isForgotten() async throws {
+        let registry = try TestRegistry()
+        let account = try await registry.account()
+        let login = try await registry.key(of: account, .standard)
+        let client = Client(registry, login)
+        #expect(client.statuses(3) == [200, 200, 200])
+        let deleted = await registry.response(to: .delete, "/v1/Keys/\(login.username)", as: account)
+        #expect(deleted.status == .noContent)
+        #expect(client.statuses(3) == [401, 401, 401])
+    }
+
+    @Test("has the storage asked again after a minute, and is nobody when a key has expired")
+    func isAskedAgain() async throws {
+        let registry = try TestRegistry()
+        let end = Timestamp(secondsSinceEpoch: registry.clock.now.secondsSinceEpoch + 90)
+        let client = Client(registry, try await registry.key(of: registry.account(), .standard, expires: end))
+        #expect(client.statuses(4) == [200, 200, 200, 200])
+        registry.clock.turn(bySeconds: 60)
+        #expect(client.statuses(3) == [200, 200, 200])
+        #expect(registry.api.statistics.credentials == (seen: 5, asked: 2))
+        registry.clock.turn(bySeconds: 30)
+        #expect(client.statuses(2) == [401, 401])
+    }
+
+    @Test("gets only what the credentials allow, whoever has had the answer kept")
+    func isRestricted() async throws {
+        let registry = try TestRegistry()
+        let account = try await registry.account()
+        let restricted = Client(
+            registry, try await registry.key(of: account, .restricted, allow: ["/twilio/studio/flows/read"]))
+        let other = Client(registry, try await registry.account("Other"))
+        #expect(Client(registry, account).statuses(3) == [200, 200, 200])
+        // The first makes each of them known: nothing but the credentials differs.
+        for _ in 0..<3 {
+            #expect(restricted.statuses(1, "/v2/Flows") == [403])
+            #expect(other.get().response.status == .ok)
+        }
+        #expect(registry.api.statistics.answers.made == 2)
+    }
+
+    @Test("is another one from another address, or with one byte more")
+    func isSomebodyElse() async throws {
+        let registry = try TestRegistry()
+        var client = Client(registry, try await registry.account())
+        #expect((0..<3).map { _ in client.get().wasRead } == [true, true, false])
+        client.address = "192.0.2.2"
+        #expect(client.get().wasRead)
+        client.address = "192.0.2.1"
+        #expect(!client.get().wasRead)
+        client.fields["Authorization", default: ""] += "x"
+        #expect(client.get().response.status == .unauthorized)
+    }
+
+    @Test("is not known while the header fields ask for more")
+    func asksForMore() async throws {
+        let registry = try TestRegistry()
+        let login = try await registry.account()
+        let browser = Client(registry, login, ["Origin": "https://example.com"])
+        for _ in 0..<4 {
+            #expect(Self.header("Access-Control-Allow-Origin", of: browser.get().response) == "*")
+        }
+        let tag = try #require(Self.header("ETag", of: browser.get().response))
+        #expect(Client(registry, login, ["If-None-Match": tag]).statuses(4) == [304, 304, 304, 304])
+        #expect(Client(registry, login, ["Host": "no host"]).statuses(4) == [400, 400, 400, 400])
+    }
+
+    @Test("is refused one request too many")
+    func isLimited() async throws {
+        var limits = Limits()
+        limits.requestsPerSecond = 5
+        let registry = try TestRegistry(limits: limits)
+        let client = Client(registry, try await registry.account())
+        #expect(client.statuses(7) == [200, 200, 200, 200, 200, 429, 429])
+    }
+}
