@@ -28,6 +28,7 @@ typedef struct {
     sqlite3_file file;
     unsigned char *bytes;
     int count;
+    int failure;
     sqlite3_int64 offset;
 } csqlite_gathered_log;
 

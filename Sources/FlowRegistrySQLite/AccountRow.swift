@@ -3,6 +3,11 @@ import SQLite
 
 /// The table `account`.
 enum AccountRow {
+    static func id(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
+        try connection.statement("SELECT id FROM account WHERE sid = ?").bind(account.description)
+            .first { $0.int64(0) }
+    }
+
     static func insert(_ account: Account, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             """

@@ -14,6 +14,12 @@ struct FlowIndexEntry: Equatable {
     private let commitMessage: String?
     private let definition: Int64
 
+    /// The entry of a flow that was just created, by the row ids of flow, account and definition.
+    init(of flow: NewFlow, _ id: Int64, in account: Int64, at now: Timestamp, definition: Int64) {
+        (self.flow, self.account, dateCreated) = (id, account, now.secondsSinceEpoch)
+        (friendlyName, commitMessage, self.definition) = (flow.friendlyName, flow.commitMessage, definition)
+    }
+
     /// The entry of a flow as it is stored just now; nil where there is no such flow.
     static func entry(of flow: Int64, on connection: Connection) throws(SQLiteError) -> FlowIndexEntry? {
         try connection.statement(

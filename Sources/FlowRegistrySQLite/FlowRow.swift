@@ -86,28 +86,33 @@ enum FlowRow {
         }
     }
 
+    /// nil where there is no such account.
     static func insert(
         _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, at now: Timestamp, on connection: Connection
-    ) throws(SQLiteError) -> Flow? {
+    ) throws(SQLiteError) -> (flow: Flow, head: Head)? {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
+        guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
         let definition = try DefinitionRow.row(of: flow.definition, on: connection)
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
                 author_sid, definition_id, date_created)
-            SELECT ?, id, 1, ?, ?, ?, ?, ?, ?, ? FROM account WHERE sid = ?
+            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
             """
         )
-        .bind(sid.description).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
+        .bind(sid.description).bind(owner).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
-        .bind(now.secondsSinceEpoch).bind(account.description).run()
-        guard connection.changes == 1 else { return nil }
+        .bind(now.secondsSinceEpoch).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
-        try FlowIndexEntry.entry(of: id, on: connection)?.add(flow.definition.contents, on: connection)
-        return Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil)
+        try FlowIndexEntry(of: flow, id, in: owner, at: now, definition: definition.id)
+            .add(flow.definition.contents, on: connection)
+        return (
+            Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
+            Head(id: id, state: AuditState(revision: 1, hash: definition.sha256))
+        )
     }
 
     static func update(
@@ -138,8 +143,10 @@ enum FlowRow {
     static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
         try FlowIndexEntry.entry(of: head.id, on: connection)?.remove(on: connection)
         let definitions = try RevisionRow.definitions(of: head.id, on: connection)
-        try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
-        for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
+        try connection.erasing { () throws(SQLiteError) in
+            try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
+            for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
+        }
     }
 
     static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {

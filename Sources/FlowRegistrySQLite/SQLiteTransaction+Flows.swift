@@ -13,10 +13,9 @@ extension SQLiteTransaction {
                 throw RegistryError.lostUpdate(
                     LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
             }
-            let created = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
-            let after = try FlowRow.head(of: sid, in: account, on: connection)
-            try log(.flowCreated, of: sid, in: account, nil, after?.state, by: actor)
-            return try checkSubflows(of: created, after)
+            let (created, head) = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
+            try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)
+            return try checkSubflows(of: created, head)
         }
     }
 
@@ -92,7 +91,7 @@ extension SQLiteTransaction {
         return try change {
             let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
             for flow in flows {
-                try connection.erasing { () throws(SQLiteError) in try FlowRow.delete(flow.head, on: connection) }
+                try FlowRow.delete(flow.head, on: connection)
                 try log(
                     .flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service)
             }

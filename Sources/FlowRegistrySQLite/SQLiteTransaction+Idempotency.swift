@@ -15,7 +15,11 @@ extension SQLiteTransaction {
     }
 
     func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int {
-        try change { try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection) }
+        try change {
+            try connection.erasing { () throws(SQLiteError) in
+                try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection)
+            }
+        }
     }
 
     private var retentionStart: Int64 { now.secondsSinceEpoch - IdempotencyRecord.retentionSeconds }

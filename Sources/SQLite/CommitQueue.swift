@@ -192,8 +192,9 @@ public final class CommitQueue: Sendable {
     private func perform(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         let (changes, deferred) = (connection.totalChanges, connection.deferred.count)
-        guard case .refused(let error) = write.perform(connection) else { return .changes }
-        try goOn(after: error)
+        let performance = write.perform(connection)
+        try goOn(after: performance)
+        guard case .refused = performance else { return .changes }
         return connection.totalChanges == changes && connection.deferred.count == deferred ? .nothing : .mustBeUndone
     }
 
@@ -202,11 +203,8 @@ public final class CommitQueue: Sendable {
         try connection.statement("SAVEPOINT write").run()
         let deferred = connection.deferred.count
         let performance = write.perform(connection)
-        var effect = Effect.changes
-        if case .refused(let error) = performance {
-            try goOn(after: error)
-            effect = .nothing
-        }
+        try goOn(after: performance)
+        let effect = if case .refused = performance { Effect.nothing } else { Effect.changes }
         if effect == .nothing || write.isDryRun {
             try connection.statement("ROLLBACK TO write").run()
             connection.deferred.cut(to: deferred)
@@ -215,9 +213,11 @@ public final class CommitQueue: Sendable {
         return effect
     }
 
-    /// Throws where a write's failure is the whole transaction's.
-    private func goOn(after error: SQLiteError?) throws(SQLiteError) {
-        if let error, error.concernsWholeTransaction || !writer.connection.isInTransaction { throw error }
+    /// Throws where a write's failure is the whole transaction's, and where that has been rolled back.
+    private func goOn(after performance: Performance) throws(SQLiteError) {
+        let isOpen = writer.connection.isInTransaction
+        if case .refused(let error?) = performance, error.concernsWholeTransaction || !isOpen { throw error }
+        guard isOpen else { throw SQLiteError(code: SQLITE_ABORT, message: "the transaction was rolled back") }
     }
 }
 

@@ -34,6 +34,8 @@ public final class Connection {
 
     /// The one connection that writes to a database with `synchronous=FULL`.
     convenience init(writerOf path: String) throws(SQLiteError) {
+        // Before anything else is asked of the library.
+        Self.configureLibrary
         GatheredLog.register
         try self.init(path: path, access: .readWrite, files: GatheredLog.name)
     }
@@ -54,7 +56,8 @@ public final class Connection {
 
     /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it.
     private static let configureLibrary: Void = {
-        _ = csqlite_configure_library(SQLITE_CONFIG_MEMSTATUS, 0)
+        let code = csqlite_configure_library(SQLITE_CONFIG_MEMSTATUS, 0)
+        assert(code == SQLITE_OK, "SQLite was in use before it was configured")
     }()
 
     deinit {
@@ -198,8 +201,8 @@ public final class Connection {
 
     /// Rolls back what is open; some failures have already done so (https://sqlite.org/lang_transaction.html §3).
     func rollBack() {
-        guard isInTransaction else { return }
-        _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+        if isInTransaction { _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+        GatheredLog.forget(on: handle)
     }
 
     func check(_ code: Int32) throws(SQLiteError) {

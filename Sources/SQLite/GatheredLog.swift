@@ -6,7 +6,7 @@ import Glibc
 /// SQLite writes each page of a commit by two calls, 24 bytes and the page, one behind the other. Gathered, a commit is
 /// a few long writes, which cost the kernel a fraction of that. Nobody looks for the bytes before the sync: with
 /// `synchronous=FULL` every commit ends with one, before its pages are made known to readers. A write that fails then fails
-/// the sync, with its own code, and so the commit.
+/// the sync, with its own code, and so the commit; it goes on failing until the transaction has been rolled back.
 /// Source: https://sqlite.org/vfs.html, https://sqlite.org/walformat.html §4
 enum GatheredLog {
     /// The name to open a connection with.
@@ -32,6 +32,17 @@ enum GatheredLog {
         files.pointee.xOpen = open
         sqlite3_vfs_register(files, 0)
     }()
+
+    /// Drops what a transaction that was rolled back has left, so that it is not written when others have the log.
+    static func forget(on connection: OpaquePointer) {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file)
+        guard code == SQLITE_OK, let file, file.pointee.pMethods == methods else { return }
+        _ = withLog(file) { log in
+            (log.log.pointee.count, log.log.pointee.failure) = (0, SQLITE_OK)
+            return SQLITE_OK
+        }
+    }
 
     private static func gatheringMethods() -> UnsafePointer<sqlite3_io_methods> {
         let methods = UnsafeMutablePointer<sqlite3_io_methods>.allocate(capacity: 1)
@@ -74,11 +85,12 @@ private struct OpenLog {
     let system: UnsafeMutablePointer<sqlite3_file>
     let methods: sqlite3_io_methods
 
-    /// What could not be written is dropped: SQLite does not go on with a transaction whose page it could not write.
+    /// What could not be written is dropped, and with it the transaction that it is of.
     func writeGathered() -> Int32 {
-        guard log.pointee.count > 0 else { return SQLITE_OK }
-        defer { log.pointee.count = 0 }
-        return methods.xWrite(system, log.pointee.bytes, log.pointee.count, log.pointee.offset)
+        guard log.pointee.failure == SQLITE_OK, log.pointee.count > 0 else { return log.pointee.failure }
+        log.pointee.failure = methods.xWrite(system, log.pointee.bytes, log.pointee.count, log.pointee.offset)
+        log.pointee.count = 0
+        return log.pointee.failure
     }
 
     func write(_ bytes: UnsafeRawPointer, _ count: Int32, at offset: Int64) -> Int32 {
@@ -129,7 +141,7 @@ private func open(
     start.assumingMemoryBound(to: csqlite_gathered_log.self).initialize(
         to: csqlite_gathered_log(
             file: sqlite3_file(pMethods: GatheredLog.methods),
-            bytes: .allocate(capacity: Int(GatheredLog.capacity)), count: 0, offset: 0))
+            bytes: .allocate(capacity: Int(GatheredLog.capacity)), count: 0, failure: SQLITE_OK, offset: 0))
     return SQLITE_OK
 }
 

@@ -15,6 +15,8 @@ struct DefinitionContentsTests {
         #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{"a":["", "x", {"type":"inner"}], "b":1}},"#
             + #"{"name":"A","type":"say-play","transitions":[],"properties":{"n":null, "t":true, "s":"\n"}},"#
             + #"{"name":"B","type":"say-play","transitions":[],"properties":{}}]"#,
+        // Two types that look the same.
+        #"[{"name":"Trigger","type":"\#u{E9}","transitions":[]},{"name":"A","type":"e\#u{301}","transitions":[]}]"#,
     ]
 
     @Test("is the same when it is read and when it is stored", arguments: descriptions, states)
@@ -32,6 +34,7 @@ struct DefinitionContentsTests {
         let text = try connection.statement("SELECT text FROM definition_text").first { $0.bytes(0) }
         #expect(text == contents.strings)
         let types = try connection.statement("SELECT type FROM definition_widget").all { $0.text(0) }
+        #expect(types.count == contents.widgetTypes.count)
         #expect(types.sorted() == contents.widgetTypes.sorted())
     }
 

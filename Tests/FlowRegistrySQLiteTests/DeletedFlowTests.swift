@@ -142,12 +142,23 @@ struct DeletedFlowTests {
         #expect(try !file().contains(secret))
     }
 
-    private func checkpoint() throws {
-        try Connection(path: scene.path, access: .readWrite).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    @Test("leaves nothing of its definition in the file where nothing is retained")
+    func isErasedAtOnce() async throws {
+        let scene = try await LifecycleScene(retentionDays: 0)
+        let secret = "the line that nobody is to read"
+        let flow = try await scene.create("gone", widget: String(repeating: secret, count: 500))
+        try checkpoint(scene)
+        try await scene.delete(flow)
+        try checkpoint(scene)
+        #expect(try !file(scene).contains(secret))
     }
 
-    private func file() throws -> String {
-        let file = try #require(fopen(scene.path, "r"))
+    private func checkpoint(_ scene: LifecycleScene? = nil) throws {
+        try Connection(path: (scene ?? self.scene).path, access: .readWrite).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    private func file(_ scene: LifecycleScene? = nil) throws -> String {
+        let file = try #require(fopen((scene ?? self.scene).path, "r"))
         defer { fclose(file) }
         var (bytes, part) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
         while case let count = fread(&part, 1, part.count, file), count > 0 { bytes += part[..<count] }

@@ -22,6 +22,14 @@ struct FlowDefinitionTests {
                 ["#/states/0/transitions/1/event", "#/states/0/transitions/0/next"]
             ),
             (
+                #"{"states":[{"type":"u"}],"initial_state":"a","states":[{"name":"a","type":"t","transitions":[]}]}"#,
+                ["#/states"]
+            ),
+            (
+                #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[],"type":"u"}]}"#,
+                ["#/states/0/type"]
+            ),
+            (
                 #"{"initial_state":"a","states":[{"name":"a","type":"t","transitions":[]}],"flags":{"allow_concurrent_calls":"yes"}}"#,
                 ["#/flags/allow_concurrent_calls"]
             ),

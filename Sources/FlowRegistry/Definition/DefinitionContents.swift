@@ -32,21 +32,18 @@ public struct DefinitionContents: Sendable {
     }
 
     private static func widgetTypes(of document: JSONDocument) -> [String] {
-        var types: [String] = []
+        // By their bytes, as the view has them, and not by what looks the same.
+        var (types, known): ([String], Set<WidgetName>) = ([], [])
         document.forEachMember(of: 0) { name, states in
             guard document.isString(name, "states") else { return }
-            document.forEachElement(of: states) { addTypes(of: $0, in: document, to: &types) }
-            document.forEachMember(of: states) { addTypes(of: $1, in: document, to: &types) }
+            document.forEachElement(of: states) { widget in
+                document.forEachMember(of: widget) { name, value in
+                    guard document.isString(name, "type"), document.nodes[value].kind == .string else { return }
+                    let type = WidgetName(document, value)
+                    if known.insert(type).inserted { types.append(String(decoding: type.utf8, as: UTF8.self)) }
+                }
+            }
         }
         return types
-    }
-
-    private static func addTypes(of widget: Int, in document: JSONDocument, to types: inout [String]) {
-        document.forEachMember(of: widget) { name, value in
-            guard document.isString(name, "type"),
-                let type = JSONNode(document: document, index: value).string, !types.contains(type)
-            else { return }
-            types.append(type)
-        }
     }
 }

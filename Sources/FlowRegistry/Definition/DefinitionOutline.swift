@@ -8,6 +8,8 @@ struct DefinitionOutline {
     private(set) var initialState = TypedMember(absentAt: .definition(.initialState))
     private(set) var flags = TypedMember(absentAt: .definition(.flags))
     private(set) var allowConcurrentCalls = TypedMember(absentAt: .flags(.allowConcurrentCalls))
+    /// A second `states`.
+    private(set) var repeatedStates: TypedMember?
     /// The elements of `states`.
     private(set) var widgets: [WidgetOutline] = []
     /// The elements of all widgets' `transitions`.
@@ -20,7 +22,9 @@ struct DefinitionOutline {
         root = TypedMember(document, 0, at: .definition(nil))
         document.forEachMember(of: 0) { name, value in
             if document.isString(name, "states") {
+                let isRepeated = states.type != nil
                 states = TypedMember(document, value, at: .definition(.states))
+                if isRepeated { repeatedStates = states }
             } else if document.isString(name, "initial_state") {
                 initialState = TypedMember(document, value, at: .definition(.initialState))
             } else if document.isString(name, "flags") {

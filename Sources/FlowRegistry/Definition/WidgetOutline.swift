@@ -4,6 +4,8 @@ struct WidgetOutline {
     let whole: TypedMember
     private(set) var name: TypedMember
     private(set) var type: TypedMember
+    /// A second `type`.
+    private(set) var repeatedType: TypedMember?
     private(set) var properties: TypedMember
     private(set) var transitions: TypedMember
     /// Where its transitions stand among those of the definition.
@@ -20,7 +22,9 @@ struct WidgetOutline {
             if document.isString(member, "name") {
                 name = TypedMember(document, value, at: .widget(place, .name))
             } else if document.isString(member, "type") {
+                let isRepeated = type.type != nil
                 type = TypedMember(document, value, at: .widget(place, .type))
+                if isRepeated { repeatedType = type }
             } else if document.isString(member, "properties") {
                 properties = TypedMember(document, value, at: .widget(place, .properties))
             } else if document.isString(member, "transitions") {

@@ -2,6 +2,7 @@
 enum FlowDefinitionValidator {
     static let standardRules: [any ValidationRule] = [
         StatesAreWidgets(),
+        WidgetTypesAreUnambiguous(),
         WidgetNamesAreUnique(),
         InitialStateIsWidget(),
         TransitionsAreWellFormed(),
