@@ -68,7 +68,9 @@ class Contestant:
     def deletes(self):
         """Deletes what the creates of this round have made."""
         connection = sqlite3.connect(f"file:{self.data.path}?mode=ro", uri=True)
-        rows = connection.execute("SELECT sid, account_id FROM flow WHERE id > ?", (self.data.flows,)).fetchall()
+        rows = connection.execute(
+            "SELECT sid, account_id FROM flow WHERE id > ? AND date_deleted IS NULL", (self.data.flows,)
+        ).fetchall()
         connection.close()
         calls = ((f"/v2/Flows/{sid}", dataset.authorization(account - 2)) for sid, account in rows)
         return self.prepare("delete", "DELETE", calls)

@@ -123,10 +123,10 @@ public final class Database: Sendable {
     }
 
     private static func configureReader(_ connection: Connection) throws(SQLiteError) {
-        // Pages are kept in up to 8 MiB, filled as they are read: a search reads flows from all over the file.
+        // Pages are kept in up to 4 MiB, filled as they are read: a search reads flows from all over the file.
         try connection.execute(
             """
-            PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192
+            PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -4096
             """)
         try connection.check(csqlite_configure(connection.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1))
         try configure(connection)

@@ -42,6 +42,6 @@ final class KeptAnswer: Sendable {
         return isSame ?? false
     }
 
-    /// What it takes, with some for what is kept of it beside its bytes.
-    var bytes: Int { response.body.count + key.target.utf8.count + key.scope.origin.utf8.count + 500 }
+    /// What it takes, with some for what is kept of it beside its bytes: two lists of header fields, most of all.
+    var bytes: Int { response.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 1_200 }
 }
