@@ -25,6 +25,6 @@ struct ExecutionController<Flows: FlowRepository>: Sendable {
     func member(_ call: Call) throws(RegistryError) -> Answer { throw .notFound }
 
     private func requireFlow(_ call: Call) throws(RegistryError) {
-        _ = try flows.flow(call.flowSID(), in: call.account())
+        _ = try flows.listedFlow(call.flowSID(), in: call.account())
     }
 }

@@ -26,6 +26,20 @@ enum FlowRow {
         }
     }
 
+    static func listedFlow(
+        _ sid: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Flow? {
+        try connection.statement(
+            """
+            SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
+            FROM flow
+            WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
+            """
+        )
+        .bind(sid.description).bind(account.description)
+        .first { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
+    }
+
     static func exists(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
         try id(of: sid, in: account, on: connection) != nil
     }

@@ -11,6 +11,12 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
+    public func listedFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow {
+        try storage.read { connection throws(SQLiteError) in
+            try FlowRow.listedFlow(sid, in: account, on: connection).found()
+        }
+    }
+
     public func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow> {
         try storage.read { connection throws(SQLiteError) in
             .success(try FlowRow.page(page, in: account, on: connection))

@@ -35,10 +35,24 @@ struct FlowRepositoryTests {
         #expect((live.number, live.commitMessage) == (2, "go"))
     }
 
+    @Test("reads a flow without its definition as it reads it with that")
+    func isListed() async throws {
+        let sid = try await create("mine", .published).sid
+        try await update(sid, account, FlowUpdate(status: .draft, friendlyName: "ours", commitMessage: "why"))
+        let (flow, listed) = (try storage.flows.flow(sid, in: account), try storage.flows.listedFlow(sid, in: account))
+        #expect(listed.latest.definition == nil && flow.latest.definition != nil)
+        #expect((listed.sid, listed.dateCreated, listed.dateUpdated) == (sid, flow.dateCreated, flow.dateUpdated))
+        #expect((listed.latest.number, listed.latest.status) == (2, .draft))
+        #expect((listed.latest.friendlyName, listed.latest.commitMessage) == ("ours", "why"))
+        try await delete(sid, account)
+        #expect(throws: RegistryError.notFound) { try storage.flows.listedFlow(sid, in: account) }
+    }
+
     @Test("hides a flow from every other account")
     func isScoped() async throws {
         let flow = try await create("mine", .published)
         #expect(throws: RegistryError.notFound) { try storage.flows.flow(flow.sid, in: stranger) }
+        #expect(throws: RegistryError.notFound) { try storage.flows.listedFlow(flow.sid, in: stranger) }
         #expect(throws: RegistryError.notFound) {
             try storage.flows.revision(.latestRevision, of: flow.sid, in: stranger)
         }

@@ -5,6 +5,9 @@
 public protocol FlowRepository: Sendable {
     func flow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow
 
+    /// The flow as lists have it: without its definition, which takes most of a read.
+    func listedFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow
+
     /// A page of the account's flows, newest first, without their definitions.
     func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow>
 

@@ -25,7 +25,7 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     /// Makes the alias, or moves it in one step.
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.flow(sid, in: account)
+        _ = try flows.listedFlow(sid, in: account)
         let name = try AliasName(parameter: call.parameters[1])
         let precondition = try precondition(call, name, of: sid, in: account)
         let (target, actor) = (try AliasForm(call.form()).target, try call.actor())

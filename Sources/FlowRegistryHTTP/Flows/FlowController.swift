@@ -36,7 +36,7 @@ struct FlowController<Flows: FlowRepository>: Sendable {
 
     func update(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.flow(sid, in: account)
+        _ = try flows.listedFlow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
         return .writing { transaction throws(RegistryError) in
@@ -49,7 +49,7 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     /// Makes an old revision the latest again, as a new one.
     func rollBack(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.flow(sid, in: account)
+        _ = try flows.listedFlow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
         return .writing { transaction throws(RegistryError) in

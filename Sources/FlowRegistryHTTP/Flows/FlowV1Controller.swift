@@ -15,7 +15,7 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     }
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
-        let flow = try flows.flow(call.flowSID(), in: call.account())
+        let flow = try flows.listedFlow(call.flowSID(), in: call.account())
         var writer = JSONWriter()
         FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
         return .response(.json(writer.bytes, tag: EntityTag(revision: flow.latest.number)))
