@@ -154,14 +154,18 @@ public final class CommitQueue: Sendable {
     private func commit(_ batch: inout [Write]) -> SQLiteError? {
         let began = statistics.noteBegin()
         let written = writer.connection.writtenPages
-        do {
-            var end = try carryOut(&batch, withSavepoints: false)
-            if end == nil { end = try carryOut(&batch, withSavepoints: true) }
-            if let end, writer.connection.writtenPages != written {
+        do throws(SQLiteError) {
+            var carriedOut = try carryOut(&batch, withSavepoints: false)
+            if carriedOut == nil { carriedOut = try carryOut(&batch, withSavepoints: true) }
+            guard let end = carriedOut else {
+                // Nobody is told of a success that was not committed.
+                throw SQLiteError(code: SQLITE_ABORT, message: "the transaction was rolled back")
+            }
+            if writer.connection.writtenPages != written {
                 statistics.noteCommit(changed: end.changed, writes: batch.count)
                 failure.withLock { $0 = nil }
             }
-            statistics.rolledBackWrites.add(end?.refusals ?? 0)
+            statistics.rolledBackWrites.add(end.refusals)
             statistics.noteEnd(began: began)
             return nil
         } catch {

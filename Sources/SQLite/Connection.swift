@@ -54,10 +54,13 @@ public final class Connection {
         tokenizer = try ScopedTokenizer(registeringOn: opened)
     }
 
-    /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it.
+    /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it. A path is the
+    /// name of a file, also where it begins with `file:`: `DatabaseLock` takes it for that, too.
     private static let configureLibrary: Void = {
-        let code = csqlite_configure_library(SQLITE_CONFIG_MEMSTATUS, 0)
-        assert(code == SQLITE_OK, "SQLite was in use before it was configured")
+        for option in [SQLITE_CONFIG_MEMSTATUS, SQLITE_CONFIG_URI] {
+            let code = csqlite_configure_library(option, 0)
+            assert(code == SQLITE_OK, "SQLite was in use before it was configured")
+        }
     }()
 
     deinit {

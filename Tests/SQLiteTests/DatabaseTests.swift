@@ -34,6 +34,12 @@ struct DatabaseTests {
         withExtendedLifetime(database) {}
     }
 
+    @Test("is named by a path, and never by a URI, which would be another file than the one that is locked")
+    func isNoURI() throws {
+        #expect(throws: SQLiteError.self) { try Connection(path: "file:\(path)?psow=0", access: .readWrite) }
+        #expect(access(path, F_OK) != 0)
+    }
+
     @Test("that was let go of has another owner")
     func isLetGo() throws {
         try { _ = try Database(path: path, migrations: schema) }()
@@ -90,7 +96,7 @@ struct DatabaseTests {
     @Test("undoes a write that fails when it has changed something, and keeps those beside it")
     func undoesOne() throws {
         let database = try Database(path: path, migrations: schema)
-        let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let goesOn = DispatchSemaphore(value: 0)
         let done = DispatchSemaphore(value: 0)
         let results = Mutex<[Result<Void, WriteRefused>]>([])
         /// Writes the text, and then wants it undone for `isRefused`.
@@ -108,12 +114,7 @@ struct DatabaseTests {
                     done.signal()
                 })
         }
-        _ = database.writer.write(
-            { (_) throws(SQLiteError) in
-                began.signal()
-                goesOn.wait()
-            }, failure: { $0 }, completion: { _ in })
-        began.wait()
+        occupyWriter(of: database, until: goesOn)
         write("before")
         write("refused", isRefused: true)
         write("tried", isDryRun: true)
@@ -282,17 +283,24 @@ struct DatabaseTests {
         }
     }
 
-    /// Has the texts share a transaction; `completion` gets what each write failed of.
-    private func writeTogether(
-        _ texts: [String], to database: Database, completion: @escaping @Sendable ([SQLiteError?]) -> Void
-    ) {
-        let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    /// Has the writer wait for `goesOn` whenever it carries a first write out: what is queued meanwhile shares its
+    /// transaction.
+    private func occupyWriter(of database: Database, until goesOn: DispatchSemaphore) {
+        let began = DispatchSemaphore(value: 0)
         _ = database.writer.write(
             { (_) throws(SQLiteError) in
                 began.signal()
                 goesOn.wait()
             }, failure: { $0 }, completion: { _ in })
         began.wait()
+    }
+
+    /// Has the texts share a transaction; `completion` gets what each write failed of.
+    private func writeTogether(
+        _ texts: [String], to database: Database, completion: @escaping @Sendable ([SQLiteError?]) -> Void
+    ) {
+        let goesOn = DispatchSemaphore(value: 0)
+        occupyWriter(of: database, until: goesOn)
         let outcomes = Outcomes()
         for text in texts {
             _ = database.writer.write(
