@@ -1,7 +1,7 @@
 /// What must hold of a resource for a change of it to be made: so that nobody overwrites what they have not seen.
 ///
-/// It goes by the number that every change of the resource raises: a flow's latest revision, an alias's last move; for test users,
-/// who have none, it is made of the list.
+/// It goes by the number that every change of the resource raises: a flow's latest revision, an alias's last move; for
+/// test users, who have none, it is made of the list.
 public enum Precondition: Hashable, Sendable {
     case none
     /// The resource is there.

@@ -40,10 +40,7 @@ final class SeenCredentials {
     private static func areEqual(_ left: String, _ right: String) -> Bool {
         let isEqual = left.utf8.withContiguousStorageIfAvailable { left in
             right.utf8.withContiguousStorageIfAvailable { right in
-                guard left.count == right.count else { return false }
-                var difference: UInt8 = 0
-                for index in left.indices { difference |= left[index] ^ right[index] }
-                return difference == 0
+                UnsafeRawBufferPointer(left).isEqual(inConstantTime: UnsafeRawBufferPointer(right))
             }
         }
         // Strings that were made from bytes are contiguous.
