@@ -55,7 +55,9 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistrySQLite",
-            dependencies: ["FlowRegistry", "Metrics", "SQLite", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "FlowRegistry", "Metrics", "PerThread", "SQLite", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings
         ),
         .target(

@@ -16,6 +16,16 @@ enum FlowCandidates: CaseIterable {
         }
     }
 
+    /// The query that asks for nothing but what this filter does.
+    func criterion(of query: FlowQuery) -> FlowQuery {
+        switch self {
+        case .named: FlowQuery(friendlyName: query.friendlyName, friendlyNamePrefix: query.friendlyNamePrefix)
+        case .typed: FlowQuery(widgetType: query.widgetType)
+        case .updated: FlowQuery(updatedAfter: query.updatedAfter, updatedBefore: query.updatedBefore)
+        case .inStatus: FlowQuery(status: query.status)
+        }
+    }
+
     /// What fits the filter; nil where that is more than `most`.
     func find(
         _ filter: FlowFilter, atMost most: Int = .max - 1, on connection: Connection
@@ -28,6 +38,20 @@ enum FlowCandidates: CaseIterable {
             count += 1
         }
         return count <= most ? found : nil
+    }
+
+    /// Those of some flows that fit a query which asks for nothing else.
+    func fitting(
+        _ query: FlowQuery, in account: Int64, among flows: RowIDSet, on connection: Connection
+    ) throws(SQLiteError) -> RowIDSet {
+        let filter = FlowFilter(query, in: account)
+        var found = RowIDSet()
+        for id in flows.ids {
+            let fits = try filter.bind(to: connection.statement(FlowWalk.flow)).bind(id)
+                .first { row in (0..<Int32(Self.allCases.count)).allSatisfy { row.int64(FlowWalk.firstFit + $0) == 1 } }
+            if fits == true { found.insert(id) }
+        }
+        return found
     }
 
     var sql: StaticString {

@@ -25,14 +25,6 @@ struct FlowKeyset {
         limit = isBackwards ? page.size : page.size + 1
     }
 
-    /// The first row id in `flow_search` that a flow behind the place can have.
-    var firstRowID: Int64 {
-        let outermost = isDescending ? Int64.max : Int64.min
-        guard key == .dateCreated else { return outermost }
-        let (first, isClamped) = date.multipliedReportingOverflow(by: 1 << 28)
-        return isClamped ? outermost : first + (isDescending ? 1 << 28 - 1 : 0)
-    }
-
     /// Without a flow, the place before all that the filter lets through; its SID is '' or x'00', by which `FlowWalk`
     /// knows it. A blob is above every text (https://sqlite.org/datatype3.html §4.1).
     func bind(to statement: Statement) throws(SQLiteError) -> Statement {
@@ -45,8 +37,8 @@ struct FlowKeyset {
         return try statement.bind(date).bind(blob: [0])
     }
 
-    /// No flow was created after its last update.
-    private var date: Int64 {
+    /// From which second on, or back from it. No flow was created after its last update.
+    var date: Int64 {
         if let last { return last.date.secondsSinceEpoch }
         switch (key, isDescending) {
         case (.friendlyName, true): return Int64.max

@@ -3,8 +3,9 @@ import SQLite
 
 /// Finds the flows of a page: chooses, by how many flows fit a query's filters, which way to go through them.
 ///
-/// Few are sorted. Of many, the page is soon full when one goes through the account in the order of the list and reads
-/// what the words are in; where too much of that does not fit a filter, all that fits it is found, too.
+/// Few are sorted. Of many, the page is soon full when one goes through the account in the order of the list and looks
+/// whether each flow fits. Where too many do not fit a filter, all that do are found, too; what was found is kept for the
+/// next page (`KeptFlowSets`).
 struct FlowSearch {
     /// How much is too much; measured with 100,000 flows in an account.
     struct Limits {
@@ -16,120 +17,198 @@ struct FlowSearch {
         var steps = 4
         /// So many flows are read that do not fit one filter.
         var misses = 300
-        /// So many of the first hits are tried alone, since hits come in order of creation.
-        var hits = 256
+        /// So many flows that come next are tried alone, where the order is that of the words' lists.
+        var nearest = 2_000
+        /// So many flows are asked for the words one by one.
+        var tests = 50
+        /// After so many steps the rest of the order is read at once, to be kept.
+        var walked = 4_000
+        /// After so many one goes on in an order that is known.
+        var walkedBeforeKnown = 100
     }
 
     private let account: AccountSID
     private let filter: FlowFilter
     private let keyset: FlowKeyset
     private let limits: Limits
+    private let sets: FlowSets
     private let connection: Connection
 
+    private var flows: [Flow] = []
+    /// No flow but these can fit; nil where nothing is known.
+    private var found: RowIDSet?
+    private var misses = FlowMisses()
+    /// Whether to end where too much does not fit a filter.
+    private var isTrial = false
+    private var isGivenUp = false
+
     /// A query's page; an account that does not exist has no flows.
+    ///
+    /// - Parameter kept: what the calling thread has found before.
     static func page(
         _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID, limits: Limits = Limits(),
-        on connection: Connection
+        kept: KeptFlowSets, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
         if query.search != nil { try connection.keep(FlowWords.vocabulary) }
         return try connection.transaction { () throws(SQLiteError) in
             guard let id = try accountID(account, on: connection) else { return Page(elements: [], hasNext: false) }
             let filter = FlowFilter(query, in: id)
-            let search = FlowSearch(
+            var search = FlowSearch(
                 account: account, filter: filter, keyset: FlowKeyset(page, filter), limits: limits,
-                connection: connection)
-            let flows = try search.flows()
-            if search.keyset.isBackwards { return Page(elements: flows.reversed(), hasNext: true) }
-            return FlowRow.forward(flows, page.size)
+                sets: try FlowSets(of: id, kept, on: connection), connection: connection)
+            try search.find()
+            if search.keyset.isBackwards { return Page(elements: search.flows.reversed(), hasNext: true) }
+            return FlowRow.forward(search.flows, page.size)
         }
     }
 
-    private func flows() throws(SQLiteError) -> [Flow] {
-        var found = try fittingFew()
+    private init(
+        account: AccountSID, filter: FlowFilter, keyset: FlowKeyset, limits: Limits, sets: FlowSets,
+        connection: Connection
+    ) {
+        (self.account, self.filter, self.keyset) = (account, filter, keyset)
+        (self.limits, self.sets, self.connection) = (limits, sets, connection)
+    }
+
+    private mutating func find() throws(SQLiteError) {
+        for kind in FlowCandidates.allCases where kind.isGiven(in: filter.query) { try narrowToFewOrKnown(kind) }
         if let search = filter.query.search {
-            guard let words = try FlowWords(search, in: filter.account, on: connection) else { return [] }
-            if found == nil, keyset.key == .dateCreated, let flows = try flowsOfFirstHits(words) { return flows }
-            found = Self.intersection(found, try hits(words).found)
+            guard try !narrowToKnown(search) else { return try goThroughAll() }
+            guard let words = try words(search) else { return }
+            if let beginning = words.beginning {
+                try narrow(to: beginning)
+                let areKnown = if words.areNone { true } else { try narrowToKnown(words.search) }
+                if areKnown { return try goThroughAll() }
+            }
+            if try findAmongNearest(words) { return }
+            try narrow(to: words)
         }
-        return try flows(in: found)
+        try goThroughAll()
     }
 
-    /// What fits all filters that few flows fit; nil where there is no such filter.
-    private func fittingFew() throws(SQLiteError) -> RowIDSet? {
-        var found: RowIDSet?
-        for kind in FlowCandidates.allCases where kind.isGiven(in: filter.query) {
-            found = Self.intersection(found, try kind.find(filter, atMost: limits.few, on: connection))
+    /// To what fits a filter, where few flows do or where it is known which do.
+    private mutating func narrowToFewOrKnown(_ kind: FlowCandidates) throws(SQLiteError) {
+        let query = kind.criterion(of: filter.query)
+        let known = try sets.set(for: query) { flows throws(SQLiteError) in
+            try kind.fitting(query, in: filter.account, among: flows, on: connection)
         }
-        return found
+        let set = if let known { known } else { try kind.find(filter, atMost: limits.few, on: connection) }
+        if let set { narrow(to: set) }
     }
 
-    /// nil where they are not enough.
-    private func flowsOfFirstHits(_ words: FlowWords) throws(SQLiteError) -> [Flow]? {
-        let (first, isAll) = try hits(words, atLeast: limits.hits)
-        let flows = try flows(in: first, isTrial: !isAll)
-        return isAll || flows.count == keyset.limit ? flows : nil
+    private mutating func narrow(to kind: FlowCandidates) throws(SQLiteError) {
+        guard let set = try kind.find(filter, on: connection) else { return }
+        sets.keep(set, for: kind.criterion(of: filter.query))
+        narrow(to: set)
     }
 
-    /// What the words are in from the page's place on: all of it, or `count` and what was created in the same second as
-    /// the last of these. Without words that is known only of an order by creation.
-    private func hits(
-        _ words: FlowWords, atLeast count: Int = .max
-    ) throws(SQLiteError) -> (found: RowIDSet, isAll: Bool) {
-        let rows = try words.hits(from: keyset.firstRowID, isDescending: keyset.isDescending, on: connection)
-        defer { rows.reset() }
-        var (found, second) = (RowIDSet(), Int64.min)
-        while try rows.step() {
-            let row = rows.int64(0)
-            if found.count >= count, row >> 28 != second { return (found, false) }
-            second = row >> 28
-            found.insert(row & (1 << 28 - 1))
+    /// Whether it is known what has the words.
+    private mutating func narrowToKnown(_ search: SearchText) throws(SQLiteError) -> Bool {
+        let known = try sets.set(for: FlowQuery(search: search)) { flows throws(SQLiteError) in
+            guard let words = try words(search) else { return RowIDSet() }
+            return words.needMerging || words.beginning != nil ? nil : try words.found(among: flows, on: connection)
         }
-        return (found, true)
+        if let known { narrow(to: known) }
+        return known != nil
     }
 
-    /// The page, of the flows in `found` alone if that is given. A trial ends where too much does not fit a filter.
-    private func flows(in found: RowIDSet?, isTrial: Bool = false) throws(SQLiteError) -> [Flow] {
-        if let found, found.count <= limits.few { return try sorted(found) }
+    private func words(_ search: SearchText) throws(SQLiteError) -> FlowWords? {
+        try FlowWords(search, in: filter.account, on: connection)
+    }
+
+    private mutating func narrow(to beginning: WordBeginning) throws(SQLiteError) {
+        let query = FlowQuery(search: beginning.search)
+        let known = try sets.set(for: query) { flows throws(SQLiteError) in
+            try beginning.found(among: flows, on: connection)
+        }
+        let set = if let known { known } else { try beginning.found(on: connection) }
+        if known == nil { sets.keep(set, for: query) }
+        narrow(to: set)
+    }
+
+    private mutating func narrow(to words: FlowWords) throws(SQLiteError) {
+        if let found, found.count <= limits.tests { return narrow(to: try words.found(among: found, on: connection)) }
+        let set = try words.found(on: connection)
+        sets.keep(set, for: FlowQuery(search: words.search))
+        narrow(to: set)
+    }
+
+    private mutating func narrow(to set: RowIDSet) {
+        if found == nil { found = set } else { found?.formIntersection(set) }
+    }
+
+    /// Whether the page is full of what the words are in among the flows that come next in an order by creation, which is
+    /// the order of FTS5; or these are all.
+    private mutating func findAmongNearest(_ words: FlowWords) throws(SQLiteError) -> Bool {
+        guard keyset.key == .dateCreated, found == nil, !words.needMerging else { return false }
+        let (bounds, areAll) = try nearest()
+        var trial = self
+        (trial.found, trial.isTrial) = (try words.found(in: bounds, on: connection), !areAll)
+        try trial.goThroughAll()
+        guard areAll || trial.flows.count == keyset.limit else { return false }
+        flows = trial.flows
+        return true
+    }
+
+    /// The seconds in which the flows next to the page's place were created, and whether all others come before it.
+    private func nearest() throws(SQLiteError) -> (seconds: ClosedRange<Int64>, areAll: Bool) {
+        let place = keyset.date
+        let last = try keyset.bind(to: filter.bind(to: connection.statement(FlowWalk.far(keyset)))).bind(
+            Int64(limits.nearest)
+        )
+        .first { $0.int64(0) }
+        let end = last ?? (keyset.isDescending ? .min : .max)
+        return (min(place, end)...max(place, end), last == nil)
+    }
+
+    /// By the index of the list's order, and behind many steps by the ids alone.
+    private mutating func goThroughAll() throws(SQLiteError) {
+        if isToBeSorted(after: 0) { return try sort() }
         let rows = try keyset.bind(to: filter.bind(to: connection.statement(FlowWalk.sql(keyset))))
         defer { rows.reset() }
-        var (found, flows, misses, steps) = (found, [Flow](), FlowMisses(), 0)
-        while flows.count < keyset.limit, try rows.step() {
+        let patience = sets.isKnown(keyset.key) ? limits.walkedBeforeKnown : limits.walked
+        var steps = 0
+        while !isFull, try rows.step() {
             let id = rows.int64(0)
+            try take(id)
             steps += 1
-            if let found {
-                if steps > found.count * limits.steps, found.count <= limits.sortable { return try sorted(found) }
-                if !found.contains(id) { continue }
-            }
-            if let flow = try fitting(id, &misses) {
-                flows.append(flow)
-            } else if let kind = misses.removeKind(over: limits.misses) {
-                if isTrial { break }
-                found = Self.intersection(found, try kind.find(filter, on: connection))
-                if let found, found.count <= limits.few { return try sorted(found) }
+            if isToBeSorted(after: steps) { return try sort() }
+            if steps >= patience, found != nil {
+                return try goThrough(sets.order(by: keyset.key).ids(behind: id, isDescending: keyset.isDescending))
             }
         }
-        return flows
     }
 
-    private func fitting(_ id: Int64, _ misses: inout FlowMisses) throws(SQLiteError) -> Flow? {
+    private mutating func goThrough(_ ids: some Sequence<Int64>) throws(SQLiteError) {
+        for id in ids {
+            if isFull { return }
+            try take(id)
+        }
+    }
+
+    private var isFull: Bool { flows.count == keyset.limit || isGivenUp }
+
+    private func isToBeSorted(after steps: Int) -> Bool {
+        guard let count = found?.count else { return false }
+        return count <= limits.few || count <= limits.sortable && steps > count * limits.steps
+    }
+
+    /// Takes a flow into the page where it fits. Where one filter has let too few through, what fits that is found.
+    private mutating func take(_ id: Int64) throws(SQLiteError) {
+        if let found, !found.contains(id) { return }
         let row = try filter.bind(to: connection.statement(FlowWalk.flow)).bind(id)
         defer { row.reset() }
-        guard try row.step(), misses.fits(row) else { return nil }
-        return try FlowRow.read(row, in: account, definition: nil)
+        guard try row.step() else { return }
+        if misses.fits(row) { return flows.append(try FlowRow.read(row, in: account, definition: nil)) }
+        guard let kind = misses.removeKind(over: limits.misses) else { return }
+        if isTrial { isGivenUp = true } else { try narrow(to: kind) }
     }
 
-    private func sorted(_ found: RowIDSet) throws(SQLiteError) -> [Flow] {
-        let ids = "[" + found.ids.map(String.init).joined(separator: ",") + "]"
-        return try keyset.bind(to: filter.bind(to: connection.statement(FlowSort.sql(keyset))))
+    private mutating func sort() throws(SQLiteError) {
+        let ids = "[" + (found?.ids ?? []).map(String.init).joined(separator: ",") + "]"
+        flows = try keyset.bind(to: filter.bind(to: connection.statement(FlowSort.sql(keyset))))
             .bind(Int64(keyset.limit)).bind(ids)
             .all { row throws(SQLiteError) in try FlowRow.read(row, in: account, definition: nil) }
-    }
-
-    /// nil stands for all flows.
-    private static func intersection(_ left: RowIDSet?, _ right: RowIDSet?) -> RowIDSet? {
-        guard var found = left, let right else { return left ?? right }
-        found.formIntersection(right)
-        return found
     }
 
     private static func accountID(_ account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {

@@ -15,6 +15,10 @@ enum FlowWalk {
         }
     }
 
+    /// The second in which that flow was created which is as many behind the page's place as parameter 11 says, in an order
+    /// by creation.
+    static func far(_ keyset: FlowKeyset) -> StaticString { keyset.isDescending ? farOlder : farNewer }
+
     /// The flow whose row id is parameter 8, and from column `firstFit` on whether it fits each of `FlowCandidates`.
     static let flow: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated,
@@ -27,6 +31,18 @@ enum FlowWalk {
         """
 
     static let firstFit: Int32 = 8
+
+    private static let farOlder: StaticString = """
+        SELECT date_created FROM flow INDEXED BY flow_newest_first
+        WHERE account_id = ?1 AND date_deleted IS NULL AND date_created <= ?9
+        ORDER BY date_created DESC LIMIT 1 OFFSET ?11
+        """
+
+    private static let farNewer: StaticString = """
+        SELECT date_created FROM flow INDEXED BY flow_newest_first
+        WHERE account_id = ?1 AND date_deleted IS NULL AND date_created >= ?9
+        ORDER BY date_created ASC LIMIT 1 OFFSET ?11
+        """
 
     private static let newestFirst: StaticString = """
         SELECT id FROM flow INDEXED BY flow_newest_first

@@ -4,70 +4,113 @@ import SQLite
 /// What is searched, as FTS5 is asked for it in one account.
 ///
 /// FTS5 finds the beginning of a word by merging the lists of all words that begin so, before it gives the first row.
-/// Where these are not many they are looked up here and asked for one by one, whose lists FTS5 only reads as far as it
-/// has to. Beginnings of one or two characters need neither: they have lists of their own.
+/// Where these are few they are looked up here and asked for one by one, whose lists FTS5 only reads as far as it has
+/// to; where they are many, what is in their lists is a set of its own (`WordBeginning`). Beginnings of one or two
+/// characters need neither: they have lists of their own.
 struct FlowWords {
-    /// More words than this with one beginning are left to FTS5: each is looked up, and costs every row a comparison.
+    /// More words than this with one beginning are not asked for one by one: each is looked up, and costs every row a
+    /// comparison.
     private static let maximumWords = 24
     /// Longer ones are left to FTS5: it cuts the longest, perhaps within a character.
     private static let maximumBytes = 1_024
 
+    /// What must be there beside the expression.
+    let beginning: WordBeginning?
+    /// Whether FTS5 merges the lists of many words before it gives the first row.
+    let needMerging: Bool
+    /// What the expression asks for: all but `beginning`.
+    let search: SearchText
     private let expression: String
 
     /// nil where nothing can be found: there is nothing to look for, or no such word in the account.
     init?(_ search: SearchText, in account: Int64, on connection: Connection) throws(SQLiteError) {
-        let hexadecimal = String(account, radix: 16)
-        let scope = String(repeating: "0", count: max(0, 8 - hexadecimal.utf8.count)) + hexadecimal
+        let scope = WordBeginning.scope(of: account)
         guard let last = search.terms.last else { return nil }
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
-        guard areWords, let words = try Self.words(last, scope, on: connection) else {
-            expression = Self.all(search.terms, scope, on: connection)
+        let isShort = last.isBeginning && connection.isBeginning(last.text)
+        guard last.isBeginning, !isShort, areWords, let end = Self.lastWord(of: last.text) else {
+            (self.search, beginning, needMerging) = (search, nil, last.isBeginning && !isShort)
+            expression = Self.expression(search.terms, scope, areShort: isShort)
             return
         }
-        if words.isEmpty { return nil }
-        let others = Self.all(search.terms.dropLast(), scope, on: connection)
-        let any = words.map { Self.string($0, scope) }.joined(separator: " OR ")
-        expression = others.isEmpty ? any : "\(others) AND (\(any))"
+        let others = search.terms.dropLast()
+        let begun = WordBeginning(String(last.text[end...]), scope)
+        if let words = try Self.words(begun, on: connection) {
+            if words.isEmpty { return nil }
+            let any = words.map { Self.string(last.text[..<end] + $0, scope) }.joined(separator: " OR ")
+            (self.search, beginning, needMerging) = (search, nil, false)
+            expression = others.isEmpty ? any : "\(Self.expression(others, scope)) AND (\(any))"
+        } else if end == last.text.startIndex {
+            (self.search, beginning, needMerging) = (search.droppingLast(), begun, false)
+            expression = Self.expression(others, scope)
+        } else {
+            (self.search, beginning, needMerging) = (search, nil, true)
+            expression = Self.expression(search.terms, scope)
+        }
     }
 
-    /// The row ids in `flow_search` of what is found, from one on; in ascending order, or descending.
-    ///
-    /// Those of one second come in any order.
-    func hits(from first: Int64, isDescending: Bool, on connection: Connection) throws(SQLiteError) -> Statement {
-        try connection.statement(isDescending ? Self.newestFirst : Self.oldestFirst).bind(expression).bind(first)
+    /// Whether there is nothing but `beginning`.
+    var areNone: Bool { search.terms.isEmpty }
+
+    /// The flows that have the words of the expression and were created in these seconds.
+    func found(
+        in seconds: ClosedRange<Int64> = .min ... .max, on connection: Connection
+    ) throws(SQLiteError) -> RowIDSet {
+        let rows = try connection.statement(Self.all).bind(expression)
+            .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
+        defer { rows.reset() }
+        var found = RowIDSet()
+        while try rows.step() { found.insert(FlowSearchRow.flow(rows.int64(0))) }
+        return found
     }
 
-    private static func all(
-        _ terms: some Collection<SearchText.Term>, _ scope: String, on connection: Connection
+    /// Those of some flows that have the words of the expression.
+    func found(among flows: RowIDSet, on connection: Connection) throws(SQLiteError) -> RowIDSet {
+        var found = RowIDSet()
+        for id in flows.ids {
+            let isFound = try connection.statement(Self.one).bind(expression).bind(id).first { _ in } != nil
+            if isFound { found.insert(id) }
+        }
+        return found
+    }
+
+    /// - Parameter areShort: whether a beginning among them is one of those that are entries of their own.
+    private static func expression(
+        _ terms: some Collection<SearchText.Term>, _ scope: String, areShort: Bool = false
     ) -> String {
         terms.map { term in
             guard term.isBeginning else { return string(term.text, scope) }
-            // Those of one or two characters are entries of their own.
-            return connection.isBeginning(term.text) ? "\"\(scope)\u{1}\(term.text)\"" : string(term.text, scope) + "*"
+            return areShort ? "\"\(scope)\u{1}\(term.text)\"" : string(term.text, scope) + "*"
         }
         .joined(separator: " ")
     }
 
     /// A string, in which nothing but quotes has a meaning (https://sqlite.org/fts5.html §3.1), with the account before
     /// it that stands before the texts in `flow_search`. A term has no quotes.
-    private static func string(_ text: String, _ scope: String) -> String { "\"\(scope)\u{1F}\(text)\"" }
+    private static func string(_ text: some StringProtocol, _ scope: String) -> String {
+        "\"\(scope)\u{1F}\(text)\""
+    }
 
-    /// The words of the account that begin as the term does; nil where they are not to be asked for one by one.
-    private static func words(
-        _ term: SearchText.Term, _ scope: String, on connection: Connection
-    ) throws(SQLiteError) -> [String]? {
-        // Such a text is one word to the tokenizer, in small letters.
-        guard term.isBeginning, term.text.utf8.count > 2, term.text.utf8.allSatisfy(isASCIILetterOrDigit) else {
+    /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
+    private static func lastWord(of text: String) -> String.Index? {
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), let last = text.utf8.last, isASCIILetterOrDigit(last) else {
             return nil
         }
-        let beginning = [UInt8]((scope + term.text.lowercased()).utf8)
-        var (words, next): ([String], [UInt8]) = ([], beginning)
+        let end = text.utf8.lastIndex { !isASCIILetterOrDigit($0) }
+        return end.map { text.utf8.index(after: $0) } ?? text.startIndex
+    }
+
+    /// The words of the account that begin so; nil where they are not to be asked for one by one.
+    private static func words(
+        _ beginning: WordBeginning, on connection: Connection
+    ) throws(SQLiteError) -> [String]? {
+        var (words, next): ([String], [UInt8]) = ([], beginning.term)
         while let word = try connection.statement(word).bind(text: next).first({ $0.bytes(0) }),
-            word.starts(with: beginning)
+            word.starts(with: beginning.term)
         {
             if words.count == maximumWords || word.count > maximumBytes { return nil }
-            words.append(String(decoding: word.dropFirst(scope.utf8.count), as: UTF8.self))
+            words.append(String(decoding: word.dropFirst(beginning.scope.utf8.count), as: UTF8.self))
             // No word has U+0001 in it: the least text behind the word.
             next = word + [1]
         }
@@ -90,11 +133,12 @@ struct FlowWords {
 
     static let word: StaticString = "SELECT term FROM temp.flow_word WHERE term >= ?1 LIMIT 1"
 
-    static let newestFirst: StaticString = """
-        SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid <= ?2 ORDER BY rowid DESC
+    static let all: StaticString = """
+        SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3
         """
 
-    static let oldestFirst: StaticString = """
-        SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid >= ?2 ORDER BY rowid ASC
+    static let one: StaticString = """
+        SELECT 1 FROM flow_search
+        WHERE flow_search MATCH ?1 AND rowid = (SELECT date_created << 28 | id FROM flow WHERE id = ?2)
         """
 }

@@ -5,6 +5,8 @@ struct RowIDSet {
 
     init() {}
 
+    var bytes: Int { words.count * MemoryLayout<UInt64>.stride }
+
     mutating func insert(_ id: Int64) {
         let (index, bit) = Self.place(id)
         if index >= words.count { words += repeatElement(0, count: max(index + 1 - words.count, words.count)) }
@@ -20,6 +22,18 @@ struct RowIDSet {
     mutating func formIntersection(_ other: RowIDSet) {
         words = zip(words, other.words).map { $0 & $1 }
         count = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    }
+
+    mutating func formUnion(_ other: RowIDSet) {
+        for id in other.ids { insert(id) }
+    }
+
+    mutating func subtract(_ other: RowIDSet) {
+        for id in other.ids where contains(id) {
+            let (index, bit) = Self.place(id)
+            words[index] ^= bit
+            count -= 1
+        }
     }
 
     /// In ascending order.

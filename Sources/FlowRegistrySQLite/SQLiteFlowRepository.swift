@@ -27,7 +27,9 @@ public struct SQLiteFlowRepository: FlowRepository {
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow> {
         try storage.read { connection throws(SQLiteError) in
-            .success(try FlowSearch.page(page, matching: query, in: account, on: connection))
+            .success(
+                try FlowSearch.page(
+                    page, matching: query, in: account, kept: storage.keptFlowSets, on: connection))
         }
     }
 

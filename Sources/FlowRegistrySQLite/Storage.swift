@@ -1,6 +1,7 @@
 import Dispatch
 public import FlowRegistry
 import Glibc
+import PerThread
 public import SQLite
 import Synchronization
 
@@ -12,6 +13,7 @@ public struct Storage: Repositories {
     let minimumFreeBytes: Int
     let credentialChanges = ChangeCount()
     public let changes = FlowChanges()
+    private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
 
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
@@ -49,6 +51,14 @@ public struct Storage: Repositories {
             usleep(100_000)
         }
         return turn.wait(timeout: deadline) == .success
+    }
+
+    /// What the calling thread has found out about flows.
+    var keptFlowSets: KeptFlowSets {
+        if let known = threadsKeptFlowSets.value { return known }
+        let kept = KeptFlowSets()
+        threadsKeptFlowSets.set(kept)
+        return kept
     }
 
     func read<Value>(

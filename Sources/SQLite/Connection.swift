@@ -125,6 +125,11 @@ public final class Connection {
     /// Whether a text is one word of one or two characters, which a search may ask for as a beginning (U+0001).
     public func isBeginning(_ text: String) -> Bool { tokenizer.isBeginning(text) }
 
+    /// Whether a text has a word that begins so, as words stand in an index: in small letters and without diacritics.
+    public func hasWord(beginningWith beginning: [UInt8], in text: [UInt8]) -> Bool {
+        tokenizer.hasWord(beginningWith: beginning, in: text)
+    }
+
     /// The rowid of the last insert on this connection.
     public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 

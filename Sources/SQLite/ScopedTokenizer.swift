@@ -41,17 +41,30 @@ struct ScopedTokenizer {
 
     /// Whether a text is one word, of one or two characters: such are among the beginnings, longer ones are not.
     func isBeginning(_ text: String) -> Bool {
+        var found = FoundWords()
+        return each(wordOf: [UInt8](text.utf8), &found, takeFound) == SQLITE_OK && found.count == 1 && found.isLastShort
+    }
+
+    /// Whether a text has a word that begins so, in small letters and without diacritics.
+    func hasWord(beginningWith beginning: [UInt8], in text: [UInt8]) -> Bool {
+        var begun = BegunWord(beginning: beginning)
+        _ = each(wordOf: text, &begun, takeBegun)
+        return begun.isFound
+    }
+
+    /// Gives all words to `take`, with `context`, until it answers with something else than SQLITE_OK.
+    private func each<Context>(wordOf text: [UInt8], _ context: inout Context, _ take: TakeWord) -> Int32 {
         let (methods, words) = (unicode.pointee.methods, unicode.pointee.create())
-        guard let words else { return false }
+        guard let words else { return SQLITE_NOMEM }
         defer { methods.xDelete(words) }
-        var (text, found) = (text, FoundWords())
-        let code = text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { characters in
-                methods.xTokenize(
-                    words, &found, FTS5_TOKENIZE_QUERY, characters.baseAddress, Int32(characters.count), takeFound)
+        return withUnsafeMutablePointer(to: &context) { context in
+            text.withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    methods.xTokenize(
+                        words, context, FTS5_TOKENIZE_QUERY, characters.baseAddress, Int32(characters.count), take)
+                }
             }
         }
-        return code == SQLITE_OK && found.count == 1 && found.isLastShort
     }
 }
 
@@ -149,4 +162,19 @@ private func takeFound(
     found.pointee.count += 1
     found.pointee.isLastShort = max(lengths.one, lengths.two) == Int(count)
     return SQLITE_OK
+}
+
+/// A word that is looked for in a text.
+private struct BegunWord {
+    let beginning: [UInt8]
+    var isFound = false
+}
+
+private func takeBegun(
+    _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ word: UnsafePointer<CChar>?, _ count: Int32, _ start: Int32,
+    _ end: Int32
+) -> Int32 {
+    guard let begun = context?.assumingMemoryBound(to: BegunWord.self), let word else { return SQLITE_ERROR }
+    begun.pointee.isFound = UnsafeRawBufferPointer(start: word, count: Int(count)).starts(with: begun.pointee.beginning)
+    return begun.pointee.isFound ? SQLITE_DONE : SQLITE_OK
 }

@@ -8,6 +8,7 @@ import Testing
 @Suite("Finding flows that are deleted, brought back, rolled back and purged")
 struct FindingLifecycleTests {
     let scene: LifecycleScene
+    private let kept = KeptFlowSets()
 
     init() async throws { scene = try await LifecycleScene() }
 
@@ -158,7 +159,8 @@ struct FindingLifecycleTests {
     ) throws -> Page<Flow> {
         try scene.storage.database.read { connection throws(SQLiteError) in
             try FlowSearch.page(
-                page, matching: query, in: scene.account, limits: FlowSearch.Limits(few: few, sortable: few),
+                page, matching: query, in: scene.account,
+                limits: FlowSearch.Limits(few: few, sortable: few, walked: few, walkedBeforeKnown: few), kept: kept,
                 on: connection)
         }
     }
@@ -175,7 +177,7 @@ struct FindingLifecycleTests {
 
     private func create(_ name: String, says: String?) async throws -> FlowSID {
         let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(says))
-        return try await scene.storage.written { transaction throws(RegistryError) in
+        return try await scene.storage.written { [scene] transaction throws(RegistryError) in
             try transaction.createFlow(new, in: scene.account, by: .commandLine)
         }.sid
     }
@@ -190,7 +192,7 @@ struct FindingLifecycleTests {
     private func rollBack(
         _ flow: FlowSID, _ rollback: FlowRollback, if precondition: Precondition = .none
     ) async throws {
-        _ = try await scene.storage.written { transaction throws(RegistryError) in
+        _ = try await scene.storage.written { [scene] transaction throws(RegistryError) in
             try transaction.rollBackFlow(flow, in: scene.account, to: rollback, if: precondition, by: .commandLine)
         }
     }

@@ -115,15 +115,15 @@ struct FlowSearchTests {
                 for sql in [FlowWalk.sql(keyset), FlowSort.sql(keyset)] { try expectIndexes(sql) }
             }
         }
-        for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow, FlowWords.newestFirst, FlowWords.oldestFirst] {
-            try expectIndexes(sql)
-        }
+        for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow] { try expectIndexes(sql) }
+        for sql in [FlowWords.all, FlowWords.one, WordBeginning.places] { try expectIndexes(sql) }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.
     private func expectIndexes(_ sql: StaticString) throws {
         let plan = try storage.database.read { connection throws(SQLiteError) in
-            try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
+            try connection.keep(FlowWords.vocabulary)
+            return try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
         }
         #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(sql): \(plan)")
         let isSorted = plan.contains { $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") }
@@ -143,8 +143,9 @@ struct FlowSearchTests {
     private func walk(_ query: FlowQuery, _ size: Int, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
         var seen: [FlowSID] = []
         var start = PageRequest<FlowPosition>.Start.first
+        let kept = KeptFlowSets()
         while true {
-            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits)
+            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits, kept)
             seen += page.elements.map(\.sid)
             guard page.hasNext, let last = page.elements.last else { return seen }
             start = .after(FlowPosition(of: last, in: query.order))
@@ -169,9 +170,12 @@ struct FlowSearchTests {
 
     /// Limits by which small tests go every way that large accounts do.
     private static let ways = [
-        FlowSearch.Limits(few: 0, sortable: 0, misses: 0, hits: 0), FlowSearch.Limits(few: 0, sortable: 0, misses: 99),
-        FlowSearch.Limits(few: 0, sortable: 0, misses: 2, hits: 3), FlowSearch.Limits(few: 5, sortable: 9, steps: 1),
-        FlowSearch.Limits(few: 5, sortable: 99, steps: 0, misses: 1, hits: 7), FlowSearch.Limits(few: 3, misses: 1),
+        FlowSearch.Limits(few: 0, sortable: 0, misses: 0, nearest: 0, tests: 0, walked: 0, walkedBeforeKnown: 0),
+        FlowSearch.Limits(few: 0, sortable: 0, misses: 99, nearest: 1),
+        FlowSearch.Limits(few: 0, misses: 2, nearest: 3),
+        FlowSearch.Limits(few: 5, sortable: 9, steps: 1, nearest: 9, tests: 0),
+        FlowSearch.Limits(few: 5, sortable: 99, steps: 0, misses: 1, tests: 0),
+        FlowSearch.Limits(few: 3, sortable: 0, misses: 1, nearest: 5, walked: 3, walkedBeforeKnown: 1),
         FlowSearch.Limits(),
     ]
 
@@ -233,10 +237,11 @@ struct FlowSearchTests {
 
     private static func page(
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
-        _ limits: FlowSearch.Limits
+        _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
         try storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(page, matching: query, in: account, limits: limits, on: connection)
+            try FlowSearch.page(
+                page, matching: query, in: account, limits: limits, kept: kept, on: connection)
         }
     }
 

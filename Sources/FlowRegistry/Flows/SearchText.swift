@@ -28,6 +28,11 @@ public struct SearchText: Hashable, Sendable {
         self.terms = terms.filter { $0.text.unicodeScalars.contains(where: Self.isInWords) && seen.insert($0).inserted }
     }
 
+    private init(terms: [Term]) { self.terms = terms }
+
+    /// The search for all terms but the last.
+    public func droppingLast() -> SearchText { SearchText(terms: terms.dropLast()) }
+
     /// As FTS5's tokenizer `unicode61` has it.
     private static func isInWords(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
