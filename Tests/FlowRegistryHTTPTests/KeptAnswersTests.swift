@@ -142,6 +142,22 @@ struct KeptAnswersTests {
         #expect(try Self.answer(kept, "/c", status: 404).wasMade)
     }
 
+    @Test("do not give way to what is asked for once, as by who reads all flows, but to what is asked for again")
+    func outlastScans() throws {
+        let kept = KeptAnswers(changes: FlowChanges(), maximumBytes: 6_400_000)
+        func given(_ targets: [String]) throws -> Int {
+            try targets.count { try !Self.answer(kept, $0).wasMade }
+        }
+        let first = (0..<1_000).map { "/first/\($0)" }
+        _ = try given(first)
+        #expect(try given(first) == first.count)
+        for number in 0..<10_000 { _ = try Self.answer(kept, "/scan/\(number)") }
+        #expect(try given(first) > 900)
+        let next = (0..<1_000).map { "/next/\($0)" }
+        for _ in 0..<3 { _ = try given(next) }
+        #expect(try given(next) > 900)
+    }
+
     @Test("are not kept where none are to be, nor when one would take the place of many")
     func areNotKept() throws {
         let none = KeptAnswers(changes: FlowChanges(), maximumBytes: 0)
@@ -172,7 +188,8 @@ struct KeptAnswersTests {
         }
         #expect(take(keys[0]) != nil)
         #expect(take(keys[99], at: 2) == nil)
-        #expect(keys.filter { take($0) != nil }.count == 20)
+        // The system may give a body a few bytes more than another one.
+        #expect((19...20).contains(keys.count { take($0) != nil }))
         ring.put(answer(keys[0], size: 0, at: 2))
         #expect(take(keys[0]) == nil && take(keys[0], at: 2)?.response.body == [])
         ring.shrink(to: 0)

@@ -37,6 +37,8 @@ struct AnswerRing {
                 hand += 1
             } else {
                 remove(hand)
+                // What has taken its place is the newest: its turn is when the hand has come round.
+                hand += 1
             }
         }
     }

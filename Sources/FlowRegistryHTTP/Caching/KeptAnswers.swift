@@ -4,8 +4,8 @@ import Synchronization
 
 /// Answers to GET requests, to be given again as long as nothing that they show has changed (`FlowChanges`).
 ///
-/// Bounded by their bytes; what has not been asked for lately gives way. Nobody waits for anybody: who finds a part of
-/// it in use does without.
+/// Bounded by their bytes; what has not been asked for lately gives way, but not to what is asked for only once, as by who
+/// reads all flows. Nobody waits for anybody: who finds a part of it in use does without.
 final class KeptAnswers: Sendable {
     /// What an answer depends on beside the flows that it shows.
     struct Key: Equatable {
@@ -74,7 +74,9 @@ final class KeptAnswers: Sendable {
             return .response(kept.response)
         }
         let answer = try make()
-        if case .response(let response) = answer, response.status == .ok, changes.stamp(of: shown) == stamp {
+        if case .response(let response) = answer, response.status == .ok, changes.stamp(of: shown) == stamp,
+            part.admits(key.hash)
+        {
             let kept = KeptAnswer(response, by: route, as: key, showing: shown, at: stamp)
             part.keep(kept, maximumBytes: maximumBytes)
         }
@@ -93,10 +95,23 @@ final class KeptAnswers: Sendable {
     private func part(of hash: UInt64) -> Part { parts[Int(truncatingIfNeeded: hash) & (Self.partCount - 1)] }
 
     private final class Part: Sendable {
+        private static let askedPlaces = 512
+
         private let answers = Mutex(AnswerRing())
+        private let isFull = Atomic(false)
+        /// The hashes of keys that were asked for, each in its place until another takes it.
+        private let asked = InlineArray<512, Atomic<UInt64>> { _ in Atomic(0) }
 
         func take(_ hash: UInt64, where isWanted: (KeptAnswer) -> Bool) -> KeptAnswer? {
             answers.withLockIfAvailable { $0.take(hash, where: isWanted) } ?? nil
+        }
+
+        /// Whether there is room for an answer, or its key was asked for lately; from now on it was.
+        func admits(_ hash: UInt64) -> Bool {
+            // The low bits have chosen this part.
+            let place = Int(truncatingIfNeeded: hash >> 32) & (Self.askedPlaces - 1)
+            let wasAsked = asked[place].exchange(hash, ordering: .relaxed) == hash
+            return wasAsked || !isFull.load(ordering: .relaxed)
         }
 
         func keep(_ answer: KeptAnswer, maximumBytes: Int) {
@@ -105,6 +120,7 @@ final class KeptAnswers: Sendable {
             _ = answers.withLockIfAvailable { answers in
                 answers.put(answer)
                 answers.shrink(to: maximumBytes)
+                isFull.store(answers.bytes > maximumBytes - maximumBytes / 16, ordering: .relaxed)
             }
         }
     }
