@@ -2,7 +2,8 @@ import FlowRegistry
 
 /// What a handler makes of a call: a response at once or later, or a write whose result becomes the response.
 enum Answer {
-    /// Makes its changes in a transaction, and gives what will write the response to them.
+    /// Makes its changes in a transaction, and gives what will write the response to them, on the thread on which the
+    /// request came.
     typealias Write = @Sendable (any Transaction) throws(RegistryError) -> @Sendable () -> APIResponse
 
     case response(APIResponse)

@@ -37,7 +37,7 @@ struct TestRegistry: Sendable {
         switch api.handle(request) {
         case .response(let response): return response
         case .later(let start):
-            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }
+            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0()) } }
         case .afterBody: preconditionFailure("the body was given")
         }
     }
