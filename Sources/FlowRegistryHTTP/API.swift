@@ -178,7 +178,7 @@ public final class API<Storage: Repositories>: Sendable {
 
     private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
         .later { [storage] resume in
-            storage.write(isDryRun: isDryRun, write) { result in resume { exchange.finish(result.map { $0() }) } }
+            storage.write(isDryRun: isDryRun, write) { response in resume { exchange.finish(response) } }
         }
     }
 

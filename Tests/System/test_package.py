@@ -36,6 +36,7 @@ UNDO = {
     10: "ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match",
     # It makes the search index anew, whatever that is.
     11: "SELECT 1",
+    12: "DROP TABLE unindexed_flow",
 }
 
 
