@@ -6,20 +6,23 @@ enum DefinitionContents {
     /// The strings in the order of the document, a line feed between each and the next.
     static func strings(of document: JSONDocument) -> [UInt8]? {
         guard !document.hasNumberedEscape else { return nil }
-        var strings: [UInt8] = []
-        strings.reserveCapacity(document.text.count)
-        for (index, node) in document.nodes.enumerated() where node.kind == .string && !node.isName {
-            let content = document.content(index)
-            if node.hasEscapes {
-                strings.append(contentsOf: JSONString(escaped: content).utf8)
-            } else {
-                strings.append(contentsOf: content)
+        // A slice of the array for each string would be counted as a reference to it.
+        return document.text.withUnsafeBufferPointer { text in
+            var strings: [UInt8] = []
+            strings.reserveCapacity(text.count)
+            for node in document.nodes where node.kind == .string && !node.isName {
+                let content = text[Int(node.start) + 1..<Int(node.end) - 1]
+                if node.hasEscapes {
+                    strings.append(contentsOf: JSONString(escaped: Array(content)[...]).utf8)
+                } else {
+                    strings.append(contentsOf: content)
+                }
+                strings.append(UInt8(ascii: "\n"))
             }
-            strings.append(UInt8(ascii: "\n"))
+            // Behind each; the last one is too much.
+            _ = strings.popLast()
+            return strings
         }
-        // Behind each; the last one is too much.
-        _ = strings.popLast()
-        return strings
     }
 
     /// Each once.
