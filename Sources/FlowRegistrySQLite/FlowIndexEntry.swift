@@ -51,26 +51,26 @@ struct FlowIndexEntry {
         guard let entry = try entry(of: flow, on: connection) else { return }
         try entry.removeTypes(on: connection)
         guard let row = try UnindexedFlowRow.delete(entry.searchRowID, on: connection) else {
-            return try entry.writeWords(removeWords, on: connection)
+            return try entry.removeWords(on: connection)
         }
-        try indexed(row, on: connection)?.writeWords(removeWords, on: connection)
+        guard let revision = row.indexedRevision else { return }
+        try Self.entry(of: flow, revision, on: connection)?.removeWords(on: connection)
     }
 
-    /// Gives `flow_search` the words of a flow as they are now.
-    static func index(_ row: UnindexedFlowRow, on connection: Connection) throws(SQLiteError) {
-        guard let latest = try entry(of: row.flow, on: connection) else { return }
-        let indexed = try indexed(row, on: connection)
-        if let indexed, indexed.hasWords(of: latest) { return }
-        try indexed?.writeWords(removeWords, on: connection)
-        try latest.writeWords(addWords, on: connection)
-    }
-
-    /// What `flow_search` has; nil for nothing.
-    private static func indexed(
-        _ row: UnindexedFlowRow, on connection: Connection
-    ) throws(SQLiteError) -> FlowIndexEntry? {
-        guard let revision = row.indexedRevision else { return nil }
-        return try entry(of: row.flow, revision, on: connection)
+    /// Gives `flow_search` the words, as they are now, of all flows in `unindexed_flow`.
+    static func indexAll(on connection: Connection) throws(SQLiteError) {
+        let rows = try connection.statement(unindexed)
+        defer { rows.reset() }
+        while try rows.step() {
+            let latest = FlowIndexEntry(rows)
+            if let revision = rows.optionalInt64(7),
+                let indexed = try entry(of: latest.flow, revision, on: connection)
+            {
+                if indexed.hasWords(of: latest) { continue }
+                try indexed.removeWords(on: connection)
+            }
+            try latest.writeWords(addWords, rows.bytes(8), on: connection)
+        }
     }
 
     /// The entry of a flow by a revision, the latest unless another is given; nil where there is none.
@@ -116,16 +116,23 @@ struct FlowIndexEntry {
             .first { $0.int64(0) } ?? 0
     }
 
-    private func writeWords(_ statement: StaticString, on connection: Connection) throws(SQLiteError) {
-        try connection.statement(statement).bind(searchRowID).bind(account).bind(friendlyName).bind(commitMessage)
-            .bind(text: strings(on: connection)).run()
-    }
-
-    /// The definition's; SQLite takes much longer to read them.
-    private func strings(on connection: Connection) throws(SQLiteError) -> [UInt8] {
+    private func removeWords(on connection: Connection) throws(SQLiteError) {
         let text = try connection.statement("SELECT text FROM definition WHERE id = ?").bind(definition)
             .first { $0.bytes(0) }
-        if let strings = text.flatMap({ FlowDefinition(trusted: $0).strings }) { return strings }
+        try writeWords(Self.removeWords, text ?? [], on: connection)
+    }
+
+    /// - Parameter text: the definition.
+    private func writeWords(
+        _ statement: StaticString, _ text: [UInt8], on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(statement).bind(searchRowID).bind(account).bind(friendlyName).bind(commitMessage)
+            .bind(text: strings(of: text, on: connection)).run()
+    }
+
+    /// SQLite takes much longer to read them.
+    private func strings(of text: [UInt8], on connection: Connection) throws(SQLiteError) -> [UInt8] {
+        if let strings = FlowDefinition(trusted: text).strings { return strings }
         return try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?").bind(definition)
             .first { $0.bytes(0) } ?? []
     }
@@ -133,6 +140,15 @@ struct FlowIndexEntry {
     private func bind(to statement: Statement) throws(SQLiteError) -> Statement {
         try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
     }
+
+    /// In the order of `flow_search`: for each step back, FTS5 would write a piece of it.
+    private static let unindexed: StaticString = """
+        SELECT flow.id, flow.account_id, flow.date_created, flow.revision, flow.friendly_name, flow.commit_message,
+            flow.definition_id, indexed_revision, definition.text
+        FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
+            CROSS JOIN definition ON definition.id = flow.definition_id
+        ORDER BY search_rowid
+        """
 
     // Of values, not of a SELECT: that would be a savepoint of its own.
     private static let addWords: StaticString = """

@@ -14,9 +14,6 @@ struct UnindexedFlowRow {
     /// Whose words `flow_search` has.
     let indexedRevision: Int64?
 
-    /// The row id of the flow.
-    var flow: Int64 { searchRowID & (1 << 28 - 1) }
-
     /// Notes that the words are to be indexed anew; what an earlier note says is indexed still is.
     ///
     /// - Parameter bytes: how large the definition is.
@@ -44,12 +41,9 @@ struct UnindexedFlowRow {
         try connection.statement("SELECT EXISTS (SELECT 1 FROM unindexed_flow)").first { $0.int64(0) } == 1
     }
 
-    /// Gives `flow_search` the words of all flows as they are now, in the order of its row ids: for each step back, it
-    /// would write a piece.
+    /// Gives `flow_search` the words of all flows as they are now.
     static func indexAll(on connection: Connection) throws(SQLiteError) {
-        let rows = try connection.statement("SELECT search_rowid, indexed_revision FROM unindexed_flow ORDER BY 1")
-            .all { UnindexedFlowRow(searchRowID: $0.int64(0), indexedRevision: $0.optionalInt64(1)) }
-        for row in rows { try FlowIndexEntry.index(row, on: connection) }
+        try FlowIndexEntry.indexAll(on: connection)
         try connection.statement("DELETE FROM unindexed_flow").run()
     }
 
