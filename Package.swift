@@ -49,7 +49,7 @@ let package = Package(
                 .embedInCode("0006-deleted-flows-and-aliases.sql"), .embedInCode("0007-finding-without-deleted.sql"),
                 .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
                 .embedInCode("0010-account-policies.sql"),
-                .embedInCode("0011-beginnings-of-words.sql"),
+                .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
             ],
             swiftSettings: settings
         ),

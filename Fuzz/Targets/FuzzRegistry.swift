@@ -58,7 +58,7 @@ final class FuzzRegistry: Sendable {
     private func finish(_ outcome: Outcome, _ script: ScriptedRequest) -> APIResponse {
         switch outcome {
         case .response(let response): response
-        case .later(let start): Self.wait(start)
+        case .later(let start): Self.wait(start)()
         case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
         }
     }

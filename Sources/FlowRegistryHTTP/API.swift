@@ -169,7 +169,7 @@ public final class API<Storage: Repositories>: Sendable {
     ) throws(RegistryError) -> Outcome {
         switch answer {
         case .response(let response): return .response(exchange.finish(response))
-        case .later(let start): return .later { respond in start { respond(exchange.finish($0)) } }
+        case .later(let start): return .later { resume in start { response in resume { exchange.finish(response) } } }
         case .write(let write):
             if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, exchange) }
             return outcome(of: once?.write(write) ?? write, isDryRun: false, exchange)
@@ -177,8 +177,8 @@ public final class API<Storage: Repositories>: Sendable {
     }
 
     private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
-        .later { [storage] respond in
-            storage.write(isDryRun: isDryRun, write) { response in respond(exchange.finish(response.map { $0() })) }
+        .later { [storage] resume in
+            storage.write(isDryRun: isDryRun, write) { response in resume { exchange.finish(response) } }
         }
     }
 

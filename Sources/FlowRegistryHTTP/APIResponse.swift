@@ -23,6 +23,9 @@ public struct APIResponse: Sendable {
         return response
     }
 
+    /// What a GET found, tagged by its bytes.
+    static func found(_ body: [UInt8]) -> Self { .json(body, tag: EntityTag(of: body)) }
+
     /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5), and the same without it.
     static func secret(_ body: [UInt8], withheld: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
         var response = json(body, status: status)

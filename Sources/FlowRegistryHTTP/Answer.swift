@@ -2,8 +2,10 @@ import FlowRegistry
 
 /// What a handler makes of a call: a response at once or later, or a write whose result becomes the response.
 enum Answer {
-    /// Makes its changes in a transaction, and gives what will write the response to them.
-    typealias Write = @Sendable (any Transaction) throws(RegistryError) -> @Sendable () -> APIResponse
+    /// Makes its changes in a transaction, and gives what will make the response when they are durable, on the thread on
+    /// which the request came.
+    typealias Write = @Sendable (any Transaction) throws(RegistryError) -> Response
+    typealias Response = @Sendable () throws(RegistryError) -> APIResponse
 
     case response(APIResponse)
     /// Calls back with the response, once, from any thread.
@@ -11,7 +13,7 @@ enum Answer {
     case write(Write)
 
     /// What a GET found, tagged by its bytes.
-    static func json(_ body: [UInt8]) -> Self { .response(.json(body, tag: EntityTag(of: body))) }
+    static func json(_ body: [UInt8]) -> Self { .response(.found(body)) }
 
     /// A write, and the response that its value makes.
     static func writing<Value: Sendable>(

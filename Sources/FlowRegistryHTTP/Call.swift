@@ -67,8 +67,10 @@ final class Call {
         return form
     }
 
-    /// Whether the change is only to be tried: the parameter DryRun of the query, or of a POST's body.
+    /// Whether the change is only to be tried: the parameter DryRun of the query, or of a POST's body. A GET changes
+    /// nothing that anybody sees.
     func isDryRun() throws(RegistryError) -> Bool {
+        if request.method == .get || request.method == .head { return false }
         if try query().flag("DryRun") == true { return true }
         guard request.method == .post else { return false }
         return try form().flag("DryRun") ?? false

@@ -37,10 +37,12 @@ struct Exchange: Sendable {
         isCrossOrigin = request.header("Origin") != nil
     }
 
-    func finish(_ result: Result<APIResponse, RegistryError>) -> APIResponse {
-        switch result {
-        case .success(let response): finish(response)
-        case .failure(let error): finish(error)
+    /// Makes the response to what came of a write.
+    func finish(_ written: Result<Answer.Response, RegistryError>) -> APIResponse {
+        do throws(RegistryError) {
+            return finish(try written.get()())
+        } catch {
+            return finish(error)
         }
     }
 

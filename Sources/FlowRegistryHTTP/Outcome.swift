@@ -1,9 +1,12 @@
 /// How the API answers: with a response at once or later, as when a write is durable, or with what the body
 /// will make of an admitted request.
 public enum Outcome {
+    /// Called once, from any thread, with what makes the response, on the thread on which the request came.
+    public typealias Resumption = @Sendable (@escaping @Sendable () -> APIResponse) -> Void
+
     case response(APIResponse)
-    /// Starts what takes longer; its argument is called once, from any thread.
-    case later(@Sendable (@escaping @Sendable (APIResponse) -> Void) -> Void)
+    /// Starts what takes longer.
+    case later(@Sendable (@escaping Resumption) -> Void)
     /// The caller may make the request: it is to be given again, complete with its body.
     case afterBody((APIRequest) -> Outcome)
 }

@@ -1,33 +1,31 @@
 import FlowRegistry
 import SQLite
 
-/// What the tables `flow_search` and `flow_widget_type` know of a flow, written with every change of its latest revision.
+/// What the tables `flow_search` and `flow_widget_type` know of a flow, by one of its revisions.
 ///
-/// Words are added at the end of the transaction, which makes them one piece of the index for all of its writes. FTS5
-/// takes an entry back only when it is given the same texts again: they come from the same views and are as little
-/// changed as the definitions.
-struct FlowIndexEntry: Equatable {
+/// Types are written with every change of its latest revision, which also notes that the words have to follow
+/// (`UnindexedFlowRow`). FTS5 takes an entry back only when it is given the same texts again: they come from the same view
+/// and are as little changed as revisions and definitions.
+struct FlowIndexEntry {
     private let flow: Int64
     private let account: Int64
     private let dateCreated: Int64
+    private let revision: Int64
     private let friendlyName: String
     private let commitMessage: String?
     private let definition: Int64
 
-    /// The entry of a flow that was just created, by the row ids of flow, account and definition.
-    init(of flow: NewFlow, _ id: Int64, in account: Int64, at now: Timestamp, definition: Int64) {
-        (self.flow, self.account, dateCreated) = (id, account, now.secondsSinceEpoch)
-        (friendlyName, commitMessage, self.definition) = (flow.friendlyName, flow.commitMessage, definition)
-    }
-
-    /// The entry of a flow as it is stored just now; nil where there is no such flow.
-    static func entry(of flow: Int64, on connection: Connection) throws(SQLiteError) -> FlowIndexEntry? {
-        try connection.statement(
-            """
-            SELECT id, account_id, date_created, friendly_name, commit_message, definition_id FROM flow WHERE id = ?
-            """
-        )
-        .bind(flow).first(FlowIndexEntry.init)
+    /// Writes the entry of a flow that was just created, by the row ids of flow, account and definition.
+    static func insert(
+        _ flow: NewFlow, _ id: Int64, in account: Int64, at now: Timestamp, definition: Int64,
+        on connection: Connection
+    ) throws(SQLiteError) {
+        let entry = FlowIndexEntry(
+            flow: id, account: account, dateCreated: now.secondsSinceEpoch, revision: 1,
+            friendlyName: flow.friendlyName, commitMessage: flow.commitMessage, definition: definition)
+        try entry.addTypes(flow.definition.widgetTypes, on: connection)
+        try UnindexedFlowRow(searchRowID: entry.searchRowID, indexedRevision: nil)
+            .insert(bytes: Int64(flow.definition.text.count), on: connection)
     }
 
     /// Changes the flow, and its entry where that has become another.
@@ -36,34 +34,71 @@ struct FlowIndexEntry: Equatable {
     ) throws(SQLiteError) -> Value {
         let before = try entry(of: flow, on: connection)
         let value = try change()
-        let after = try entry(of: flow, on: connection)
-        if before != after {
-            try before?.remove(on: connection)
-            try after?.add(on: connection)
+        guard let before, let after = try entry(of: flow, on: connection) else { return value }
+        if before.definition != after.definition {
+            try before.removeTypes(on: connection)
+            try after.addTypes(nil, on: connection)
+        }
+        if !before.hasWords(of: after) {
+            try UnindexedFlowRow(searchRowID: before.searchRowID, indexedRevision: before.revision)
+                .insert(bytes: try after.definitionBytes(on: connection), on: connection)
         }
         return value
     }
 
-    /// - Parameter contents: the definition's, where they are known; else they are read from what is stored.
-    func add(_ contents: DefinitionContents? = nil, on connection: Connection) throws(SQLiteError) {
-        if let contents {
-            try addTypes(contents.widgetTypes, on: connection)
-        } else {
-            try bind(to: connection.statement(Self.addTypes)).run()
+    /// Deletes the entry of a flow that is about to be deleted for good.
+    static func delete(of flow: Int64, on connection: Connection) throws(SQLiteError) {
+        guard let entry = try entry(of: flow, on: connection) else { return }
+        try entry.removeTypes(on: connection)
+        guard let row = try UnindexedFlowRow.delete(entry.searchRowID, on: connection) else {
+            return try entry.removeWords(on: connection)
         }
-        connection.deferToCommit(flow) { [definition] (connection, flow) throws(SQLiteError) in
-            guard let entry = try Self.entry(of: flow, on: connection) else { return }
-            let strings = entry.definition == definition ? contents?.strings : nil
-            try entry.writeWords(Self.addWords, strings, on: connection)
+        guard let revision = row.indexedRevision else { return }
+        try Self.entry(of: flow, revision, on: connection)?.removeWords(on: connection)
+    }
+
+    /// Gives `flow_search` the words, as they are now, of all flows in `unindexed_flow`.
+    static func indexAll(on connection: Connection) throws(SQLiteError) {
+        let rows = try connection.statement(unindexed)
+        defer { rows.reset() }
+        while try rows.step() {
+            let latest = FlowIndexEntry(rows)
+            if let revision = rows.optionalInt64(7),
+                let indexed = try entry(of: latest.flow, revision, on: connection)
+            {
+                if indexed.hasWords(of: latest) { continue }
+                try indexed.removeWords(on: connection)
+            }
+            try latest.writeWords(addWords, rows.bytes(8), on: connection)
         }
     }
 
-    func remove(on connection: Connection) throws(SQLiteError) {
-        if !connection.isDeferred(flow) { try writeWords(Self.removeWords, nil, on: connection) }
-        try bind(to: connection.statement(Self.removeTypes)).run()
+    /// The entry of a flow by a revision, the latest unless another is given; nil where there is none.
+    private static func entry(
+        of flow: Int64, _ revision: Int64? = nil, on connection: Connection
+    ) throws(SQLiteError) -> FlowIndexEntry? {
+        try connection.statement(
+            """
+            SELECT flow.id, flow.account_id, flow.date_created, revision.number, revision.friendly_name,
+                revision.commit_message, revision.definition_id
+            FROM flow JOIN revision ON revision.flow_id = flow.id AND revision.number = coalesce(?2, flow.revision)
+            WHERE flow.id = ?1
+            """
+        )
+        .bind(flow).bind(revision).first(FlowIndexEntry.init)
     }
 
-    private func addTypes(_ types: [String], on connection: Connection) throws(SQLiteError) {
+    private var searchRowID: Int64 { dateCreated << 28 | flow }
+
+    /// Compares bytes: what is the same character to Swift may be other words to FTS5.
+    private func hasWords(of other: FlowIndexEntry) -> Bool {
+        definition == other.definition && friendlyName.utf8.elementsEqual(other.friendlyName.utf8)
+            && (commitMessage ?? "").utf8.elementsEqual((other.commitMessage ?? "").utf8)
+    }
+
+    /// - Parameter types: the definition's, where they are known; else they are read from what is stored.
+    private func addTypes(_ types: [String]?, on connection: Connection) throws(SQLiteError) {
+        guard let types else { return try bind(to: connection.statement(Self.addTypes)).run() }
         for type in types {
             try connection.statement(
                 "INSERT INTO flow_widget_type (account_id, type, date_created, flow_id) VALUES (?, ?, ?, ?)"
@@ -72,40 +107,60 @@ struct FlowIndexEntry: Equatable {
         }
     }
 
+    private func removeTypes(on connection: Connection) throws(SQLiteError) {
+        try bind(to: connection.statement(Self.removeTypes)).run()
+    }
+
+    private func definitionBytes(on connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.statement("SELECT length(CAST(text AS BLOB)) FROM definition WHERE id = ?").bind(definition)
+            .first { $0.int64(0) } ?? 0
+    }
+
+    private func removeWords(on connection: Connection) throws(SQLiteError) {
+        let text = try connection.statement("SELECT text FROM definition WHERE id = ?").bind(definition)
+            .first { $0.bytes(0) }
+        try writeWords(Self.removeWords, text ?? [], on: connection)
+    }
+
+    /// - Parameter text: the definition.
     private func writeWords(
-        _ statement: StaticString, _ strings: [UInt8]?, on connection: Connection
+        _ statement: StaticString, _ text: [UInt8], on connection: Connection
     ) throws(SQLiteError) {
-        let stored = if let strings { strings } else { try storedStrings(on: connection) }
-        try connection.statement(statement).bind(flow).bind(account).bind(dateCreated).bind(friendlyName)
-            .bind(commitMessage).bind(text: stored).run()
+        try connection.statement(statement).bind(searchRowID).bind(account).bind(friendlyName).bind(commitMessage)
+            .bind(text: strings(of: text, on: connection)).run()
     }
 
-    private func storedStrings(on connection: Connection) throws(SQLiteError) -> [UInt8] {
-        let strings = try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?")
-            .bind(definition).first { $0.bytes(0) }
-        return strings ?? []
-    }
-
-    private init(_ row: Statement) {
-        (flow, account, dateCreated) = (row.int64(0), row.int64(1), row.int64(2))
-        (friendlyName, commitMessage, definition) = (row.text(3), row.optionalText(4), row.int64(5))
+    /// SQLite takes much longer to read them.
+    private func strings(of text: [UInt8], on connection: Connection) throws(SQLiteError) -> [UInt8] {
+        if let strings = FlowDefinition(trusted: text).strings { return strings }
+        return try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?").bind(definition)
+            .first { $0.bytes(0) } ?? []
     }
 
     private func bind(to statement: Statement) throws(SQLiteError) -> Statement {
         try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
     }
 
+    /// In the order of `flow_search`: for each step back, FTS5 would write a piece of it.
+    private static let unindexed: StaticString = """
+        SELECT flow.id, flow.account_id, flow.date_created, flow.revision, flow.friendly_name, flow.commit_message,
+            flow.definition_id, indexed_revision, definition.text
+        FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
+            CROSS JOIN definition ON definition.id = flow.definition_id
+        ORDER BY search_rowid
+        """
+
     // Of values, not of a SELECT: that would be a savepoint of its own.
     private static let addWords: StaticString = """
         INSERT INTO flow_search (rowid, name, message, definition)
-        VALUES (?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
-            printf('%08x', ?2) || char(31) || ?6)
+        VALUES (?1, printf('%08x', ?2) || char(31) || ?3, printf('%08x', ?2) || char(31) || ?4,
+            printf('%08x', ?2) || char(31) || ?5)
         """
 
     private static let removeWords: StaticString = """
         INSERT INTO flow_search (flow_search, rowid, name, message, definition)
-        VALUES ('delete', ?3 << 28 | ?1, printf('%08x', ?2) || char(31) || ?4, printf('%08x', ?2) || char(31) || ?5,
-            printf('%08x', ?2) || char(31) || ?6)
+        VALUES ('delete', ?1, printf('%08x', ?2) || char(31) || ?3, printf('%08x', ?2) || char(31) || ?4,
+            printf('%08x', ?2) || char(31) || ?5)
         """
 
     private static let addTypes: StaticString = """
@@ -118,4 +173,11 @@ struct FlowIndexEntry: Equatable {
         WHERE account_id = ?2 AND date_created = ?3 AND flow_id = ?1
             AND type IN (SELECT type FROM definition_widget WHERE definition_id = ?4)
         """
+}
+
+extension FlowIndexEntry {
+    private init(_ row: Statement) {
+        (flow, account, dateCreated, revision) = (row.int64(0), row.int64(1), row.int64(2), row.int64(3))
+        (friendlyName, commitMessage, definition) = (row.text(4), row.optionalText(5), row.int64(6))
+    }
 }

@@ -121,8 +121,7 @@ enum FlowRow {
         .bind(now.secondsSinceEpoch).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
-        try FlowIndexEntry(of: flow, id, in: owner, at: now, definition: definition.id)
-            .add(flow.definition.contents, on: connection)
+        try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
             Head(id: id, state: AuditState(revision: 1, hash: definition.sha256))
@@ -155,7 +154,7 @@ enum FlowRow {
 
     /// Deletes the row for good, and with it all that belongs to the flow.
     static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
-        try FlowIndexEntry.entry(of: head.id, on: connection)?.remove(on: connection)
+        try FlowIndexEntry.delete(of: head.id, on: connection)
         let definitions = try RevisionRow.definitions(of: head.id, on: connection)
         try connection.erasing { () throws(SQLiteError) in
             try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()

@@ -98,7 +98,7 @@ struct FlowSearch {
 
     private mutating func narrow(to kind: FlowCandidates) throws(SQLiteError) {
         guard let set = try kind.find(filter, on: connection) else { return }
-        sets.keep(set, for: kind.criterion(of: filter.query))
+        try sets.keep(set, for: kind.criterion(of: filter.query))
         narrow(to: set)
     }
 
@@ -122,14 +122,14 @@ struct FlowSearch {
             try beginning.found(among: flows, on: connection)
         }
         let set = if let known { known } else { try beginning.found(on: connection) }
-        if known == nil { sets.keep(set, for: query) }
+        if known == nil { try sets.keep(set, for: query) }
         narrow(to: set)
     }
 
     private mutating func narrow(to words: FlowWords) throws(SQLiteError) {
         if let found, found.count <= limits.tests { return narrow(to: try words.found(among: found, on: connection)) }
         let set = try words.found(on: connection)
-        sets.keep(set, for: FlowQuery(search: words.search))
+        try sets.keep(set, for: FlowQuery(search: words.search))
         narrow(to: set)
     }
 

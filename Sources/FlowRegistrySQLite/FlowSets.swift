@@ -30,11 +30,13 @@ struct FlowSets {
         var set = known.value
         set.subtract(changed)
         set.formUnion(fit)
-        keep(set, for: query)
+        try keep(set, for: query)
         return set
     }
 
-    func keep(_ set: RowIDSet, for query: FlowQuery) {
+    /// Keeps what was found, unless it is what was found of words that are yet to be indexed.
+    func keep(_ set: RowIDSet, for query: FlowQuery) throws(SQLiteError) {
+        if query.search != nil, try UnindexedFlowRow.exists(on: connection) { return }
         kept[account, query] = KeptFlowSets.Kept(value: set, number: number)
     }
 

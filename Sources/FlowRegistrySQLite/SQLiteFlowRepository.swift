@@ -33,6 +33,10 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
+    public func needsIndexing() throws(RegistryError) -> Bool {
+        try storage.read { connection throws(SQLiteError) in .success(try UnindexedFlowRow.exists(on: connection)) }
+    }
+
     public func deletedFlows(
         in account: AccountSID, page: PageRequest<Position<Flow>>
     ) throws(RegistryError) -> Page<DeletedFlow> {

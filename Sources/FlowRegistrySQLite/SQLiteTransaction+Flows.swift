@@ -99,6 +99,10 @@ extension SQLiteTransaction {
         }
     }
 
+    func indexWords() throws(RegistryError) {
+        try change { try UnindexedFlowRow.indexAll(on: connection) }
+    }
+
     func setTestUsers(
         _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
         by actor: AuditActor

@@ -1,6 +1,7 @@
 import SQLite
 
-/// The search index beside one that is made anew, in a temporary database, of the same texts.
+/// The search index beside one that is made anew, in a temporary database, of the same texts: those of a flow's latest
+/// revision, or what its note in `unindexed_flow` says.
 ///
 /// The index keeps no texts that it could be held against, so that its words are: each with its flow, column and place.
 struct SearchIndexComparison {
@@ -10,8 +11,16 @@ struct SearchIndexComparison {
         self.connection = connection
     }
 
-    /// A sentence for each flow that has a word too many or too few, up to so many.
+    /// A sentence for each note of what is not there, and for each flow that has a word too many or too few; up to so
+    /// many of both.
     func differences(limit: Int) throws(SQLiteError) -> [String] {
+        let notes = try connection.statement(Self.wrongNotes).bind(Int64(limit))
+            .all { "What is noted for the search index is not there (\($0.int64(0)))." }
+        return notes + (try flowsThatDiffer(limit: limit).map { flow throws(SQLiteError) in try sentence(flow) })
+    }
+
+    /// Those with a word too many or too few.
+    private func flowsThatDiffer(limit: Int) throws(SQLiteError) -> [Int64] {
         // The database itself was opened for reading alone.
         try connection.execute("PRAGMA query_only = OFF")
         try connection.execute(Self.schema)
@@ -31,7 +40,7 @@ struct SearchIndexComparison {
             if order <= 0 { left = try Word(next: stored) }
             if order >= 0 { right = try Word(next: expected) }
         }
-        return try flows.map { flow throws(SQLiteError) in try sentence(flow) }
+        return flows
     }
 
     private func sentence(_ flow: Int64) throws(SQLiteError) -> String {
@@ -79,10 +88,21 @@ struct SearchIndexComparison {
         INSERT INTO temp.expected_search (rowid, definition, message, name)
         SELECT flow.date_created << 28 | flow.id,
             printf('%08x', flow.account_id) || char(31) || definition_text.text,
-            printf('%08x', flow.account_id) || char(31) || flow.commit_message,
-            printf('%08x', flow.account_id) || char(31) || flow.friendly_name
-        FROM flow JOIN definition_text ON definition_text.definition_id = flow.definition_id
+            printf('%08x', flow.account_id) || char(31) || iif(search_rowid, revision.commit_message, flow.commit_message),
+            printf('%08x', flow.account_id) || char(31) || iif(search_rowid, revision.friendly_name, flow.friendly_name)
+        FROM flow LEFT JOIN unindexed_flow ON search_rowid = flow.date_created << 28 | flow.id
+            LEFT JOIN revision ON revision.flow_id = flow.id AND revision.number = indexed_revision
+            JOIN definition_text
+                ON definition_text.definition_id = iif(search_rowid, revision.definition_id, flow.definition_id)
         ORDER BY flow.date_created, flow.id
+        """
+
+    private static let wrongNotes: StaticString = """
+        SELECT search_rowid FROM unindexed_flow LEFT JOIN flow
+            ON flow.id = search_rowid & 0xFFFFFFF AND flow.date_created = search_rowid >> 28
+        WHERE flow.id IS NULL OR NOT EXISTS (
+            SELECT 1 FROM revision WHERE flow_id = flow.id AND number = coalesce(indexed_revision, flow.revision))
+        LIMIT ?
         """
 
     private static let end = """

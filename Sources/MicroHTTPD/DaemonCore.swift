@@ -114,8 +114,9 @@ final class DaemonCore: Sendable {
                 return carryOut(answer(reader), pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
             case .waiting: return .YES
-            case .ready(let response):
-                return send(response, to: request, closes: pending.closesConnection)
+            case .ready(let response): return send(response, to: request, closes: pending.closesConnection)
+            case .resumed(let makeResponse):
+                return send(makeResponse(), to: request, closes: pending.closesConnection)
             }
         }
     }
@@ -139,7 +140,7 @@ final class DaemonCore: Sendable {
             let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
             request.withClient { $0.deadline.clear() }
-            start { [self] response in suspended.withLock { $0.resume(pending, with: response) } }
+            start { [self] makeResponse in suspended.withLock { $0.resume(pending, with: makeResponse) } }
             return .YES
         }
     }

@@ -11,6 +11,8 @@ final class PendingRequest: @unchecked Sendable {
         case decided(Reply)
         case waiting
         case ready(Response)
+        /// Woken with what makes the response.
+        case resumed(@Sendable () -> Response)
         /// The daemon stops: no answer will be sent.
         case abandoned
     }

@@ -1,9 +1,12 @@
 /// How a handler answers: at once, later from any thread, or when it has seen the body.
 public enum Reply {
+    /// Wakes the connection, once, from any thread; what it is given makes the response, on the event loop's thread.
+    public typealias Resumption = @Sendable (@escaping @Sendable () -> Response) -> Void
+
     /// A body that the request still has is read and thrown away first, so that the client gets to read the answer.
     case now(Response)
-    /// The connection is suspended, then this is called; its argument takes the response once and wakes the connection.
-    case later(@Sendable (@escaping @Sendable (Response) -> Void) -> Void)
+    /// The connection is suspended, then this is called.
+    case later(@Sendable (@escaping Resumption) -> Void)
     /// The body is read, and this is called with the request complete; it must not ask for the body once more.
     case afterBody((RequestReader) -> Reply)
 }

@@ -17,10 +17,10 @@ struct SuspendedRequests {
         return true
     }
 
-    /// Wakes a connection with its response; does nothing for one that was woken before.
-    mutating func resume(_ request: PendingRequest, with response: Response) {
+    /// Wakes a connection with what makes its response; does nothing for one that was woken before.
+    mutating func resume(_ request: PendingRequest, with makeResponse: @escaping @Sendable () -> Response) {
         guard let (request, connection) = waiting.removeValue(forKey: ObjectIdentifier(request)) else { return }
-        request.answer = .ready(response)
+        request.answer = .resumed(makeResponse)
         MHD_resume_connection(connection.pointer)
     }
 

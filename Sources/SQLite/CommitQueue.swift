@@ -195,24 +195,20 @@ public final class CommitQueue: Sendable {
 
     private func perform(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
-        let (changes, deferred) = (connection.totalChanges, connection.deferred.count)
+        let changes = connection.totalChanges
         let performance = write.perform(connection)
         try goOn(after: performance)
         guard case .refused = performance else { return .changes }
-        return connection.totalChanges == changes && connection.deferred.count == deferred ? .nothing : .mustBeUndone
+        return connection.totalChanges == changes ? .nothing : .mustBeUndone
     }
 
     private func performInSavepoint(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
-        let deferred = connection.deferred.count
         let performance = write.perform(connection)
         try goOn(after: performance)
         let effect = if case .refused = performance { Effect.nothing } else { Effect.changes }
-        if effect == .nothing || write.isDryRun {
-            try connection.statement("ROLLBACK TO write").run()
-            connection.deferred.cut(to: deferred)
-        }
+        if effect == .nothing || write.isDryRun { try connection.statement("ROLLBACK TO write").run() }
         try connection.statement("RELEASE write").run()
         return effect
     }

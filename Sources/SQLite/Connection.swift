@@ -24,8 +24,8 @@ public final class Connection {
     var logArchive: LogArchive?
     /// Milliseconds of the monotonic clock; 0 for none.
     private var deadline = 0
-    /// Of the open transaction.
-    var deferred = DeferredWork()
+    /// What is to be done before the open transaction is committed.
+    private var workAtCommit: ((Connection) throws(SQLiteError) -> Void)?
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public convenience init(path: String, access: Access) throws(SQLiteError) {
@@ -149,17 +149,9 @@ public final class Connection {
         return try body()
     }
 
-    /// Has `work` done for a row at the end of the open transaction, once, unless the write that asks is rolled back.
-    ///
-    /// In between, the row may have changed, or be gone.
-    public func deferToCommit(
-        _ row: Int64, _ work: @escaping (Connection, Int64) throws(SQLiteError) -> Void
-    ) {
-        deferred.add(row, work)
-    }
-
-    /// Whether anything is deferred for a row.
-    public func isDeferred(_ row: Int64) -> Bool { deferred.contains(row) }
+    /// Has `work` done before the open transaction is committed, once, however many of its writes ask for it; also
+    /// where those that have asked were rolled back.
+    public func atCommit(_ work: @escaping (Connection) throws(SQLiteError) -> Void) { workAtCommit = work }
 
     /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
     public func transaction<Value>(
@@ -174,13 +166,13 @@ public final class Connection {
     ) throws(SQLiteError) -> Value {
         try statement(begin).run()
         do {
-            defer { deferred = DeferredWork() }
+            defer { workAtCommit = nil }
             let value = try body()
             guard isKept(value) else {
                 rollBack()
                 return value
             }
-            try deferred.perform(on: self)
+            try workAtCommit?(self)
             try statement("COMMIT").run()
             return value
         } catch {

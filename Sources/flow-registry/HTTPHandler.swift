@@ -34,7 +34,7 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
     private func reply(to outcome: Outcome) -> Reply {
         switch outcome {
         case .response(let response): .now(self.response(response))
-        case .later(let start): .later { respond in start { respond(response($0)) } }
+        case .later(let start): .later { resume in start { makeResponse in resume { response(makeResponse()) } } }
         case .afterBody(let answer):
             .afterBody { reader in reply(to: reader, request(reader, body: reader.body), answer) }
         }

@@ -1,4 +1,6 @@
+import Dispatch
 import FlowRegistry
+import FlowRegistrySQLite
 import Foundation
 import HTTPTypes
 import Testing
@@ -45,4 +47,45 @@ struct APITests {
         }
         #expect(response.status == .unauthorized)
     }
+
+    @Test("lets a search that would miss what was written wait, or refuses it when too much waits")
+    func indexesForASearch() async throws {
+        let registry = try TestRegistry(maximumPendingWrites: 1)
+        let account = try await registry.account()
+        let form = [
+            ("FriendlyName", "Amber"), ("Status", "draft"),
+            (
+                "Definition",
+                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
+            ),
+        ]
+        let search = "/v2/Flows?Search=amber"
+        #expect(await registry.response(to: .post, "/v2/Flows", as: account, form: form).status == .created)
+        let release = DispatchSemaphore(value: 0)
+        let began = DispatchSemaphore(value: 0)
+        registry.storage.write { _ in
+            began.signal()
+            release.wait()
+        } completion: { _ in
+        }
+        Self.wait(for: began)
+        registry.storage.write { _ in
+        } completion: { _ in
+        }
+        #expect(await registry.response(to: .get, search, as: account).status == .serviceUnavailable)
+        #expect(await registry.response(to: .get, "/v2/Flows?Status=draft", as: account).status == .ok)
+        release.signal()
+        var response = APIResponse(status: .serviceUnavailable)
+        while response.status == .serviceUnavailable {
+            response = await registry.response(to: .get, search, as: account)
+        }
+        let found = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
+        #expect((found?["flows"] as? [Any])?.count == 1)
+        guard case .response = registry.api.handle(registry.request(.get, search, as: account, body: [])) else {
+            Issue.record("a search waited for nothing")
+            return
+        }
+    }
+
+    private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }
 }

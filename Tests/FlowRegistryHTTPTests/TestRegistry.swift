@@ -15,11 +15,13 @@ struct TestRegistry: Sendable {
     let storage: Storage
     let clock: TestClock
 
-    init(limits: Limits = Limits()) throws {
+    init(limits: Limits = Limits(), maximumPendingWrites: Int = 4_096) throws {
         let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
         let clock = TestClock()
         storage = Storage(
-            database: try Database(path: path, migrations: Migrations.all), now: { clock.now })
+            database: try Database(
+                path: path, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
+            now: { clock.now })
         api = API(
             storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))
@@ -37,7 +39,7 @@ struct TestRegistry: Sendable {
         switch api.handle(request) {
         case .response(let response): return response
         case .later(let start):
-            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0) } }
+            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0()) } }
         case .afterBody: preconditionFailure("the body was given")
         }
     }

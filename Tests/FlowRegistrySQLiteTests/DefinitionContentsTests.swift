@@ -25,17 +25,18 @@ struct DefinitionContentsTests {
             #"{"description":"# + description + #","states":"# + states
             + #","initial_state":"Trigger","flags":{"allow_concurrent_calls":true}}"#
         let definition = try FlowDefinition(json: [UInt8](json.utf8))
-        let contents = try #require(definition.contents)
+        let strings = try #require(definition.strings)
+        let widgetTypes = try #require(definition.widgetTypes)
         let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
         _ = try Database(path: path, migrations: Migrations.all)
         let connection = try Connection(path: path, access: .readWrite)
         try connection.statement("INSERT INTO definition (id, sha256, text) VALUES (1, zeroblob(32), ?)")
             .bind(text: definition.text).run()
         let text = try connection.statement("SELECT text FROM definition_text").first { $0.bytes(0) }
-        #expect(text == contents.strings)
+        #expect(text == strings)
         let types = try connection.statement("SELECT type FROM definition_widget").all { $0.text(0) }
-        #expect(types.count == contents.widgetTypes.count)
-        #expect(types.sorted() == contents.widgetTypes.sorted())
+        #expect(types.count == widgetTypes.count)
+        #expect(types.sorted() == widgetTypes.sorted())
     }
 
     @Test("is left to what is stored where it has an escape by number")
@@ -43,6 +44,7 @@ struct DefinitionContentsTests {
         let json =
             #"{"description":"\u0041","states":[{"name":"T","type":"trigger","transitions":[],"properties":{}}],"#
             + #""initial_state":"T","flags":{"allow_concurrent_calls":true}}"#
-        #expect(try FlowDefinition(json: [UInt8](json.utf8)).contents == nil)
+        let definition = try FlowDefinition(json: [UInt8](json.utf8))
+        #expect(definition.strings == nil && definition.widgetTypes == nil)
     }
 }

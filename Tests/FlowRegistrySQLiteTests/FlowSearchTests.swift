@@ -239,7 +239,8 @@ struct FlowSearchTests {
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
         _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
-        try storage.database.read { connection throws(SQLiteError) in
+        try storage.index()
+        return try storage.database.read { connection throws(SQLiteError) in
             try FlowSearch.page(
                 page, matching: query, in: account, limits: limits, kept: kept, on: connection)
         }

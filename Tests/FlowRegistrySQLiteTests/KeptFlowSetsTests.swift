@@ -48,6 +48,26 @@ struct KeptFlowSetsTests {
         #expect(Set(all) == [first, next])
     }
 
+    @Test("has what was not indexed yet when it was found")
+    func waitsForTheIndex() async throws {
+        let first = try await create(0, says: 0)
+        let way = FlowSearch.Limits(few: 0, sortable: 0, misses: 0, nearest: 0, tests: 0, walked: 0)
+        let queries = Self.queries.filter { $0.search != nil }
+        for query in queries { _ = try pages(of: query, way, kept, size: 7) }
+        var flows = [first]
+        for number in 0..<40 {
+            // As one that is written when the words were indexed, and before the search has begun to read.
+            flows.append(try await create(0, says: number))
+            for query in queries { _ = try indexedPages(of: query, way, kept, size: 7) }
+        }
+        for query in queries {
+            let expected = try pages(of: query, FlowSearch.Limits(), KeptFlowSets(), size: 50)
+            #expect(try pages(of: query, way, kept, size: 7) == expected, "\(query)")
+        }
+        let found = try pages(of: FlowQuery(search: SearchText("hello")), way, kept, size: 7)
+        #expect(Set(found) == Set(flows))
+    }
+
     @Test("is an account's own")
     func isScoped() async throws {
         _ = try await create(0, says: 0)
@@ -106,6 +126,13 @@ struct KeptFlowSetsTests {
     }
 
     private func pages(
+        of query: FlowQuery, _ limits: FlowSearch.Limits, _ kept: KeptFlowSets, size: Int, in account: AccountSID? = nil
+    ) throws -> [FlowSID] {
+        try scene.storage.index()
+        return try indexedPages(of: query, limits, kept, size: size, in: account)
+    }
+
+    private func indexedPages(
         of query: FlowQuery, _ limits: FlowSearch.Limits, _ kept: KeptFlowSets, size: Int, in account: AccountSID? = nil
     ) throws -> [FlowSID] {
         var (seen, start): ([FlowSID], PageRequest<FlowPosition>.Start) = ([], .first)

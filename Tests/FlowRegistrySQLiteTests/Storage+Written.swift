@@ -1,3 +1,4 @@
+import Dispatch
 import FlowRegistry
 import FlowRegistrySQLite
 
@@ -7,5 +8,19 @@ extension Storage {
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
     ) async throws -> Value {
         try await withCheckedContinuation { continuation in write(body) { continuation.resume(returning: $0) } }.get()
+    }
+}
+
+extension Storage {
+    /// Has a search find what was written so far, as one that comes over HTTP has it done.
+    func index() throws {
+        guard try flows.needsIndexing() else { return }
+        let done = DispatchSemaphore(value: 0)
+        write { transaction throws(RegistryError) in
+            try transaction.indexWords()
+        } completion: { _ in
+            done.signal()
+        }
+        done.wait()
     }
 }

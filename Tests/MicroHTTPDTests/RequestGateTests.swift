@@ -80,13 +80,16 @@ struct RequestGateTests {
         #expect(answer.contains("hi"))
     }
 
-    @Test("a reply made later on another thread reaches its request")
+    @Test("a reply that another thread gives is made on the thread of its request, and reaches it")
     func repliesLater() throws {
         let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
             .afterBody { reader in
-                let body = reader.body
-                return .later { respond in
-                    let send = Later { respond(Response(status: 201, headers: [], body: body)) }
+                let (body, thread) = (reader.body, pthread_self())
+                return .later { resume in
+                    let send = Later {
+                        #expect(pthread_self() != thread)
+                        resume { Response(status: pthread_self() == thread ? 201 : 500, headers: [], body: body) }
+                    }
                     send.start()
                 }
             }

@@ -143,6 +143,7 @@ def test_acknowledged_writes_survive_a_kill_under_load(own_service):
     for number in range(ROUNDS):
         account = own_service.create_account(f"Round {number}")
         writers = load_until_killed(own_service, account, number)
+        assert own_service.done("check")["findings"] == []
         own_service.start()
         api = API(own_service, account)
         for flow in (flow for writer in writers for flow in writer.flows):

@@ -147,6 +147,22 @@ def test_writes_are_refused_while_the_disk_fails_and_reads_go_on(own_service, di
     check_stored(own_service, account, writers)
 
 
+def test_a_search_that_cannot_see_every_write_says_so(own_service, disk):
+    """It would have to write first: what it would leave out was acknowledged."""
+    own_service.start()
+    api = API(own_service, own_service.create_account())
+    first, second = api.create(FriendlyName="amber one"), api.create(FriendlyName="amber two")
+    disk.fail("w", errno.ENOSPC)
+    check_error(api.get("/v2/Flows?Search=amber"), 503, 20503, FULL)
+    assert api.get("/v2/Flows?FriendlyName=amber%20one").json()["flows"][0]["sid"] == first["sid"]
+    disk.recover()
+    found = api.get("/v2/Flows?Search=amber").json()["flows"]
+    assert {flow["sid"] for flow in found} == {first["sid"], second["sid"]}
+    disk.fail("w", errno.ENOSPC)
+    assert len(api.get("/v2/Flows?Search=two").json()["flows"]) == 1
+    disk.recover()
+
+
 def test_readiness_comes_back_though_nobody_writes(own_service, disk):
     own_service.start()
     api = API(own_service, own_service.create_account())

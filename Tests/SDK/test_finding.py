@@ -1,6 +1,7 @@
 """Lists of flows that are filtered, searched and ordered."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -178,6 +179,59 @@ def test_a_search_follows_updates_and_deletes(api):
     assert sids("after blau") == [flow["sid"]]
     api.delete(path)
     assert sids("after") == sids("blau") == []
+
+
+def test_a_search_sees_each_write_that_was_acknowledged_before(service, account):
+    """Of many writers at once, each looks for what it has just written."""
+
+    def work(number):
+        own = API(service, account)
+        for step in range(30):
+            words = [f"w{number}s{step}{state}" for state in ("created", "updated")]
+            flow = own.create(FriendlyName=words[0])["sid"]
+            assert sids(own, words[0]) == [flow]
+            own.post(f"/v2/Flows/{flow}", {"Status": "draft", "FriendlyName": words[1]})
+            assert (sids(own, words[0]), sids(own, words[1])) == ([], [flow])
+            if step % 3 == 0:
+                own.delete(f"/v2/Flows/{flow}")
+                assert sids(own, words[1]) == []
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(6)))
+
+
+def test_a_search_that_has_words_indexed_is_a_read(api):
+    """What a write goes by means nothing to it."""
+    flow = api.create(FriendlyName="quick")
+    assert sids(api, "quick&DryRun=true") == [flow["sid"]]
+    flow = api.create(FriendlyName="quick fox")
+    response = api.session.get(
+        f"{api.service.url}/v1/Flows?Search=fox", headers={"Idempotency-Key": "a", "If-None-Match": '"x"'}, timeout=5)
+    assert [each["sid"] for each in response.json()["flows"]] == [flow["sid"]]
+    assert "Idempotent-Replayed" not in response.headers and response.headers["ETag"]
+    events = api.get("/v2/AuditEvents").json()["audit_events"]
+    assert [event["action"] for event in events][:2] == ["flow.created"] * 2
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_what_was_written_before_an_end_is_found_after_it(own_service, end):
+    own_service.start()
+    account = own_service.create_account()
+    flows = [API(own_service, account).create(FriendlyName=f"word{number}")["sid"] for number in range(80)]
+    API(own_service, account).post(f"/v2/Flows/{flows[0]}", {"Status": "draft", "FriendlyName": "renamed"})
+    getattr(own_service, end)()
+    assert own_service.done("check")["findings"] == []
+    own_service.start()
+    api = API(own_service, account)
+    assert sids(api, "word0") == [] and sids(api, "renamed") == flows[:1]
+    assert [sids(api, f'"word{number}"') for number in (1, 63, 79)] == [flows[number : number + 1] for number in (1, 63, 79)]
+    assert own_service.done("check")["findings"] == []
+
+
+def sids(api, search):
+    response = api.get(f"/v2/Flows?Search={search}")
+    assert response.status_code == 200, response.text
+    return [flow["sid"] for flow in response.json()["flows"]]
 
 
 def test_a_search_follows_rollbacks_and_undeletes(api):

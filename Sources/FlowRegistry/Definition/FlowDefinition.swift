@@ -2,8 +2,9 @@
 public struct FlowDefinition: Sendable, Equatable {
     /// The document without white space between its tokens; members, order and numbers are as they came.
     public let text: [UInt8]
-    /// Found while it was read; nil for one that was stored.
-    public let contents: DefinitionContents?
+    /// The types of its widgets, each once: found while it was read; nil for one that was stored, and where SQLite may read
+    /// others in it.
+    public let widgetTypes: [String]?
     /// The SHA-256 of `text`, where somebody has worked it out.
     public internal(set) var sha256: [UInt8]?
     private let knownSubflows: [SubflowReference]?
@@ -14,6 +15,9 @@ public struct FlowDefinition: Sendable, Equatable {
         guard let document = try? JSONDocument(text) else { return [] }
         return SubflowReference.all(in: DefinitionOutline(document))
     }
+
+    /// Its strings in their order, a line feed between each and the next; nil where SQLite may read others in it.
+    public var strings: [UInt8]? { (try? JSONDocument(text)).flatMap(DefinitionContents.strings) }
 
     /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
     ///
@@ -27,14 +31,14 @@ public struct FlowDefinition: Sendable, Equatable {
         let issues = FlowDefinitionValidator.issues(in: outline)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
-        contents = DefinitionContents(document)
+        widgetTypes = DefinitionContents.widgetTypes(of: document)
         knownSubflows = SubflowReference.all(in: outline)
     }
 
     /// Takes back what `text` was when it was stored.
     public init(trusted text: [UInt8]) {
         self.text = text
-        contents = nil
+        widgetTypes = nil
         knownSubflows = nil
     }
 

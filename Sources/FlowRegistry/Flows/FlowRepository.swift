@@ -1,7 +1,7 @@
 /// The flows that are stored, their revisions and test users, always within one account.
 ///
 /// A SID of another account is `.notFound`, as one that does not exist. Reads answer at once, on the caller's thread,
-/// and see every acknowledged write.
+/// and see every acknowledged write, but for searches by words where `needsIndexing`.
 public protocol FlowRepository: Sendable {
     func flow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow
 
@@ -15,6 +15,9 @@ public protocol FlowRepository: Sendable {
     func flows(
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow>
+
+    /// Whether a search by words would miss what was written lately, until `FlowWrites.indexWords` is done.
+    func needsIndexing() throws(RegistryError) -> Bool
 
     /// A page of the account's deleted flows that are not purged yet, without their definitions, the last deleted
     /// first: the date of a position is the deletion's.

@@ -37,6 +37,9 @@ public protocol FlowWrites {
     /// and the definitions that nothing else uses. Gives how many there were.
     func purgeFlows(limit: Int) throws(RegistryError) -> Int
 
+    /// Has searches by words find all that was written before.
+    func indexWords() throws(RegistryError)
+
     /// Replaces the test users of a flow, in the order given; no revision is made. The precondition goes by
     /// `TestUsers.number`.
     func setTestUsers(

@@ -11,11 +11,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
             return .json(list.resource.json { DeletedFlowResource(deleted: $1, origin: call.origin).write(to: &$0) })
         }
-        let list = try FlowList(call, flows: flows, pages: pages)
-        return .json(
-            list.json { writer, flow in
-                FlowResource(flow: flow, origin: call.origin).write(to: &writer, isListed: true)
-            })
+        return try FlowList(flows: flows, pages: pages).answer(to: call) { [origin = call.origin] writer, flow in
+            FlowResource(flow: flow, origin: origin).write(to: &writer, isListed: true)
+        }
     }
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {

@@ -1,22 +1,29 @@
 import FlowRegistry
 
 /// The page of an account's flows that a call asks for; v1 and v2 differ in its elements only.
-struct FlowList {
-    /// Writes the page, with its elements as they are written one by one.
-    let json: ((inout JSONWriter, Flow) -> Void) -> [UInt8]
+struct FlowList<Flows: FlowRepository>: Sendable {
+    let flows: Flows
+    let pages: PageSizes
 
-    init(_ call: Call, flows: some FlowRepository, pages: PageSizes) throws(RegistryError) {
+    /// - Parameter write: writes an element.
+    func answer(
+        to call: Call, _ write: @escaping @Sendable (inout JSONWriter, Flow) -> Void
+    ) throws(RegistryError) -> Answer {
         let (account, query) = (try call.account(), try call.query())
         let paging = try Paging(query, pages)
-        if let form = try FlowQueryForm(query) {
-            json = try Self.found(form, paging, call, in: account, flows: flows).json
-        } else {
-            json = try Self.all(paging, call, in: account, flows: flows).json
+        guard let form = try FlowQueryForm(query) else {
+            return .json(try all(paging, call, in: account).json(write))
+        }
+        let list = try found(form, paging, call, in: account)
+        guard form.query.search != nil, try flows.needsIndexing() else { return .json(try list().json(write)) }
+        return .write { transaction throws(RegistryError) in
+            try transaction.indexWords()
+            return { () throws(RegistryError) in .found(try list().json(write)) }
         }
     }
 
-    private static func all(
-        _ paging: Paging, _ call: Call, in account: AccountSID, flows: some FlowRepository
+    private func all(
+        _ paging: Paging, _ call: Call, in account: AccountSID
     ) throws(RegistryError) -> PageResource<Flow, Position<Flow>> {
         let token = PageToken<Position<Flow>>(list: "flows \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
@@ -26,15 +33,19 @@ struct FlowList {
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 
-    private static func found(
-        _ form: FlowQueryForm, _ paging: Paging, _ call: Call, in account: AccountSID, flows: some FlowRepository
-    ) throws(RegistryError) -> PageResource<Flow, FlowPosition> {
+    /// What reads the page that the form asks for.
+    private func found(
+        _ form: FlowQueryForm, _ paging: Paging, _ call: Call, in account: AccountSID
+    ) throws(RegistryError) -> @Sendable () throws(RegistryError) -> PageResource<Flow, FlowPosition> {
         let parameters = form.parameters.map { "\($0.name)=\(Form.encoded($0.value))" }.joined(separator: "&")
         let token = PageToken<FlowPosition>(list: "flows \(account) \(parameters)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
-        return PageResource(
-            key: "flows", url: call.origin + call.request.path, filters: form.parameters, paging: paging,
-            token: token, page: try flows.flows(in: account, matching: form.query, page: page),
-            position: { FlowPosition(of: $0, in: form.query.order) })
+        let url = call.origin + call.request.path
+        return { [flows] () throws(RegistryError) in
+            PageResource(
+                key: "flows", url: url, filters: form.parameters, paging: paging, token: token,
+                page: try flows.flows(in: account, matching: form.query, page: page),
+                position: { FlowPosition(of: $0, in: form.query.order) })
+        }
     }
 }

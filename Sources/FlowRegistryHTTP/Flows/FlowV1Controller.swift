@@ -7,11 +7,9 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
-        let list = try FlowList(call, flows: flows, pages: pages)
-        return .json(
-            list.json { writer, flow in
-                FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
-            })
+        try FlowList(flows: flows, pages: pages).answer(to: call) { [origin = call.origin] writer, flow in
+            FlowV1Resource(flow: flow, origin: origin).write(to: &writer)
+        }
     }
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {

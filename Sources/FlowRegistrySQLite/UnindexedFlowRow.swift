@@ -1,0 +1,54 @@
+import SQLite
+
+/// The table `unindexed_flow`: whose words `flow_search` does not have as they are now.
+///
+/// FTS5 writes a piece of its index for each transaction that gives it words, and merges the pieces later: words of many
+/// flows at once cost it much less. So a change only notes its flow, in its own transaction.
+struct UnindexedFlowRow {
+    /// With as many flows or bytes of definitions, words are indexed: that takes the writer about ten milliseconds, for
+    /// which other writes wait.
+    static let maximumCount: Int64 = 64
+    static let maximumBytes: Int64 = 512 * 1_024
+
+    let searchRowID: Int64
+    /// Whose words `flow_search` has.
+    let indexedRevision: Int64?
+
+    /// Notes that the words are to be indexed anew; what an earlier note says is indexed still is.
+    ///
+    /// - Parameter bytes: how large the definition is.
+    func insert(bytes: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            INSERT INTO unindexed_flow (search_rowid, indexed_revision, definition_bytes) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET definition_bytes = excluded.definition_bytes
+            """
+        )
+        .bind(searchRowID).bind(indexedRevision).bind(bytes).run()
+        connection.atCommit { connection throws(SQLiteError) in
+            if try Self.areMany(on: connection) { try Self.indexAll(on: connection) }
+        }
+    }
+
+    /// The row that a flow had; nil where its words are as they should be.
+    static func delete(_ searchRowID: Int64, on connection: Connection) throws(SQLiteError) -> UnindexedFlowRow? {
+        try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid = ? RETURNING indexed_revision")
+            .bind(searchRowID)
+            .first { UnindexedFlowRow(searchRowID: searchRowID, indexedRevision: $0.optionalInt64(0)) }
+    }
+
+    static func exists(on connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.statement("SELECT EXISTS (SELECT 1 FROM unindexed_flow)").first { $0.int64(0) } == 1
+    }
+
+    /// Gives `flow_search` the words of all flows as they are now.
+    static func indexAll(on connection: Connection) throws(SQLiteError) {
+        try FlowIndexEntry.indexAll(on: connection)
+        try connection.statement("DELETE FROM unindexed_flow").run()
+    }
+
+    private static func areMany(on connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.statement("SELECT count(*) >= ? OR total(definition_bytes) >= ? FROM unindexed_flow")
+            .bind(maximumCount).bind(maximumBytes).first { $0.int64(0) } == 1
+    }
+}
