@@ -105,6 +105,9 @@ struct FlowSearch {
     /// Whether it is known what has the words.
     private mutating func narrowToKnown(_ search: SearchText) throws(SQLiteError) -> Bool {
         let known = try sets.set(for: FlowQuery(search: search)) { flows throws(SQLiteError) in
+            if let beginning = FlowWords.beginning(search, in: filter.account, on: connection) {
+                return try beginning.found(among: flows, on: connection)
+            }
             guard let words = try words(search) else { return RowIDSet() }
             return words.needMerging || words.beginning != nil ? nil : try words.found(among: flows, on: connection)
         }

@@ -50,6 +50,17 @@ struct FlowWords {
         }
     }
 
+    /// The beginning that a search asks for and nothing else, however many words begin so; nil where it asks for more, or
+    /// for one that is an entry of its own.
+    static func beginning(
+        _ search: SearchText, in account: Int64, on connection: Connection
+    ) -> WordBeginning? {
+        guard search.terms.count == 1, let term = search.terms.first, term.isBeginning,
+            lastWord(of: term.text) == term.text.startIndex, !connection.isBeginning(term.text)
+        else { return nil }
+        return WordBeginning(term.text, WordBeginning.scope(of: account))
+    }
+
     /// Whether there is nothing but `beginning`.
     var areNone: Bool { search.terms.isEmpty }
 
