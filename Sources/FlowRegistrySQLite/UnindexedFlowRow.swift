@@ -5,10 +5,10 @@ import SQLite
 /// FTS5 writes a piece of its index for each transaction that gives it words, and merges the pieces later: words of many
 /// flows at once cost it much less. So a change only notes its flow, in its own transaction.
 struct UnindexedFlowRow {
-    /// With as many flows or bytes of definitions, words are indexed: that takes the writer about ten milliseconds, for
-    /// which other writes wait.
-    static let maximumCount: Int64 = 64
-    static let maximumBytes: Int64 = 512 * 1_024
+    /// With as many flows or bytes of definitions, words are indexed: that takes the writer up to about twenty milliseconds,
+    /// for which other writes wait.
+    static let maximumCount: Int64 = 128
+    static let maximumBytes: Int64 = 1_024 * 1_024
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.

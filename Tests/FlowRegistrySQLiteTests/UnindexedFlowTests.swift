@@ -85,8 +85,8 @@ struct UnindexedFlowTests {
             _ = try await scene.create("amber \(number)")
             most = max(most, try count())
         }
-        #expect(most == 63)
-        #expect(try count() == 150 % 64 && findings().isEmpty)
+        #expect(most == 127)
+        #expect(try count() == 150 % 128 && findings().isEmpty)
         #expect(try found("amber").count == 100 && found("149").count == 1)
     }
 
@@ -94,7 +94,7 @@ struct UnindexedFlowTests {
     func areManyAtOnce() async throws {
         let (account, definition) = (scene.account, try LifecycleScene.definition("a"))
         try await scene.storage.written { transaction throws(RegistryError) in
-            for number in 0..<70 {
+            for number in 0..<140 {
                 let new = NewFlow(friendlyName: "amber \(number)", status: .draft, definition: definition)
                 _ = try transaction.createFlow(new, in: account, by: .commandLine)
             }
@@ -104,11 +104,11 @@ struct UnindexedFlowTests {
 
     @Test("are indexed without a search when their definitions are large")
     func areLong() async throws {
-        for number in 1...5 {
+        for number in 1...7 {
             _ = try await scene.create("amber", widget: String(repeating: "w", count: 120_000))
-            #expect(try count() == number % 3)
+            #expect(try count() == number % 5)
         }
-        #expect(try findings().isEmpty && found("amber").count == 5)
+        #expect(try findings().isEmpty && found("amber").count == 7)
     }
 
     @Test("are forgotten with a write that is rolled back, beside those of others", arguments: [false, true])
@@ -119,7 +119,7 @@ struct UnindexedFlowTests {
         async let other = scene.create("cobalt")
         let refused: Result<Void, RegistryError> = await withCheckedContinuation { continuation in
             storage.write(isDryRun: isDryRun) { transaction throws(RegistryError) in
-                for number in 0..<70 {
+                for number in 0..<140 {
                     let new = NewFlow(friendlyName: "amber \(number)", status: .draft, definition: definition)
                     _ = try transaction.createFlow(new, in: account, by: .commandLine)
                 }

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -434,7 +435,7 @@ def verify(service, *options):
 def tamper(service, sql, *values):
     """Changes the log behind the service's back; returns how many rows."""
     assert service.stop() == 0
-    with sqlite3.connect(service.database) as connection:
+    with closing(sqlite3.connect(service.database)) as connection, connection:
         for trigger in ("audit_event_is_immutable", "audit_event_is_kept"):
             connection.execute(f"DROP TRIGGER {trigger}")
         return connection.execute(sql, values).rowcount
