@@ -116,6 +116,21 @@ struct KeptFlowSetsTests {
         }
     }
 
+    @Test("is found anew where what has changed is large")
+    func leavesLargeDefinitions() async throws {
+        let long = String(repeating: "hello ", count: 50_000)
+        for text in ["hello", long, long + "x"] { _ = try await create("word", says: text) }
+        let beginning = WordBeginning("wor", WordBeginning.scope(of: 1))
+        for ids in [[1], [1, 2], [1, 2, 3]] as [[Int64]] {
+            var flows = RowIDSet()
+            for id in ids { flows.insert(id) }
+            let found = try scene.storage.database.read { connection throws(SQLiteError) in
+                try beginning.found(among: flows, on: connection)
+            }
+            #expect(found?.ids == (ids.count == 3 ? nil : ids))
+        }
+    }
+
     @Test("is forgotten when it is many things, of which none is large")
     func isBoundedInNumber() {
         for number in 0..<100_000 {
@@ -171,8 +186,14 @@ struct KeptFlowSetsTests {
         }.sid
     }
 
-    private func create(_ name: String, in account: AccountSID? = nil) async throws -> FlowSID {
-        let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(nil))
+    private func create(
+        _ name: String, says text: String = "hello", in account: AccountSID? = nil
+    ) async throws -> FlowSID {
+        let definition = try FlowDefinition(
+            json: [UInt8](
+                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"say":"\#(text)"}]}"#
+                    .utf8))
+        let new = NewFlow(friendlyName: name, status: .draft, definition: definition)
         return try await scene.storage.written { [scene] transaction throws(RegistryError) in
             try transaction.createFlow(new, in: account ?? scene.account, by: .commandLine)
         }.sid
