@@ -35,7 +35,8 @@ struct FlowIDOrder {
         return true
     }
 
-    /// Whether the flow with the first row id comes before that with the second.
+    /// Whether the flow with the first row id comes before that with the second; no row where that is another account's,
+    /// which has got the row id of a flow that is gone.
     private static func comparison(by key: FlowOrder.Key) -> StaticString {
         switch key {
         case .dateCreated: byCreation
@@ -46,17 +47,17 @@ struct FlowIDOrder {
 
     private static let byCreation: StaticString = """
         SELECT (one.date_created, one.sid) < (other.date_created, other.sid)
-        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2
+        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2 AND other.account_id = one.account_id
         """
 
     private static let byUpdate: StaticString = """
         SELECT (coalesce(one.date_updated, one.date_created), one.sid)
             < (coalesce(other.date_updated, other.date_created), other.sid)
-        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2
+        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2 AND other.account_id = one.account_id
         """
 
     private static let byName: StaticString = """
         SELECT (one.friendly_name, one.date_created, one.sid) < (other.friendly_name, other.date_created, other.sid)
-        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2
+        FROM flow AS one, flow AS other WHERE one.id = ?1 AND other.id = ?2 AND other.account_id = one.account_id
         """
 }

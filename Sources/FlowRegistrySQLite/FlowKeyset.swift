@@ -37,12 +37,12 @@ struct FlowKeyset {
         return try statement.bind(date).bind(blob: [0])
     }
 
-    /// From which second on, or back from it. No flow was created after its last update.
+    /// From which second on, or back from it. A flow may have been created after its last update: clocks are set back.
     var date: Int64 {
         if let last { return last.date.secondsSinceEpoch }
         switch (key, isDescending) {
-        case (.friendlyName, true): return Int64.max
-        case (_, true): return filter.query.updatedBefore?.secondsSinceEpoch ?? Int64.max
+        case (.dateUpdated, true): return filter.query.updatedBefore?.secondsSinceEpoch ?? Int64.max
+        case (_, true): return Int64.max
         case (.dateUpdated, false): return filter.query.updatedAfter?.secondsSinceEpoch ?? Int64.min
         default: return Int64.min
         }

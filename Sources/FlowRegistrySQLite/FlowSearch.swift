@@ -143,7 +143,7 @@ struct FlowSearch {
     /// Whether the page is full of what the words are in among the flows that come next in an order by creation, which is
     /// the order of FTS5; or these are all.
     private mutating func findAmongNearest(_ words: FlowWords) throws(SQLiteError) -> Bool {
-        guard keyset.key == .dateCreated, found == nil, !words.needMerging else { return false }
+        guard keyset.key == .dateCreated, found == nil, !words.needMerging, try isOrderOfWords() else { return false }
         let (bounds, areAll) = try nearest()
         var trial = self
         (trial.found, trial.isTrial) = (try words.found(in: bounds, on: connection), !areAll)
@@ -151,6 +151,12 @@ struct FlowSearch {
         guard areAll || trial.flows.count == keyset.limit else { return false }
         flows = trial.flows
         return true
+    }
+
+    /// Whether FTS5 has the account's flows by their creation: not those of seconds that have no room in a row id.
+    private func isOrderOfWords() throws(SQLiteError) -> Bool {
+        try connection.statement(FlowWalk.areOutside).bind(filter.account).bind(FlowSearchRow.seconds.lowerBound)
+            .bind(FlowSearchRow.seconds.upperBound).first { $0.int64(0) } == 0
     }
 
     /// The seconds in which the flows next to the page's place were created, and whether all others come before it.

@@ -1,6 +1,10 @@
-/// A row id of `flow_search`: the second of the flow's creation, and the flow's own row id in 28 bits.
+/// A row id of `flow_search`: the second of the flow's creation, as far as there is room for it (`seconds`), and the
+/// flow's own row id in 28 bits.
 enum FlowSearchRow {
     private static let flowBits: Int64 = 28
+
+    /// Which row ids have whole: from the year 881 to 3058.
+    static let seconds = -(Int64(1) << 35)...(1 << 35) - 1
 
     static func flow(_ row: Int64) -> Int64 { row & (1 << flowBits - 1) }
 

@@ -19,6 +19,14 @@ enum FlowWalk {
     /// by creation.
     static func far(_ keyset: FlowKeyset) -> StaticString { keyset.isDescending ? farOlder : farNewer }
 
+    /// Whether there is a flow that was created before the first second or after the last one.
+    static let areOutside: StaticString = """
+        SELECT EXISTS (SELECT 1 FROM flow INDEXED BY flow_newest_first
+                WHERE account_id = ?1 AND date_deleted IS NULL AND date_created < ?2)
+            OR EXISTS (SELECT 1 FROM flow INDEXED BY flow_newest_first
+                WHERE account_id = ?1 AND date_deleted IS NULL AND date_created > ?3)
+        """
+
     /// The flow whose row id is parameter 8, and from column `firstFit` on whether it fits each of `FlowCandidates`.
     static let flow: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, flow.date_created, date_updated,

@@ -99,7 +99,7 @@ struct SearchIndexComparison {
 
     private static let wrongNotes: StaticString = """
         SELECT search_rowid FROM unindexed_flow LEFT JOIN flow
-            ON flow.id = search_rowid & 0xFFFFFFF AND flow.date_created = search_rowid >> 28
+            ON flow.id = search_rowid & 0xFFFFFFF AND flow.date_created << 28 | flow.id = search_rowid
         WHERE flow.id IS NULL OR NOT EXISTS (
             SELECT 1 FROM revision WHERE flow_id = flow.id AND number = coalesce(indexed_revision, flow.revision))
         LIMIT ?

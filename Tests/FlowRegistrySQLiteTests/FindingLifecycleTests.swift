@@ -51,6 +51,36 @@ struct FindingLifecycleTests {
         }
     }
 
+    @Test("finds flows that were created before the first millennium, or far ahead", arguments: [0, 500])
+    func findsAnySecond(few: Int) async throws {
+        let now: Int64 = 1_800_000_000
+        var flows: Set<FlowSID> = []
+        for second in [-62_135_596_800, -(1 << 35) - 1, -(1 << 35), -1, 0, now, 1 << 35, 253_402_300_799] as [Int64] {
+            scene.turnClock(bySeconds: second - now)
+            flows.insert(try await create("amber", says: "hello"))
+            scene.turnClock(bySeconds: now - second)
+        }
+        let differences = try scene.storage.database.read { connection throws(SQLiteError) in
+            try SearchIndexComparison(connection).differences(limit: 9)
+        }
+        #expect(differences.isEmpty)
+        for query in Self.queries where query.updatedAfter == nil && query.updatedBefore == nil {
+            #expect(Set(try found(query, few)) == flows, "\(query)")
+        }
+    }
+
+    @Test("finds what was updated by a clock that had been set back", arguments: [0, 500])
+    func findsBackdated(few: Int) async throws {
+        let flow = try await create("amber", says: "hello")
+        scene.turnClock(bySeconds: -100)
+        try await update(flow, "blue", says: "hello")
+        for var query in Self.queries where query.friendlyNamePrefix == nil {
+            query.search = nil
+            query.updatedBefore = Timestamp(secondsSinceEpoch: 1_800_000_000 - 50)
+            #expect(try found(query, few) == [flow], "\(query)")
+        }
+    }
+
     @Test("goes by the words and types of the revision that a flow was rolled back to")
     func followsRollback() async throws {
         let flow = try await create("before", says: "amber")

@@ -78,6 +78,67 @@ struct KeptFlowSetsTests {
         }
     }
 
+    @Test("is of the text that is asked for, and not of another that looks the same")
+    func knowsTextsApart() async throws {
+        // One syllable of Hangul, and the same as two letters: other words to the index, other names to a filter.
+        let texts = ["\u{AC00}", "\u{1100}\u{1161}"]
+        let flows = [try await create(texts[0]), try await create(texts[1])]
+        let way = FlowSearch.Limits(few: 0, sortable: 0, misses: 0, nearest: 0, tests: 0, walked: 0)
+        let queries: [(String) -> FlowQuery] = [
+            { FlowQuery(friendlyName: $0) }, { FlowQuery(friendlyNamePrefix: $0) },
+            { FlowQuery(search: SearchText("\"\($0)\"")) },
+        ]
+        for query in queries {
+            for (text, flow) in zip(texts, flows) {
+                #expect(try pages(of: query(text), way, kept, size: 7) == [flow], "\(query(text))")
+            }
+        }
+    }
+
+    @Test("puts nothing beside another account's flow that has got the row of one that is gone")
+    func knowsWhoseARowIs() async throws {
+        for name in ["a", "c", "e", "g", "k"] { _ = try await create(name) }
+        let gone = try await create("m")
+        let way = FlowSearch.Limits(
+            few: 0, sortable: 0, misses: 0, nearest: 0, tests: 0, walked: 0, walkedBeforeKnown: 0)
+        let query = FlowQuery(
+            search: SearchText("\"trigger\""), order: FlowOrder(key: .friendlyName, isDescending: false))
+        _ = try pages(of: query, way, kept, size: 2)
+        try await scene.delete(gone)
+        scene.turnClock(bySeconds: 31 * LifecycleScene.day)
+        #expect(try await scene.purge() == 1)
+        _ = try await create("b", in: scene.stranger)
+        #expect(try scene.count("SELECT max(id) FROM flow") == 6)
+        for name in ["j", "l", "n"] {
+            _ = try await create(name)
+            let expected = try pages(of: query, FlowSearch.Limits(), KeptFlowSets(), size: 50)
+            #expect(try pages(of: query, way, kept, size: 2) == expected)
+        }
+    }
+
+    @Test("is found anew where what has changed is large")
+    func leavesLargeDefinitions() async throws {
+        let long = String(repeating: "hello ", count: 50_000)
+        for text in ["hello", long, long + "x"] { _ = try await create("word", says: text) }
+        let beginning = WordBeginning("wor", WordBeginning.scope(of: 1))
+        for ids in [[1], [1, 2], [1, 2, 3]] as [[Int64]] {
+            var flows = RowIDSet()
+            for id in ids { flows.insert(id) }
+            let found = try scene.storage.database.read { connection throws(SQLiteError) in
+                try beginning.found(among: flows, on: connection)
+            }
+            #expect(found?.ids == (ids.count == 3 ? nil : ids))
+        }
+    }
+
+    @Test("is forgotten when it is many things, of which none is large")
+    func isBoundedInNumber() {
+        for number in 0..<100_000 {
+            kept[1, FlowQuery(widgetType: "\(number)")] = KeptFlowSets.Kept(value: RowIDSet(), number: 1)
+        }
+        #expect(kept[1, FlowQuery(widgetType: "0")] == nil)
+    }
+
     @Test("is forgotten when it is too much")
     func isBounded() throws {
         var set = RowIDSet()
@@ -122,6 +183,19 @@ struct KeptFlowSetsTests {
             friendlyName: "name \(number % 10)", status: .draft, definition: try Self.definition(says))
         return try await scene.storage.written { [scene] transaction throws(RegistryError) in
             try transaction.createFlow(new, in: scene.account, by: .commandLine)
+        }.sid
+    }
+
+    private func create(
+        _ name: String, says text: String = "hello", in account: AccountSID? = nil
+    ) async throws -> FlowSID {
+        let definition = try FlowDefinition(
+            json: [UInt8](
+                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"say":"\#(text)"}]}"#
+                    .utf8))
+        let new = NewFlow(friendlyName: name, status: .draft, definition: definition)
+        return try await scene.storage.written { [scene] transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: account ?? scene.account, by: .commandLine)
         }.sid
     }
 
