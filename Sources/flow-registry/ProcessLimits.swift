@@ -11,6 +11,14 @@ enum ProcessLimits {
         _ = clinux_forbid_dumps()
     }
 
+    /// Has the threads share two heaps. Each with one of its own, answers that one thread keeps and another gives up leave
+    /// room that only the first can use.
+    ///
+    /// Source: mallopt(3), M_ARENA_MAX. To be called before there are threads.
+    static func shareHeaps() {
+        _ = mallopt(clinux_arena_max, 2)
+    }
+
     /// Raises the number of files that may be open as far as the system lets it, for `count` connections. False when that
     /// is not far enough.
     static func allowConnections(_ count: Int) -> Bool {

@@ -26,6 +26,7 @@ struct Serve: AsyncParsableCommand {
         let settings = try options.settings(environment: environment)
         let sockets = try InheritedSockets(environment: environment)
         ProcessLimits.forbidDumps()
+        ProcessLimits.shareHeaps()
         let log = LogOutput(
             descriptor: STDERR_FILENO, format: settings.logFormat, isForJournal: Journal.isStandardError)
         defer { log.flush() }
