@@ -105,6 +105,14 @@ struct FlowSearchTests {
         #expect(try found("call").count == flows.count - 1)
     }
 
+    @Test("looks for both of two words that are the same but for their composition")
+    func tellsCompositionsApart() async throws {
+        let both = try await create("Alpha", .draft, message: "\u{AC00} \u{1100}\u{1161}")
+        try await create("Beta", .draft, message: "\u{AC00}")
+        try await create("Gamma", .draft, message: "\u{1100}\u{1161}")
+        #expect(try found("\"\u{AC00}\" \"\u{1100}\u{1161}\"") == [both.sid])
+    }
+
     @Test("uses an index for every statement")
     func usesIndexes() throws {
         for key in FlowOrder.Key.allCases {

@@ -24,8 +24,12 @@ public struct SearchText: Hashable, Sendable {
                 terms[terms.count - 1] = Term(text: last, isBeginning: true)
             }
         }
-        var seen: Set<Term> = []
-        self.terms = terms.filter { $0.text.unicodeScalars.contains(where: Self.isInWords) && seen.insert($0).inserted }
+        // By their bytes, as FTS5 has them: to Swift, one text may be written in several ways.
+        var seen: Set<[UInt8]> = []
+        self.terms = terms.filter { term in
+            term.text.unicodeScalars.contains(where: Self.isInWords)
+                && seen.insert([term.isBeginning ? 1 : 0] + term.text.utf8).inserted
+        }
     }
 
     private init(terms: [Term]) { self.terms = terms }
