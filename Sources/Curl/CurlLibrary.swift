@@ -1,8 +1,9 @@
 import CCurl
 
 /// libcurl as it is installed, found at its first use.
+///
+/// Unchecked: function pointers that are never changed.
 struct CurlLibrary: @unchecked Sendable {
-    // Unchecked: function pointers that are never changed.
     let functions: ccurl_library
 
     /// nil where there is none.

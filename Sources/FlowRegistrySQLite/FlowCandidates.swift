@@ -40,11 +40,11 @@ enum FlowCandidates: CaseIterable {
         return count <= most ? found : nil
     }
 
-    /// Those of some flows that fit a query which asks for nothing else.
-    func fitting(
-        _ query: FlowQuery, in account: Int64, among flows: RowIDSet, on connection: Connection
+    /// Those of some flows that fit the filter.
+    func find(
+        _ filter: FlowFilter, among flows: RowIDSet, on connection: Connection
     ) throws(SQLiteError) -> RowIDSet {
-        let filter = FlowFilter(query, in: account)
+        let filter = FlowFilter(criterion(of: filter.query), in: filter.account)
         var found = RowIDSet()
         for id in flows.ids {
             let fits = try filter.bind(to: connection.statement(FlowWalk.flow)).bind(id)

@@ -88,7 +88,7 @@ struct FlowIndexEntry {
         .bind(flow).bind(revision).first(FlowIndexEntry.init)
     }
 
-    private var searchRowID: Int64 { dateCreated << 28 | flow }
+    private var searchRowID: Int64 { FlowSearchRow.id(of: flow, createdIn: dateCreated) }
 
     /// Compares bytes: what is the same character to Swift may be other words to FTS5.
     private func hasWords(of other: FlowIndexEntry) -> Bool {

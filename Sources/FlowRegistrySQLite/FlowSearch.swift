@@ -88,9 +88,8 @@ struct FlowSearch {
 
     /// To what fits a filter, where few flows do or where it is known which do.
     private mutating func narrowToFewOrKnown(_ kind: FlowCandidates) throws(SQLiteError) {
-        let query = kind.criterion(of: filter.query)
-        let known = try sets.set(for: query) { flows throws(SQLiteError) in
-            try kind.fitting(query, in: filter.account, among: flows, on: connection)
+        let known = try sets.set(for: kind.criterion(of: filter.query)) { flows throws(SQLiteError) in
+            try kind.find(filter, among: flows, on: connection)
         }
         let set = if let known { known } else { try kind.find(filter, atMost: limits.few, on: connection) }
         if let set { narrow(to: set) }
@@ -120,12 +119,9 @@ struct FlowSearch {
     }
 
     private mutating func narrow(to beginning: WordBeginning) throws(SQLiteError) {
-        let query = FlowQuery(search: beginning.search)
-        let known = try sets.set(for: query) { flows throws(SQLiteError) in
-            try beginning.found(among: flows, on: connection)
-        }
-        let set = if let known { known } else { try beginning.found(on: connection) }
-        if known == nil { try sets.keep(set, for: query) }
+        if try narrowToKnown(beginning.search) { return }
+        let set = try beginning.found(on: connection)
+        try sets.keep(set, for: FlowQuery(search: beginning.search))
         narrow(to: set)
     }
 
@@ -162,10 +158,8 @@ struct FlowSearch {
     /// The seconds in which the flows next to the page's place were created, and whether all others come before it.
     private func nearest() throws(SQLiteError) -> (seconds: ClosedRange<Int64>, areAll: Bool) {
         let place = keyset.date
-        let last = try keyset.bind(to: filter.bind(to: connection.statement(FlowWalk.far(keyset)))).bind(
-            Int64(limits.nearest)
-        )
-        .first { $0.int64(0) }
+        let last = try keyset.bind(to: filter.bind(to: connection.statement(FlowWalk.far(keyset))))
+            .bind(Int64(limits.nearest)).first { $0.int64(0) }
         let end = last ?? (keyset.isDescending ? .min : .max)
         return (min(place, end)...max(place, end), last == nil)
     }

@@ -6,6 +6,8 @@ enum FlowSearchRow {
     /// Which row ids have whole: from the year 881 to 3058.
     static let seconds = -(Int64(1) << 35)...(1 << 35) - 1
 
+    static func id(of flow: Int64, createdIn second: Int64) -> Int64 { second << flowBits | flow }
+
     static func flow(_ row: Int64) -> Int64 { row & (1 << flowBits - 1) }
 
     /// The least one of a second.

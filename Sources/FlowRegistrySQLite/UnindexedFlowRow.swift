@@ -7,8 +7,8 @@ import SQLite
 struct UnindexedFlowRow {
     /// With as many flows or bytes of definitions, words are indexed: that takes the writer up to about twenty milliseconds,
     /// for which other writes wait.
-    static let maximumCount: Int64 = 128
-    static let maximumBytes: Int64 = 1_024 * 1_024
+    private static let maximumCount: Int64 = 128
+    private static let maximumBytes: Int64 = 1_024 * 1_024
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.

@@ -54,6 +54,8 @@ final class DaemonCore: Sendable {
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ client: ClientConnection) {
         if pending.isInFlight { statistics.requestsInFlight.subtract() }
+        // The client has gone: nobody gets the answer, but it is counted and logged when it is made.
+        if case .resumed(let makeResponse) = pending.answer { _ = makeResponse() }
         client.deadline.requestEnded()
         client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
@@ -116,6 +118,7 @@ final class DaemonCore: Sendable {
             case .waiting: return .YES
             case .ready(let response): return send(response, to: request, closes: pending.closesConnection)
             case .resumed(let makeResponse):
+                pending.answer = .waiting
                 return send(makeResponse(), to: request, closes: pending.closesConnection)
             }
         }
@@ -140,7 +143,11 @@ final class DaemonCore: Sendable {
             let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
             request.withClient { $0.deadline.clear() }
-            start { [self] makeResponse in suspended.withLock { $0.resume(pending, with: makeResponse) } }
+            start { [self] makeResponse in
+                let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
+                // The daemon stops: the same.
+                if !isResumed { _ = makeResponse() }
+            }
             return .YES
         }
     }

@@ -17,11 +17,12 @@ struct SuspendedRequests {
         return true
     }
 
-    /// Wakes a connection with what makes its response; does nothing for one that was woken before.
-    mutating func resume(_ request: PendingRequest, with makeResponse: @escaping @Sendable () -> Response) {
-        guard let (request, connection) = waiting.removeValue(forKey: ObjectIdentifier(request)) else { return }
+    /// Wakes a connection with what makes its response; false, with nothing done, for one that was woken before.
+    mutating func resume(_ request: PendingRequest, with makeResponse: @escaping @Sendable () -> Response) -> Bool {
+        guard let (request, connection) = waiting.removeValue(forKey: ObjectIdentifier(request)) else { return false }
         request.answer = .resumed(makeResponse)
         MHD_resume_connection(connection.pointer)
+        return true
     }
 
     /// Wakes every connection without a response, to have it closed, and suspends no more.

@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import struct
 import subprocess
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ import requests
 from .api import API
 from .certificates import Authority
 from .definitions import form
-from .observed import scrape
+from .observed import scrape, wait_for
 from .service import PROJECT, free_port
 from .test_tls import TLSService
 
@@ -70,6 +71,28 @@ def test_requests_are_counted_by_route_method_and_status(observed):
     assert metrics("flow_registry_http_request_body_bytes_total", method="POST", route="/v2/Flows") == 2 * sent
     missing = metrics("flow_registry_http_response_body_bytes_total", **fetch) - 3 * received
     assert missing == len(api.get("/v2/Flows/FW00000000000000000000000000000000").content)
+
+
+def test_writes_of_clients_that_do_not_wait_for_the_answer_are_counted(observed):
+    service = observed()
+    api = API(service, service.create_account())
+    request = requests.Request("POST", f"{service.url}/v2/Flows", data=form(), auth=api.session.auth).prepare()
+    head = f"POST {request.path_url} HTTP/1.1\r\nHost: localhost\r\n"
+    fields = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
+    for number in range(200):
+        client = socket.create_connection(("127.0.0.1", service.port))
+        client.sendall(f"{head}{fields}\r\n{request.body}".encode())
+        # Half of them are gone at once, with a reset.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", number % 2, 0))
+        time.sleep(0.0005 * (number % 4))
+        client.close()
+    counted = {"method": "POST", "route": "/v2/Flows", "status": "201"}
+
+    def are_counted():
+        made = scrape(service)("flow_registry_http_requests_total", **counted)
+        return made == len(api.get("/v2/Flows?PageSize=1000").json()["flows"])
+
+    wait_for(are_counted)
 
 
 def test_nobody_is_named(observed):

@@ -1,7 +1,7 @@
 import FlowRegistry
 import Metrics
 
-/// What one thread has counted of its requests.
+/// What one thread has counted of its requests. Others add to it only what they finish for it.
 final class RequestCounts: Sendable {
     /// By the route's index; the last one for requests that found no route.
     let routes: [RouteCounts]
