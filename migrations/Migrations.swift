@@ -18,5 +18,6 @@ public enum Migrations {
         ("0010-account-policies", PackageResources._010_account_policies_sql),
         ("0011-beginnings-of-words", PackageResources._011_beginnings_of_words_sql),
         ("0012-words-behind-the-commit", PackageResources._012_words_behind_the_commit_sql),
+        ("0013-narrower-status-index", PackageResources._013_narrower_status_index_sql),
     ]
 }

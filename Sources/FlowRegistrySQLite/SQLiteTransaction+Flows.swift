@@ -15,6 +15,8 @@ extension SQLiteTransaction {
             }
             let (created, head) = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
             try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)
+            // Nobody runs what has just got its SID.
+            if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
             return try checkSubflows(of: created, head)
         }
     }

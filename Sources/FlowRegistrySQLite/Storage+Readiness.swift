@@ -29,7 +29,7 @@ extension Storage {
 
     private func writerFailure() -> String? {
         if database.writer.statistics.openNanoseconds > Self.maximumTransactionSeconds * 1_000_000_000 {
-            return "A transaction has been open for more than \(Self.maximumTransactionSeconds) seconds."
+            return "The writer has been at one transaction for more than \(Self.maximumTransactionSeconds) seconds."
         }
         guard let failure = database.writer.lastFailure else { return nil }
         if database.writer.pendingWrites == 0 { database.writer.probe() }

@@ -26,7 +26,7 @@ struct UnindexedFlowRow {
         )
         .bind(searchRowID).bind(indexedRevision).bind(bytes).run()
         connection.atCommit { connection throws(SQLiteError) in
-            if try Self.areMany(on: connection) { try Self.indexAll(on: connection) }
+            if try Self.areMany(with: bytes, on: connection) { try Self.indexAll(on: connection) }
         }
     }
 
@@ -47,8 +47,13 @@ struct UnindexedFlowRow {
         try connection.statement("DELETE FROM unindexed_flow").run()
     }
 
-    private static func areMany(on connection: Connection) throws(SQLiteError) -> Bool {
-        try connection.statement("SELECT count(*) >= ? OR total(definition_bytes) >= ? FROM unindexed_flow")
-            .bind(maximumCount).bind(maximumBytes).first { $0.int64(0) } == 1
+    /// Whether there is enough to be indexed, by the definition that was noted last: while none is longer than the mean of
+    /// as many as may wait, their number tells, which SQLite counts without looking at them.
+    private static func areMany(with bytes: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
+        let count = try connection.statement("SELECT count(*) FROM unindexed_flow").first { $0.int64(0) } ?? 0
+        if count >= maximumCount { return true }
+        guard bytes > maximumBytes / maximumCount else { return false }
+        return try connection.statement("SELECT total(definition_bytes) >= ? FROM unindexed_flow")
+            .bind(maximumBytes).first { $0.int64(0) } == 1
     }
 }

@@ -134,10 +134,11 @@ public final class CommitQueue: Sendable {
 
     private func drain() {
         while var batch = nextBatch() {
-            let error = commit(&batch)
+            let error = statistics.timing { commit(&batch) }
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
             for write in batch { write.finish(error) }
+            if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
     }
 
@@ -152,7 +153,6 @@ public final class CommitQueue: Sendable {
     }
 
     private func commit(_ batch: inout [Write]) -> SQLiteError? {
-        let began = statistics.noteBegin()
         let written = writer.connection.writtenPages
         do throws(SQLiteError) {
             var carriedOut = try carryOut(&batch, withSavepoints: false)
@@ -166,12 +166,10 @@ public final class CommitQueue: Sendable {
                 failure.withLock { $0 = nil }
             }
             statistics.rolledBackWrites.add(end.refusals)
-            statistics.noteEnd(began: began)
             return nil
         } catch {
             statistics.failedCommits.add()
             failure.withLock { $0 = error }
-            statistics.noteEnd(began: began)
             return error
         }
     }

@@ -22,6 +22,8 @@ public final class Connection {
     private var kept: Set<UInt> = []
     /// What keeps the log of this connection's commits.
     var logArchive: LogArchive?
+    /// How many frames the log had after this connection's last commit.
+    fileprivate var logFrames = 0
     /// Milliseconds of the monotonic clock; 0 for none.
     private var deadline = 0
     /// What is to be done before the open transaction is committed.
@@ -38,6 +40,8 @@ public final class Connection {
         Self.configureLibrary
         GatheredLog.register
         try self.init(path: path, access: .readWrite, files: GatheredLog.name)
+        // In the place of SQLite's own, which makes a checkpoint within the commit. Not retained: it goes with the connection.
+        sqlite3_wal_hook(handle, noteLog, Unmanaged.passUnretained(self).toOpaque())
     }
 
     private init(path: String, access: Access, files: String?) throws(SQLiteError) {
@@ -189,6 +193,20 @@ public final class Connection {
         return try body()
     }
 
+    /// So many frames of the log bring about a checkpoint. As many are found by one table of the log's index
+    /// (https://sqlite.org/walformat.html §2.2), and a page that is changed by many commits is written once.
+    private static let checkpointFrames = 4_000
+
+    var isCheckpointDue: Bool { logFrames >= Self.checkpointFrames }
+
+    /// Brings what the log has into the file; what cannot be done now, a later one does.
+    ///
+    /// To be called when the commits are acknowledged, which need not wait for it.
+    func checkpoint() {
+        guard logArchive?.isDurable() ?? true else { return }
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    }
+
     /// How many pages this connection has written, to the log or to the file.
     var writtenPages: Int32 {
         var (count, highest): (Int32, Int32) = (0, 0)
@@ -216,4 +234,15 @@ public final class Connection {
 private func stopPastDeadline(connection: UnsafeMutableRawPointer?) -> Int32 {
     guard let connection else { return 0 }
     return Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue().isPastDeadline ? 1 : 0
+}
+
+/// Called behind every commit of the writer's. Source: https://sqlite.org/c3ref/wal_hook.html
+private func noteLog(
+    connection: UnsafeMutableRawPointer?, database: OpaquePointer?, name: UnsafePointer<CChar>?, frames: Int32
+) -> Int32 {
+    guard let connection else { return SQLITE_OK }
+    let writer = Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
+    writer.logFrames = Int(frames)
+    writer.logArchive?.committed(frames: writer.logFrames)
+    return SQLITE_OK
 }

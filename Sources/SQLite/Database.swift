@@ -44,7 +44,7 @@ public final class Database: Sendable {
             throw Self.openingError(error, path: path)
         }
         // Its steps are commits like others.
-        if let logArchive { connection.keepLog(in: logArchive) }
+        connection.logArchive = logArchive
         try Migrator(migrations: migrations, path: path).migrate(connection, telling: migrating)
         do {
             try Self.configureWriter(connection, keepsLog: logArchive != nil)

@@ -1,4 +1,3 @@
-import CSQLite
 import Glibc
 
 /// Keeps every page that is committed, in the order of the commits, so that the database of any moment can be made again.
@@ -7,8 +6,9 @@ import Glibc
 /// before a checkpoint lets the log begin anew. While that fails there is no checkpoint, and the log grows: nothing is left
 /// out. The file of a generation is taken up again by the next process.
 public final class LogArchive {
-    /// So many frames of the log bring about a checkpoint; SQLite's own number.
-    static let checkpointFrames = 1_000
+    private enum Step {
+        case copy, sync
+    }
 
     private let directory: String
     private let logPath: String
@@ -16,7 +16,10 @@ public final class LogArchive {
     private let report: @Sendable (String) -> Void
     private var log: Int32 = -1
     private var segment: (file: Int32, id: LogSegment, bytes: Int)?
-    private var isFailing = false
+    /// Whether the copies have all that was committed.
+    private var isComplete = false
+    /// What has failed last, and not succeeded since.
+    private var failing: Step?
 
     /// - Parameters:
     ///   - directory: where the copies are, for this database alone.
@@ -35,22 +38,34 @@ public final class LogArchive {
     }
 
     /// Called behind every commit of the writer's, with the frames that the log has.
-    fileprivate func committed(frames: Int, on database: OpaquePointer) {
+    func committed(frames: Int) {
+        isComplete = succeeds { () throws(Failure) in try copy(frames) }
+        if isComplete, failing == .copy { recovered() }
+    }
+
+    /// Whether all that was committed is on the copies' disk: only then may a checkpoint let the log begin anew.
+    func isDurable() -> Bool {
+        guard isComplete, succeeds(.sync, { () throws(Failure) in try sync() }) else { return false }
+        if failing != nil { recovered() }
+        return true
+    }
+
+    private func succeeds(_ step: Step = .copy, _ body: () throws(Failure) -> Void) -> Bool {
         do throws(Failure) {
-            try copy(frames)
-            if frames >= Self.checkpointFrames {
-                try sync()
-                // As in SQLite's own: what a checkpoint cannot do now, a later one does.
-                sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-            }
-            if isFailing { report("The log is kept in \(directory) again.") }
-            isFailing = false
+            try body()
+            return true
         } catch {
-            if !isFailing {
+            if failing == nil {
                 report("The log cannot be kept in \(directory), and grows until it can: \(error.reason).")
             }
-            isFailing = true
+            failing = step
+            return false
         }
+    }
+
+    private func recovered() {
+        report("The log is kept in \(directory) again.")
+        failing = nil
     }
 
     private func copy(_ frames: Int) throws(Failure) {
@@ -121,24 +136,4 @@ public final class LogArchive {
     private struct Failure: Error {
         let reason = errno == 0 ? "the log is shorter than it should be" : String(cString: strerror(errno))
     }
-}
-
-extension Connection {
-    /// Has everything that this connection commits from now on kept, and makes the checkpoints in SQLite's stead.
-    ///
-    /// Source: https://sqlite.org/c3ref/wal_hook.html
-    func keepLog(in archive: LogArchive) {
-        logArchive = archive
-        // Not retained: the connection keeps it.
-        sqlite3_wal_hook(handle, logArchiveHook, Unmanaged.passUnretained(archive).toOpaque())
-    }
-}
-
-private func logArchiveHook(
-    context: UnsafeMutableRawPointer?, database: OpaquePointer?, name: UnsafePointer<CChar>?, frames: Int32
-) -> Int32 {
-    if let context, let database {
-        Unmanaged<LogArchive>.fromOpaque(context).takeUnretainedValue().committed(frames: Int(frames), on: database)
-    }
-    return SQLITE_OK
 }

@@ -18,6 +18,7 @@ struct Migrator {
                 steps.begin(migrations[index].name, index - Int(version), migrations.count - Int(version))
             }
             try apply(index, on: connection)
+            if connection.isCheckpointDue { connection.checkpoint() }
         }
     }
 

@@ -11,22 +11,26 @@ public final class WriterStatistics: Sendable {
     public let failedCommits = Counter()
     /// Writes that were rolled back alone.
     public let rolledBackWrites = Counter()
-    /// Nanoseconds spent in transactions.
+    /// Nanoseconds spent in transactions and checkpoints.
     public let busyNanoseconds = Counter()
-    /// When the open transaction began, in nanoseconds; 0 for none.
+    /// When the open transaction or checkpoint began, in nanoseconds; 0 for none.
     private let began = Atomic<Int64>(0)
 
-    /// For how long the open transaction has been open, in nanoseconds; 0 without one.
+    /// For how long the open transaction or checkpoint has been going on, in nanoseconds; 0 without one.
     public var openNanoseconds: Int64 {
         let began = began.load(ordering: .relaxed)
         return began == 0 ? 0 : MonotonicTime.nanoseconds - began
     }
 
-    /// Returns when that was.
-    func noteBegin() -> Int64 {
-        let now = MonotonicTime.nanoseconds
-        began.store(now, ordering: .relaxed)
-        return now
+    /// Counts the time that a transaction or a checkpoint takes.
+    func timing<Value>(_ body: () -> Value) -> Value {
+        let start = MonotonicTime.nanoseconds
+        began.store(start, ordering: .relaxed)
+        defer {
+            began.store(0, ordering: .relaxed)
+            busyNanoseconds.add(Int(MonotonicTime.nanoseconds - start))
+        }
+        return body()
     }
 
     /// A transaction that has changed the file is durable since now.
@@ -35,10 +39,5 @@ public final class WriterStatistics: Sendable {
     func noteCommit(changed: Int64, writes: Int) {
         commitDurations.record(Int(MonotonicTime.nanoseconds - changed))
         writesPerCommit.record(writes)
-    }
-
-    func noteEnd(began start: Int64) {
-        began.store(0, ordering: .relaxed)
-        busyNanoseconds.add(Int(MonotonicTime.nanoseconds - start))
     }
 }

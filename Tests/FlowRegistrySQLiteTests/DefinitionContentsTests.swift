@@ -1,4 +1,5 @@
 import FlowRegistry
+import Foundation
 import Migrations
 import SQLite
 import Testing
@@ -8,6 +9,7 @@ import Testing
 struct DefinitionContentsTests {
     static let descriptions = [
         #""""#, #""a""#, #""two words""#, #""\"quoted\" and \\ and \/ and \b\f\n\r\t""#, #""no \\u0041""#,
+        #""ends in a backslash \\""#, #""looks like a name\":""#, #"":""#, #""12345678\\\"""#,
         #""Grüße 你好 👋🏽""#,
     ]
     static let states = [
@@ -15,6 +17,7 @@ struct DefinitionContentsTests {
         #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{"a":["", "x", {"type":"inner"}], "b":1}},"#
             + #"{"name":"A","type":"say-play","transitions":[],"properties":{"n":null, "t":true, "s":"\n"}},"#
             + #"{"name":"B","type":"say-play","transitions":[],"properties":{}}]"#,
+        #"[{"name":"Trigger","type":"trigger","transitions":[],"properties":{"":"","\\\"":[],"a:":{"b":["c:",["d"],1.5e3]}}}]"#,
         // Two types that look the same.
         #"[{"name":"Trigger","type":"\#u{E9}","transitions":[]},{"name":"A","type":"e\#u{301}","transitions":[]}]"#,
     ]
@@ -24,7 +27,20 @@ struct DefinitionContentsTests {
         let json =
             #"{"description":"# + description + #","states":"# + states
             + #","initial_state":"Trigger","flags":{"allow_concurrent_calls":true}}"#
-        let definition = try FlowDefinition(json: [UInt8](json.utf8))
+        try expectTheSame(try FlowDefinition(json: [UInt8](json.utf8)))
+    }
+
+    @Test("is the same for what people write")
+    func isTheSameForRealOnes() throws {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../FlowRegistryTests/Fixtures/flows")
+        let files = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+        let definitions = files.compactMap { try? FlowDefinition(json: [UInt8](Data(contentsOf: $0))) }
+        try #require(definitions.count > 20)
+        for definition in definitions where definition.strings != nil { try expectTheSame(definition) }
+    }
+
+    private func expectTheSame(_ definition: FlowDefinition) throws {
         let strings = try #require(definition.strings)
         let widgetTypes = try #require(definition.widgetTypes)
         let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"

@@ -37,6 +37,8 @@ UNDO = {
     # It makes the search index anew, whatever that is.
     11: "SELECT 1",
     12: "DROP TABLE unindexed_flow",
+    13: "DROP INDEX flow_by_status; "
+    "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
 }
 
 

@@ -17,7 +17,7 @@ public struct FlowDefinition: Sendable, Equatable {
     }
 
     /// Its strings in their order, a line feed between each and the next; nil where SQLite may read others in it.
-    public var strings: [UInt8]? { (try? JSONDocument(text)).flatMap(DefinitionContents.strings) }
+    public var strings: [UInt8]? { DefinitionStrings.all(of: text) }
 
     /// Reads JSON text, or a JSON string that holds JSON text (contract §8.1).
     ///
@@ -31,7 +31,7 @@ public struct FlowDefinition: Sendable, Equatable {
         let issues = FlowDefinitionValidator.issues(in: outline)
         guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
         text = document.text
-        widgetTypes = DefinitionContents.widgetTypes(of: document)
+        widgetTypes = DefinitionWidgetTypes.all(in: document)
         knownSubflows = SubflowReference.all(in: outline)
     }
 

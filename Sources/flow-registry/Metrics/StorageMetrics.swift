@@ -25,7 +25,7 @@ struct StorageMetrics: MetricsSource {
     private func writeCommits(_ statistics: WriterStatistics, to writer: inout MetricsWriter) {
         writer.family(
             "flow_registry_commit_duration_seconds", .histogram,
-            "From a transaction's last change to its end on the disk: log written and synced, at times a checkpoint.")
+            "From a transaction's last change to its end on the disk: words indexed, log written and synced.")
         writer.durations(statistics.commitDurations.values)
         writer.family("flow_registry_commit_writes", .histogram, "Writes that shared a transaction.")
         writer.sizes(statistics.writesPerCommit.values)
@@ -35,7 +35,8 @@ struct StorageMetrics: MetricsSource {
             "flow_registry_writes_rolled_back_total", .counter, "Writes that were refused inside a transaction.")
         writer.sample(statistics.rolledBackWrites.value)
         writer.family(
-            "flow_registry_writer_busy_seconds_total", .counter, "Time that the writer spent in transactions.")
+            "flow_registry_writer_busy_seconds_total", .counter,
+            "Time that the writer spent in transactions and checkpoints.")
         writer.sample(MetricsWriter.seconds(statistics.busyNanoseconds.value))
     }
 
