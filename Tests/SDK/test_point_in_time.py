@@ -17,7 +17,7 @@ from .service import Service
 
 WRITERS = 3
 #: Large enough for a generation of the log every few dozen writes.
-LARGE = json.dumps(definition("x" * 40_000))
+LARGE = json.dumps(definition("x" * 150_000))
 
 
 class Writer:
@@ -221,7 +221,7 @@ def test_a_log_that_cannot_be_kept_grows_and_is_kept_later(registry, tmp_path, l
     backup = registry.done("backup")
     log.rename(tmp_path / "elsewhere")
     log_file = registry.database.with_name("flow-registry.db-wal")
-    acknowledged |= finished(write(registry, account, 1.5, lambda: log_file.stat().st_size > 5_000_000))
+    acknowledged |= finished(write(registry, account, 1.5, lambda: log_file.stat().st_size > 20_000_000))
     assert "cannot be kept" in registry.log.read_text()
     (tmp_path / "elsewhere").rename(log)
     acknowledged |= finished(write(registry, account, 1.2))
