@@ -17,7 +17,7 @@ from .service import Service
 
 WRITERS = 3
 #: Large enough for a generation of the log every few dozen writes.
-LARGE = json.dumps(definition("x" * 150_000))
+LARGE = json.dumps(definition("x" * 40_000))
 
 
 class Writer:
@@ -116,7 +116,7 @@ def test_every_second_is_reached_after_all_was_lost(registry, tmp_path, log):
     acknowledged = finished(first)
     registry.start()
     # The log has begun anew several times.
-    second = write(registry, account, 2, lambda: len(list(log.iterdir())) >= 5)
+    second = write(registry, account, 2, lambda: len(list(log.iterdir())) >= 4)
     registry.kill()
     acknowledged |= finished(second)
     shutil.rmtree(registry.directory)
