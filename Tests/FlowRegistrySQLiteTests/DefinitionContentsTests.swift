@@ -1,6 +1,7 @@
 import FlowRegistry
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 /// FTS5 takes an entry back only when it is given what was added: the views have to say the same as the reader did.
@@ -27,9 +28,9 @@ struct DefinitionContentsTests {
         let definition = try FlowDefinition(json: [UInt8](json.utf8))
         let strings = try #require(definition.strings)
         let widgetTypes = try #require(definition.widgetTypes)
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
-        _ = try Database(path: path, migrations: Migrations.all)
-        let connection = try Connection(path: path, access: .readWrite)
+        let directory = try TemporaryDirectory()
+        _ = try Database(path: directory.database, migrations: Migrations.all)
+        let connection = try Connection(path: directory.database, access: .readWrite)
         try connection.statement("INSERT INTO definition (id, sha256, text) VALUES (1, zeroblob(32), ?)")
             .bind(text: definition.text).run()
         let text = try connection.statement("SELECT text FROM definition_text").first { $0.bytes(0) }
