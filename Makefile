@@ -10,18 +10,18 @@ run: build
 	scripts/run.sh
 
 build: dependencies
-	swift build -c release --product flow-registry --static-swift-stdlib
+	scripts/swift.sh build -c release --product flow-registry --static-swift-stdlib
 
 test: dependencies
-	swift build --build-tests $(SWIFT_FLAGS)
-	SWIFT_BACKTRACE=enable=no swift test --skip-build $(SWIFT_FLAGS)
+	scripts/swift.sh build --build-tests $(SWIFT_FLAGS)
+	SWIFT_BACKTRACE=enable=no scripts/swift.sh test --skip-build $(SWIFT_FLAGS)
 	scripts/test-sdk.sh
 
 lint: dependencies
 	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
 
 check-deploy: dependencies
-	swift build $(SWIFT_FLAGS)
+	scripts/swift.sh build $(SWIFT_FLAGS)
 	scripts/check-deploy.sh
 
 bench: build

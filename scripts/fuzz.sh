@@ -20,7 +20,7 @@ targets=("$@")
 # SwiftPM has to know of the fuzzer for its `main`. Both sanitizers are in one flag: of several the compiler takes the
 # last, and two of `--sanitize` come in any order.
 build() {
-    swift build --package-path Fuzz --scratch-path "$scratch" -c release --product fuzz --sanitize fuzzer \
+    scripts/swift.sh build --package-path Fuzz --scratch-path "$scratch" -c release --product fuzz --sanitize fuzzer \
         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xswiftc -parse-as-library 2>&1 |
         grep -v "Cannot export local symbol" || return "${PIPESTATUS[0]}"
 }
