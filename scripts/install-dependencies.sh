@@ -25,7 +25,7 @@ if ! command -v swift >/dev/null; then
     echo "Swift 6.3 or later is needed and was not found: https://www.swift.org/install/linux/" >&2
     exit 1
 fi
-version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+version=$("$(dirname "$0")/swift.sh" --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
 if [ "$(printf '%s\n' 6.3 "$version" | sort -V | head -n 1)" != 6.3 ]; then
     echo "Swift 6.3 or later is needed, this is $version: https://www.swift.org/install/linux/" >&2
     exit 1
