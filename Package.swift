@@ -88,26 +88,27 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
         ),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
-        .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite"], swiftSettings: settings),
+        .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistrySQLiteTests",
-            dependencies: ["FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite"],
+            dependencies: ["FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "FlowRegistryHTTPTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
@@ -115,7 +116,8 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "FlowRegistry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "flow-registry", "FlowRegistry", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),

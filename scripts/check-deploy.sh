@@ -21,7 +21,6 @@ json.dump({"groups": [{"name": "dashboard", "rules": rules}]}, open(sys.argv[1],
 PYTHON
 scripts/promtool.sh check rules "$directory/dashboard.rules.yml"
 
-export FLOW_REGISTRY_BINARY="${FLOW_REGISTRY_BINARY:-$(swift build --show-bin-path)/flow-registry}"
 scripts/python.sh - "$directory" >"$directory/metrics.txt" <<'PYTHON'
 import sys
 sys.path.insert(0, ".")

@@ -7,6 +7,7 @@ import HTTPTypes
 import Migrations
 import SQLite
 import Synchronization
+import TestSupport
 
 /// The API on a database of its own, with an account, a key and a flow; made anew when an input has broken these, and
 /// every so often.
@@ -14,7 +15,7 @@ final class FuzzRegistry: Sendable {
     /// The names that inputs have for what is in the database.
     let values: [(name: String, value: String)]
     private let api: API<Storage>
-    private let path: String
+    private let directory: TemporaryDirectory
 
     private static let lifetime = 2_000
     private static let state = Mutex<(registry: FuzzRegistry?, uses: Int)>((nil, 0))
@@ -33,10 +34,10 @@ final class FuzzRegistry: Sendable {
     }
 
     private init() throws {
-        let name = "flow-registry-fuzz-\(UInt64.random(in: .min ... .max)).db"
-        path = FileManager.default.temporaryDirectory.appending(path: name).path
+        directory = try TemporaryDirectory()
         let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
-        let storage = Storage(database: try Database(path: path, migrations: Migrations.all), now: { now })
+        let database = try Database(path: directory.database, migrations: Migrations.all)
+        let storage = Storage(database: database, now: { now })
         var limits = Limits()
         (limits.failuresPerAddress, limits.failuresPerUsername) = (0, 0)
         api = API(
@@ -45,9 +46,8 @@ final class FuzzRegistry: Sendable {
         values = try Self.values(of: storage)
     }
 
-    deinit {
-        for end in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + end) }
-    }
+    /// Lets go of the database; the next input gets a new one.
+    static func discard() { state.withLock { $0 = (nil, 0) } }
 
     /// The answer, once a write that it may have started is done.
     func answer(to script: ScriptedRequest) -> APIResponse {

@@ -9,6 +9,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case proxies
     case api
 
+    /// Removes what inputs have shared until now, the database of `api`.
+    public static func discardDatabase() { FuzzRegistry.discard() }
+
     /// Throws a `Violation` where an input breaks what must hold.
     public func run(_ input: [UInt8]) throws {
         switch self {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import TestSupport
 import Testing
 
 @testable import flow_registry
@@ -48,8 +49,8 @@ struct SettingsTests {
             ("just text", "has no settings"),
         ])
     func refuseInOneLine(text: String, reason: String) throws {
-        let path = "/tmp/flow-registry-settings-\(UInt64.random(in: 0...UInt64.max)).yaml"
-        defer { unlink(path) }
+        let directory = try TemporaryDirectory()
+        let path = directory.path("settings.yaml")
         let file = try #require(fopen(path, "w"))
         fputs(text, file)
         fclose(file)

@@ -6,6 +6,7 @@ import HTTPTypes
 import Migrations
 import SQLite
 import Synchronization
+import TestSupport
 
 /// The API over a fresh database file, with a clock that the test turns.
 struct TestRegistry: Sendable {
@@ -14,13 +15,14 @@ struct TestRegistry: Sendable {
     let api: API<Storage>
     let storage: Storage
     let clock: TestClock
+    private let directory: TemporaryDirectory
 
     init(limits: Limits = Limits(), maximumPendingWrites: Int = 4_096) throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        directory = try TemporaryDirectory()
         let clock = TestClock()
         storage = Storage(
             database: try Database(
-                path: path, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
+                path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
             now: { clock.now })
         api = API(
             storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,

@@ -2,19 +2,20 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("The audit log on SQLite")
 struct AuditRepositoryTests {
-    let path: String
+    private let directory: TemporaryDirectory
     let storage: Storage
     let account: AccountSID
     let actor: AuditActor
 
     init() async throws {
-        path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        directory = try TemporaryDirectory()
         storage = Storage(
-            database: try Database(path: path, migrations: Migrations.all),
+            database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         account = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
@@ -128,7 +129,7 @@ struct AuditRepositoryTests {
         "cannot be changed by a statement",
         arguments: ["UPDATE audit_event SET address = ''", "DELETE FROM audit_event"])
     func isAppendOnly(statement: String) throws {
-        let connection = try Connection(path: path, access: .readWrite)
+        let connection = try Connection(path: directory.database, access: .readWrite)
         #expect(throws: SQLiteError.self) { try connection.execute(statement) }
     }
 
@@ -138,7 +139,7 @@ struct AuditRepositoryTests {
 
     /// As somebody would who has the file.
     private func tamper(_ statement: String) throws {
-        let connection = try Connection(path: path, access: .readWrite)
+        let connection = try Connection(path: directory.database, access: .readWrite)
         try connection.execute("DROP TRIGGER audit_event_is_immutable; DROP TRIGGER audit_event_is_kept")
         try connection.execute(statement)
     }

@@ -2,17 +2,19 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("Credentials on SQLite")
 struct CredentialRepositoryTests {
+    private let directory: TemporaryDirectory
     let storage: Storage
     let owner: NewAccount
 
     init() async throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        directory = try TemporaryDirectory()
         storage = Storage(
-            database: try Database(path: path, migrations: Migrations.all),
+            database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         owner = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Owner", by: .commandLine)

@@ -2,6 +2,7 @@ import FlowRegistry
 import Foundation
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 /// FTS5 takes an entry back only when it is given what was added: the views have to say the same as the reader did.
@@ -43,9 +44,9 @@ struct DefinitionContentsTests {
     private func expectTheSame(_ definition: FlowDefinition) throws {
         let strings = try #require(definition.strings)
         let widgetTypes = try #require(definition.widgetTypes)
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
-        _ = try Database(path: path, migrations: Migrations.all)
-        let connection = try Connection(path: path, access: .readWrite)
+        let directory = try TemporaryDirectory()
+        _ = try Database(path: directory.database, migrations: Migrations.all)
+        let connection = try Connection(path: directory.database, access: .readWrite)
         try connection.statement("INSERT INTO definition (id, sha256, text) VALUES (1, zeroblob(32), ?)")
             .bind(text: definition.text).run()
         let text = try connection.statement("SELECT text FROM definition_text").first { $0.bytes(0) }

@@ -1,5 +1,6 @@
 import FlowRegistry
 import Migrations
+import TestSupport
 import Testing
 
 @testable import FlowRegistrySQLite
@@ -133,19 +134,19 @@ struct FindingLifecycleTests {
 
     @Test("finds what was stored before there was an index")
     func migrates() throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        let directory = try TemporaryDirectory()
         let (account, flow) = ("AC" + String(repeating: "a", count: 32), "FW" + String(repeating: "b", count: 32))
         do {
-            _ = try Database(path: path, migrations: Array(Migrations.all.prefix(4)))
+            _ = try Database(path: directory.database, migrations: Array(Migrations.all.prefix(4)))
         }
-        try Connection(path: path, access: .readWrite).execute(
+        try Connection(path: directory.database, access: .readWrite).execute(
             """
             INSERT INTO account VALUES (1, 'AC' || printf('%.32c', 'a'), 'One', 'active', 1, NULL);
             INSERT INTO definition VALUES (1, zeroblob(32), '{"states":[{"type":"say-play","say":"amber"}]}');
             INSERT INTO flow VALUES (1, 'FW' || printf('%.32c', 'b'), 1, 1, NULL, 'draft', 'Old', NULL, NULL, 1, 1, NULL);
             """)
         let storage = Storage(
-            database: try Database(path: path, migrations: Migrations.all),
+            database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 2) })
         let sid = try #require(AccountSID(account))
         for query in [FlowQuery(search: SearchText("old amber")), FlowQuery(widgetType: "say-play")] {

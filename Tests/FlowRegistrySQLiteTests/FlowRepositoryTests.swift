@@ -2,18 +2,20 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 @Suite("A flow repository on SQLite")
 struct FlowRepositoryTests {
+    private let directory: TemporaryDirectory
     let storage: Storage
     let definition: FlowDefinition
     let account: AccountSID
     let stranger: AccountSID
 
     init() async throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
-        let database = try Database(path: path, migrations: Migrations.all)
+        directory = try TemporaryDirectory()
+        let database = try Database(path: directory.database, migrations: Migrations.all)
         storage = Storage(database: database, now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         definition = try FlowDefinition(
             json: [UInt8](#"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#.utf8))

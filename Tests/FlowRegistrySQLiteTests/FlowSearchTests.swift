@@ -1,6 +1,7 @@
 import FlowRegistry
 import Migrations
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import FlowRegistrySQLite
@@ -8,14 +9,16 @@ import Testing
 
 @Suite("Finding flows on SQLite")
 struct FlowSearchTests {
+    private let directory: TemporaryDirectory
     let storage: Storage
     let clock = StepClock()
     let account: AccountSID
     let stranger: AccountSID
 
     init() async throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
-        storage = Storage(database: try Database(path: path, migrations: Migrations.all), now: { [clock] in clock.now })
+        directory = try TemporaryDirectory()
+        let database = try Database(path: directory.database, migrations: Migrations.all)
+        storage = Storage(database: database, now: { [clock] in clock.now })
         account = try await Self.account("one", storage)
         stranger = try await Self.account("two", storage)
     }

@@ -3,10 +3,11 @@ import FlowRegistrySQLite
 import Migrations
 import SQLite
 import Synchronization
+import TestSupport
 
 /// A fresh database with two accounts, and a clock that the test turns.
 struct LifecycleScene: Sendable {
-    let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+    private let directory: TemporaryDirectory
     let storage: Storage
     let account: AccountSID
     let stranger: AccountSID
@@ -15,9 +16,10 @@ struct LifecycleScene: Sendable {
     static let day: Int64 = 86_400
 
     init(retentionDays: Int = 30) async throws {
+        directory = try TemporaryDirectory()
         let storage = Storage(
-            database: try Database(path: path, migrations: Migrations.all), flowRetentionDays: retentionDays,
-            now: { [clock] in clock.now })
+            database: try Database(path: directory.database, migrations: Migrations.all),
+            flowRetentionDays: retentionDays, now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
@@ -26,6 +28,8 @@ struct LifecycleScene: Sendable {
             try transaction.createAccount(friendlyName: "Two", by: .commandLine)
         }.account.sid
     }
+
+    var path: String { directory.database }
 
     var now: Timestamp { clock.now }
 

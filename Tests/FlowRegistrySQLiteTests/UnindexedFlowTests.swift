@@ -2,6 +2,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Migrations
 import SQLite
+import TestSupport
 import Testing
 
 /// What is changed is noted first, and its words are indexed later: whatever happens in between, nobody may notice.
@@ -139,11 +140,11 @@ struct UnindexedFlowTests {
 
     @Test("wait for the next start, too")
     func outliveTheProcess() async throws {
-        let path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+        let directory = try TemporaryDirectory()
         let flow: FlowSID
         let account: AccountSID
         do {
-            let storage = try Self.storage(path)
+            let storage = try Self.storage(directory.database)
             account = try await storage.written { transaction throws(RegistryError) in
                 try transaction.createAccount(friendlyName: "One", by: .commandLine)
             }.account.sid
@@ -153,7 +154,7 @@ struct UnindexedFlowTests {
                 try transaction.createFlow(new, in: account, by: .commandLine)
             }.sid
         }
-        let storage = try Self.storage(path)
+        let storage = try Self.storage(directory.database)
         #expect(try storage.flows.needsIndexing())
         try storage.index()
         let page = try storage.flows.flows(

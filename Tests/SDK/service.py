@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -27,10 +28,24 @@ class Key(NamedTuple):
     secret: str
 
 
+#: Each is given once. They are below those that the kernel gives to connections and for port 0
+#: (`ip_local_port_range`), so that nobody takes one before a service starts or between two starts.
+PORTS = iter(random.sample(range(20_000, 32_000), 12_000))
+
+
 def free_port():
+    return next(filter(is_free, PORTS))
+
+
+def is_free(port):
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        # Connections that are over do not count; for the service neither.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 class Service:

@@ -3,16 +3,19 @@ import Glibc
 import Metrics
 import SQLite
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A database")
 struct DatabaseTests {
-    let path: String
+    private let directory: TemporaryDirectory
     let schema = [(name: "0001", sql: [UInt8]("CREATE TABLE note (text TEXT NOT NULL UNIQUE) STRICT".utf8))]
 
-    init() {
-        path = "/tmp/flow-registry-\(UInt64.random(in: .min ... .max)).db"
+    init() throws {
+        directory = try TemporaryDirectory()
     }
+
+    private var path: String { directory.database }
 
     @Test("has one owner")
     func hasOneOwner() throws {
