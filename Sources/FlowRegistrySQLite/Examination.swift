@@ -49,6 +49,7 @@ public struct Examination {
         case .latestRevisions: try latestRevisions()
         case .auditLog: try auditLog()
         case .widgetTypes: try widgetTypes()
+        case .subflows: try subflows()
         case .searchIndex: try SearchIndexComparison(connection).differences(limit: Self.maximumFindings)
         }
     }
@@ -127,5 +128,22 @@ public struct Examination {
             """
         )
         .all { "The widget types of the flow \($0.text(0)) are not those of its definition." }
+    }
+
+    private func subflows() throws(SQLiteError) -> [String] {
+        var sentences: [String] = []
+        let rows = try connection.statement(
+            """
+            SELECT id, text FROM definition WHERE instr(text, 'run-subflow') > 0
+                OR EXISTS (SELECT 1 FROM definition_subflow WHERE definition_id = definition.id)
+            """)
+        defer { rows.reset() }
+        while sentences.count < Self.maximumFindings, try rows.step() {
+            let known = try SubflowRow.all(of: rows.int64(0), on: connection)
+            if known != FlowDefinition(trusted: rows.bytes(1)).subflows {
+                sentences.append("The subflows of definition \(rows.int64(0)) are not those of its text.")
+            }
+        }
+        return sentences
     }
 }

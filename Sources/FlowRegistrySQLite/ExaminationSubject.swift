@@ -11,6 +11,7 @@ public enum ExaminationSubject: String, CaseIterable, Sendable {
     case latestRevisions = "latest revisions"
     case auditLog = "audit log"
     case widgetTypes = "widget types"
+    case subflows
     case searchIndex = "search index"
 
     /// What SQLite itself knows of, whatever the schema is.

@@ -18,6 +18,22 @@ enum SubflowRow {
         }
     }
 
+    /// Those of a definition, in its order.
+    static func all(of definition: Int64, on connection: Connection) throws(SQLiteError) -> [SubflowReference] {
+        try connection.statement(
+            """
+            SELECT widget_index, widget, flow_sid, flow_revision FROM definition_subflow
+            WHERE definition_id = ? ORDER BY widget_index
+            """
+        )
+        .bind(definition)
+        .all { row throws(SQLiteError) in
+            guard let sid = FlowSID(row.text(2)) else { throw .unreadableRow("definition_subflow") }
+            return SubflowReference(
+                widgetIndex: Int(row.int64(0)), widget: row.text(1), flowSID: sid, flowRevision: row.text(3))
+        }
+    }
+
     /// What the latest revision of a flow runs that is not there, each with the sentence that says so.
     static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
         try connection.statement(

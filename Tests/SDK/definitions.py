@@ -34,6 +34,18 @@ def dangling_definition():
 DANGLING_PATHS = {"#/initial_state", "#/states/0/transitions/1/next"}
 
 
+def running(*subflows):
+    """A definition that runs these flows, each given by its SID or with the revision that is run."""
+    document = definition()
+    for number, subflow in enumerate(subflows):
+        sid, revision = subflow if isinstance(subflow, tuple) else (subflow, "LatestPublished")
+        document["states"].append({
+            "name": f"sub_{number}", "type": "run-subflow", "transitions": [],
+            "properties": {"flow_sid": sid, "flow_revision": revision, "parameters": []},
+        })  # fmt: skip
+    return json.dumps(document)
+
+
 def form(**fields):
     """The form of a create: valid unless `fields` says otherwise; a field of None is left out."""
     complete = {"FriendlyName": "Test", "Status": "draft", "Definition": json.dumps(definition()), **fields}

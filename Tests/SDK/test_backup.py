@@ -13,6 +13,7 @@ import time
 import pytest
 
 from .api import API
+from .definitions import running
 from .service import BINARY, PROJECT, Service
 from .test_durability import Writer, check_file
 
@@ -468,6 +469,7 @@ FAULTS = {
     "definitions": "UPDATE definition SET text = replace(text, 'Trigger', 'Tr1gger')",
     "foreign keys": "DELETE FROM account",
     "widget types": "DELETE FROM flow_widget_type",
+    "subflows": "DELETE FROM definition_subflow WHERE widget_index = 2",
     "audit log": "DROP TRIGGER audit_event_is_immutable; UPDATE audit_event SET address = 'x' WHERE number = 2",
     # Which says that their words are not in it yet.
     "search index": "DELETE FROM unindexed_flow",
@@ -476,7 +478,10 @@ FAULTS = {
 
 @pytest.mark.parametrize("subject", FAULTS)
 def test_check_names_what_is_wrong(own_service, subject):
-    filled(own_service)
+    account, flows = filled(own_service)
+    own_service.start()
+    API(own_service, account).create(Definition=running(*flows))
+    assert own_service.stop() == 0
     assert own_service.done("check")["findings"] == []
     with sqlite3.connect(own_service.database) as connection:
         connection.executescript(FAULTS[subject])

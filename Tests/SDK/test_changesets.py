@@ -6,24 +6,12 @@ import sqlite3
 import pytest
 
 from .api import API, check_error
-from .definitions import definition, form
+from .definitions import definition, form, running
 from .service import Key
 
 
 def send(api, *changes, **fields):
     return api.post("/v2/Changesets", {"Changes": json.dumps(changes), **fields})
-
-
-def running(*subflows):
-    """A definition that runs these flows, each given by its SID or with the revision that is run."""
-    document = definition()
-    for number, subflow in enumerate(subflows):
-        sid, revision = subflow if isinstance(subflow, tuple) else (subflow, "LatestPublished")
-        document["states"].append({
-            "name": f"sub_{number}", "type": "run-subflow", "transitions": [],
-            "properties": {"flow_sid": sid, "flow_revision": revision, "parameters": []},
-        })  # fmt: skip
-    return json.dumps(document)
 
 
 NEW = {"Action": "create", "FriendlyName": "New", "Status": "draft", "Definition": definition()}

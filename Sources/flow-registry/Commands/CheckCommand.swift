@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "The file to examine (database.path).")
     var file: String?
 
-    @Flag(help: "Leave out the search index and the widget types, which take the longest and can be made anew.")
+    @Flag(help: "Leave out what takes the longest and can be made anew: the search index, widget types and subflows.")
     var quick = false
 
     @OptionGroup var output: OutputOptions
