@@ -217,6 +217,15 @@ struct DatabaseTests {
         #expect(database.space.logBytes <= limit)
     }
 
+    @Test("begins its log anew when that has become long")
+    func beginsItsLogAnew() throws {
+        let database = try Database(path: path, migrations: schema)
+        let text = String(repeating: "x", count: 1_000_000)
+        for number in 0..<50 { writeAndWait("\(number)\(text)", to: database) }
+        #expect(database.space.logBytes < 20_000_000)
+        #expect(database.space.databaseBytes > 30_000_000)
+    }
+
     @Test("refuses a write when too many wait")
     func isBounded() async throws {
         let database = try Database(path: path, migrations: schema, maximumPendingWrites: 1)
