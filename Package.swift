@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "FlowRegistry", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "flow-registry", "FlowRegistry", "FlowRegistryHTTP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
