@@ -16,7 +16,7 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
         }
         let get = RawGet(
             target: reader.targetBytes, fields: fields, remoteAddress: reader.remoteAddress, isSecure: isSecure)
-        return reply(to: api.handle(get) { request(reader, body: [], sender: $0) })
+        return reply(to: api.handle(get, prepare: { prepared($0) }) { request(reader, body: [], sender: $0) })
     }
 
     private func request(_ reader: RequestReader, body: [UInt8]?, sender: KnownSender? = nil) -> APIRequest {
@@ -34,9 +34,18 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
     private func reply(to outcome: Outcome) -> Reply {
         switch outcome {
         case .response(let response): .now(self.response(response))
+        case .prepared(let object, let id):
+            .again(unsafeDowncast(object, to: PreparedResponse.self), FieldValue { id.write(to: $0) })
         case .later(let start): .later { resume in start { makeResponse in resume { response(makeResponse()) } } }
         case .afterBody(let answer):
             .afterBody { reader in reply(to: reader, request(reader, body: reader.body), answer) }
+        }
+    }
+
+    /// `Outcome.prepared` has nothing but what this makes.
+    private func prepared(_ response: APIResponse) -> PreparedAnswer? {
+        PreparedResponse(self.response(response), varying: RequestID.fieldName).map {
+            PreparedAnswer($0, bytes: $0.bytes)
         }
     }
 
