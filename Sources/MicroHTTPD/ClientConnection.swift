@@ -14,7 +14,7 @@ final class ClientConnection: @unchecked Sendable {
     /// Keeps the certificate of the connection's handshake: libmicrohttpd frees the session before it lets go of this.
     private let handshake: TLSHandshake?
     /// The state of its last request, for the next one.
-    private var spare: PendingRequest?
+    @exclusivity(unchecked) private var spare: PendingRequest?
 
     init(_ connection: OpaquePointer, handshakes: TLSHandshakes?) {
         let socket = cmicrohttpd_socket(connection)

@@ -3,7 +3,8 @@ import Glibc
 /// One request between its first byte and its answer: libmicrohttpd keeps a pointer to it.
 ///
 /// Unchecked: the connection's event loop alone touches it, but for `answer` while the connection is suspended, which
-/// `SuspendedRequests` sets under its lock; libmicrohttpd's own lock orders that before the loop's next look.
+/// `SuspendedRequests` sets under its lock; libmicrohttpd's own lock orders that before the loop's next look. For what each
+/// request reads and writes, exclusive access is not proved anew each time: nothing here is called while it is changed.
 final class PendingRequest: @unchecked Sendable {
     enum Answer {
         /// The header fields are not complete yet.
@@ -20,14 +21,14 @@ final class PendingRequest: @unchecked Sendable {
     }
 
     /// Path and query as sent.
-    private(set) var target: [UInt8] = []
+    @exclusivity(unchecked) private(set) var target: [UInt8] = []
     var body: [UInt8] = []
     var refusal: Refusal?
     /// Whether the connection ends with the response, whatever is found in the body.
     var endsConnection = false
-    var answer = Answer.undecided
+    @exclusivity(unchecked) var answer = Answer.undecided
     /// Of the field that a prepared response varies; apart, since enums with long payloads are copied slowly.
-    var value = FieldValue()
+    @exclusivity(unchecked) var value = FieldValue()
     /// Whether it counts among the requests in flight.
     var isInFlight = false
 
