@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "FlowRegistry", "TestSupport",
+                "flow-registry", "FlowRegistry", "FlowRegistryHTTP", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

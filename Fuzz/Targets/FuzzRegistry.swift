@@ -58,6 +58,7 @@ final class FuzzRegistry: Sendable {
     private func finish(_ outcome: Outcome, _ script: ScriptedRequest) -> APIResponse {
         switch outcome {
         case .response(let response): response
+        case .prepared: preconditionFailure("nothing was prepared")
         case .later(let start): Self.wait(start)()
         case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
         }

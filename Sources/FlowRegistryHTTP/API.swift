@@ -2,6 +2,7 @@ public import FlowRegistry
 public import HTTPTypes
 import Metrics
 import PerThread
+import Synchronization
 
 /// The whole API: from a request to its response.
 ///
@@ -15,7 +16,8 @@ public final class API<Storage: Repositories>: Sendable {
     private let origin: Origin
     private let observer: RequestObserver
     private let keptAnswers: KeptAnswers
-    private let knownSenders = ThreadLocal<KnownSenders>()
+    private let threads = ThreadLocal<APIThread>()
+    private let threadCount = Atomic(0)
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -64,27 +66,49 @@ public final class API<Storage: Repositories>: Sendable {
 
     /// Answers a GET: with an answer that is kept, to one who is known, else as any other request.
     ///
-    /// - Parameter request: makes the request, which has no body, with its sender.
-    public func handle(_ get: RawGet, request: (KnownSender?) -> APIRequest) -> Outcome {
+    /// - Parameters:
+    ///   - prepare: makes an answer ready for the calling thread, all of it but the request's id.
+    ///   - request: makes the request, which has no body, with its sender.
+    public func handle(
+        _ get: RawGet, prepare: (APIResponse) -> PreparedAnswer? = { _ in nil },
+        request: (KnownSender?) -> APIRequest
+    ) -> Outcome {
         let began = observer.clock.uptimeNanoseconds()
-        let senders = senders
-        let sender = senders.sender(of: get).flatMap { authenticator.knows($0) ? $0 : nil }
-        if let sender, let kept = keptAnswer(to: get, of: sender) {
-            return .response(KeptExchange(kept, sender, began: began, observer: observer).finish())
+        let thread = thread
+        let sender = thread.senders.sender(of: get).flatMap { authenticator.knows($0) ? $0 : nil }
+        if let sender, let found = keptAnswer(to: get, of: sender, thread) {
+            let requestID = KeptExchange.finish(found.facts, sender, began: began, on: thread, observer)
+            return outcome(found.form, requestID, thread, prepare)
         }
         let request = request(sender)
         let outcome = handle(request)
-        if sender == nil { senders.note(get) { self.sender(of: request, get) } }
+        if sender == nil { thread.senders.note(get) { self.sender(of: request, get) } }
         return outcome
     }
 
     /// nil as well where the request has to be refused.
-    private func keptAnswer(to get: RawGet, of sender: KnownSender) -> KeptAnswer? {
-        guard let kept = keptAnswers.answer(to: get.target, in: sender.scope), let permission = kept.route.permission,
-            sender.caller.permissions.allows(permission),
+    private func keptAnswer(to get: RawGet, of sender: KnownSender, _ thread: APIThread) -> FoundAnswer? {
+        guard let found = keptAnswers.answer(to: get.target, in: sender.scope, on: thread.number),
+            let permission = found.facts.permission, sender.caller.permissions.allows(permission),
             (try? authenticator.count(sender.credentials.authenticated)) != nil
         else { return nil }
-        return kept
+        return found
+    }
+
+    private func outcome(
+        _ form: FoundAnswer.Form, _ requestID: RequestID, _ thread: APIThread,
+        _ prepare: (APIResponse) -> PreparedAnswer?
+    ) -> Outcome {
+        switch form {
+        case .prepared(let object): return .prepared(object, requestID)
+        case .made(let kept, isWorthPreparing: false): return .response(kept.response(to: requestID))
+        case .made(let kept, isWorthPreparing: true):
+            guard thread.number < APIThread.preparing, let prepared = prepare(kept.lasting) else {
+                return .response(kept.response(to: requestID))
+            }
+            keptAnswers.keep(prepared, of: kept, on: thread.number)
+            return .prepared(prepared.object, requestID)
+        }
     }
 
     /// nil unless the credentials are right and the header fields say nothing further.
@@ -96,11 +120,13 @@ public final class API<Storage: Repositories>: Sendable {
     }
 
     /// The calling thread's.
-    private var senders: KnownSenders {
-        if let senders = knownSenders.value { return senders }
-        let senders = KnownSenders()
-        knownSenders.set(senders)
-        return senders
+    private var thread: APIThread { threads.value ?? makeThread() }
+
+    private func makeThread() -> APIThread {
+        let number = threadCount.wrappingAdd(1, ordering: .relaxed).oldValue
+        let thread = APIThread(counts: observer.statistics.counts, number: number)
+        threads.set(thread)
+        return thread
     }
 
     /// Answers a request that was refused before it could be routed.

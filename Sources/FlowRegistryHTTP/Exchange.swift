@@ -90,8 +90,10 @@ struct Exchange: Sendable {
     }
 
     static func header(_ requestID: RequestID) -> (name: String, value: String) {
-        ("Twilio-Request-Id", requestID.description)
+        (requestIDName, requestID.description)
     }
+
+    private static let requestIDName = RequestID.fieldName.description
 
     /// A definition is never to be taken for a page (OWASP ASVS 5.0, 3.4.4).
     private static let noSniffing = (name: "X-Content-Type-Options", value: "nosniff")

@@ -2,40 +2,28 @@ import FlowRegistry
 import HTTPTypes
 import Metrics
 
-/// A GET of a known sender on its way to an answer that is given again: what `Exchange` does for it, and no more.
-struct KeptExchange {
-    private let kept: KeptAnswer
-    private let sender: KnownSender
-    private let observer: RequestObserver
-    /// Monotonic, in nanoseconds.
-    private let began: Int64
-
-    init(_ kept: KeptAnswer, _ sender: KnownSender, began: Int64, observer: RequestObserver) {
-        self.kept = kept
-        self.sender = sender
-        self.began = began
-        self.observer = observer
-    }
-
-    /// Counts and reports the request.
-    func finish() -> APIResponse {
-        let requestID = RequestID.next()
+/// A GET of a known sender that gets an answer once more: what `Exchange` does for it, and no more.
+enum KeptExchange {
+    /// Counts and reports the request, and gives it its id.
+    ///
+    /// - Parameter began: monotonic, in nanoseconds.
+    static func finish(
+        _ facts: FoundAnswer.Facts, _ sender: KnownSender, began: Int64, on thread: APIThread,
+        _ observer: RequestObserver
+    ) -> RequestID {
+        let requestID = thread.nextRequestID()
         let nanoseconds = observer.clock.uptimeNanoseconds() - began
-        count(nanoseconds)
-        observer.observe(
-            RequestRecord(
-                requestID: requestID, method: .get, route: kept.route.pattern, caller: sender.caller,
-                address: sender.address, status: kept.response.status, nanoseconds: nanoseconds, requestBytes: 0,
-                responseBytes: kept.response.body.count, error: nil))
-        return kept.response(to: requestID)
-    }
-
-    private func count(_ nanoseconds: Int64) {
-        let counts = observer.statistics.counts
+        let counts = thread.counts
         counts.seenCredentials.add()
         counts.keptAnswers.add()
-        counts.routes[kept.route.index].add(
-            status: kept.response.status.code, nanoseconds: nanoseconds, requestBytes: 0,
-            responseBytes: kept.response.body.count)
+        counts.routes[facts.route].add(
+            status: HTTPResponse.Status.ok.code, nanoseconds: nanoseconds, requestBytes: 0,
+            responseBytes: facts.bodyBytes)
+        observer.observe(
+            RequestRecord(
+                requestID: requestID, method: .get, route: observer.statistics.patterns[facts.route],
+                caller: sender.caller, address: sender.address, status: .ok, nanoseconds: nanoseconds,
+                requestBytes: 0, responseBytes: facts.bodyBytes, error: nil))
+        return requestID
     }
 }

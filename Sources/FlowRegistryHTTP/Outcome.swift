@@ -5,6 +5,8 @@ public enum Outcome {
     public typealias Resumption = @Sendable (@escaping @Sendable () -> APIResponse) -> Void
 
     case response(APIResponse)
+    /// What was made of an answer for this thread (`PreparedAnswer`), to be sent with this id of the request.
+    case prepared(any AnyObject & Sendable, RequestID)
     /// Starts what takes longer.
     case later(@Sendable (@escaping Resumption) -> Void)
     /// The caller may make the request: it is to be given again, complete with its body.

@@ -5,12 +5,17 @@ import Synchronization
 public struct RequestID: Sendable, CustomStringConvertible {
     private let sequence: UInt64
 
+    init(sequence: UInt64) {
+        self.sequence = sequence
+    }
+
     private static let process = UInt64.random(in: .min ... .max)
     private static let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
-    static func next() -> Self {
-        Self(sequence: counter.wrappingAdd(1, ordering: .relaxed).newValue)
-    }
+    static func next() -> Self { Self(sequence: take(1)) }
+
+    /// The first of so many sequence numbers in a row that nobody else gets.
+    static func take(_ count: UInt64) -> UInt64 { counter.wrappingAdd(count, ordering: .relaxed).oldValue }
 
     /// Whether the request is one of those that are logged as a sample, one in `count` on average.
     ///
@@ -21,12 +26,22 @@ public struct RequestID: Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        String(unsafeUninitializedCapacity: 34) { buffer in
-            buffer[0] = UInt8(ascii: "R")
-            buffer[1] = UInt8(ascii: "Q")
-            Hexadecimal.write(Self.process, to: buffer, at: 2)
-            Hexadecimal.write(sequence, to: buffer, at: 18)
-            return 34
+        String(unsafeUninitializedCapacity: Self.length) { buffer in
+            write(to: buffer)
         }
     }
+
+    private static let length = 34
+
+    /// Writes the id to the beginning of a buffer, and returns how many bytes it has.
+    public func write(to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        buffer[0] = UInt8(ascii: "R")
+        buffer[1] = UInt8(ascii: "Q")
+        Hexadecimal.write(Self.process, to: buffer, at: 2)
+        Hexadecimal.write(sequence, to: buffer, at: 18)
+        return Self.length
+    }
+
+    /// The header field that every response has it in.
+    public static let fieldName: StaticString = "Twilio-Request-Id"
 }

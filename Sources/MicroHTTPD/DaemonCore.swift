@@ -65,7 +65,7 @@ final class DaemonCore: Sendable {
     func headersRead(_ request: ClientRequest, _ line: RequestLine) -> MHD_Result {
         request.withClient { $0.deadline.read(withinSeconds: options.bodyDeadlineSeconds) }
         let size = cmicrohttpd_header_size(request.connection)
-        let (body, refusal) = gate.examine(request.connection, line, size: size)
+        let (body, refusal, awaitsContinue) = gate.examine(request.connection, line, size: size)
         let hasBody = body != .none
         return request.withPending { pending in
             pending.endsConnection = body == .chunked
@@ -73,24 +73,27 @@ final class DaemonCore: Sendable {
             let fields = refusal == nil ? line.rest(size: size) : nil
             let reply = handler(
                 RequestReader(request: request, methodText: line.method, hasBody: hasBody, fields: fields))
-            return decided(reply, pending, request, hasBody: hasBody)
+            let isEarly = awaitsContinue || pending.refusal?.endsConnection ?? false
+            return decided(reply, pending, request, hasBody: hasBody, isEarly: isEarly)
         }
     }
 
     private func decided(
-        _ reply: consuming Reply, _ pending: PendingRequest, _ request: ClientRequest, hasBody: Bool
+        _ reply: consuming Reply, _ pending: PendingRequest, _ request: ClientRequest, hasBody: Bool, isEarly: Bool
     ) -> MHD_Result {
         switch reply {
-        case .now(let response):
-            pending.answer = .ready(response)
-            let ends = pending.refusal?.endsConnection ?? false
-            if ends || awaitsContinue(request.connection) { return send(response, to: request, closes: true) }
-            // A body that is only thrown away has less time.
-            if hasBody { request.withClient { $0.deadline.read(withinSeconds: options.headerDeadlineSeconds) } }
+        case .now(let response): pending.answer = .ready(response)
+        case .again(let response, let value):
+            pending.answer = .prepared(response)
+            pending.value = value
         case .later, .afterBody:
             pending.answer = .decided(reply)
             countInFlight(pending)
+            return .YES
         }
+        if isEarly { return sendReady(pending, request, closes: true) }
+        // A body that is only thrown away has less time.
+        if hasBody { request.withClient { $0.deadline.read(withinSeconds: options.headerDeadlineSeconds) } }
         return .YES
     }
 
@@ -116,7 +119,7 @@ final class DaemonCore: Sendable {
                 return carryOut(answer(reader), pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
             case .waiting: return .YES
-            case .ready(let response): return send(response, to: request, closes: pending.closesConnection)
+            case .ready, .prepared: return sendReady(pending, request, closes: pending.closesConnection)
             case .resumed(let makeResponse):
                 pending.answer = .waiting
                 return send(makeResponse(), to: request, closes: pending.closesConnection)
@@ -136,8 +139,9 @@ final class DaemonCore: Sendable {
 
     private func carryOut(_ reply: Reply, _ pending: PendingRequest, _ request: ClientRequest) -> MHD_Result {
         switch reply {
-        case .now(let response):
-            return send(response, to: request, closes: pending.closesConnection)
+        case .now(let response): return send(response, to: request, closes: pending.closesConnection)
+        case .again(let response, let value):
+            return send(response, value, to: request, closes: pending.closesConnection)
         case .afterBody: return .NO
         case .later(let start):
             let handle = ConnectionHandle(pointer: request.connection)
@@ -152,14 +156,29 @@ final class DaemonCore: Sendable {
         }
     }
 
-    /// A client that waits for 100 before it sends its body is answered without one (RFC 9110 §10.1.1).
-    private func awaitsContinue(_ connection: OpaquePointer) -> Bool {
-        MHD_lookup_connection_value(connection, .HEADER_KIND, "Expect") != nil
+    private func sendReady(_ pending: PendingRequest, _ request: ClientRequest, closes: Bool) -> MHD_Result {
+        switch pending.answer {
+        case .ready(let response): send(response, to: request, closes: closes)
+        case .prepared(let response): send(response, pending.value, to: request, closes: closes)
+        default: .NO
+        }
     }
 
     private func send(_ response: Response, to request: ClientRequest, closes: Bool) -> MHD_Result {
-        request.withClient { $0.deadline.wait(seconds: options.bodyDeadlineSeconds) }
-        let closes = closes || draining.load(ordering: .relaxed)
-        return ResponseWriter.send(response, on: request.connection, closes: closes)
+        beginSending(to: request)
+        return ResponseWriter.send(response, on: request.connection, closes: closes || isDraining)
     }
+
+    private func send(
+        _ response: PreparedResponse, _ value: FieldValue, to request: ClientRequest, closes: Bool
+    ) -> MHD_Result {
+        beginSending(to: request)
+        return response.send(value, on: request.connection, closes: closes || isDraining)
+    }
+
+    private func beginSending(to request: ClientRequest) {
+        request.withClient { $0.deadline.wait(seconds: options.bodyDeadlineSeconds) }
+    }
+
+    private var isDraining: Bool { draining.load(ordering: .relaxed) }
 }

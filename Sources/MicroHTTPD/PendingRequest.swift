@@ -11,6 +11,8 @@ final class PendingRequest: @unchecked Sendable {
         case decided(Reply)
         case waiting
         case ready(Response)
+        /// With `value`.
+        case prepared(PreparedResponse)
         /// Woken with what makes the response.
         case resumed(@Sendable () -> Response)
         /// The daemon stops: no answer will be sent.
@@ -24,6 +26,8 @@ final class PendingRequest: @unchecked Sendable {
     /// Whether the connection ends with the response, whatever is found in the body.
     var endsConnection = false
     var answer = Answer.undecided
+    /// Of the field that a prepared response varies; apart, since enums with long payloads are copied slowly.
+    var value = FieldValue()
     /// Whether it counts among the requests in flight.
     var isInFlight = false
 

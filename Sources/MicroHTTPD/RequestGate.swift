@@ -7,23 +7,24 @@ struct RequestGate {
     let maximumHeaderBytes: Int
     let maximumBodyBytes: Int
 
-    /// What a request announces as its body, and why it must not be served; a nil refusal lets it through.
+    /// What a request announces as its body, and why it must not be served; a nil refusal lets it through. And whether the
+    /// client waits for 100 before it sends the body: it is answered without one (RFC 9110 §10.1.1).
     ///
     /// - Parameter size: the bytes of the request up to the end of its header section.
     func examine(
         _ connection: OpaquePointer, _ line: RequestLine, size: Int
-    ) -> (body: AnnouncedBody, refusal: Refusal?) {
+    ) -> (body: AnnouncedBody, refusal: Refusal?, awaitsContinue: Bool) {
         var fields = HeaderFields(layout: line.layout)
         withUnsafeMutablePointer(to: &fields) { fields in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields)
         }
         if fields.byteCount + line.target.count > maximumHeaderBytes {
-            return (fields.body, .headersTooLarge(limit: maximumHeaderBytes))
+            return (fields.body, .headersTooLarge(limit: maximumHeaderBytes), fields.awaitsContinue)
         }
         guard fields.layout.isContiguous(size: size) else {
-            return (fields.body, .malformed("The header section is malformed"))
+            return (fields.body, .malformed("The header section is malformed"), fields.awaitsContinue)
         }
-        return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, line))
+        return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, line), fields.awaitsContinue)
     }
 
     private func headerRefusal(_ fields: HeaderFields, _ line: RequestLine) -> Refusal? {
@@ -96,6 +97,8 @@ struct HeaderFields {
     var hosts = 0
     var contentLengths: [String] = []
     var transferEncodings: [String] = []
+    /// Whether there is an Expect field.
+    var awaitsContinue = false
     /// The first name that is no token (RFC 9110 §5.6.2), as one with a space before its colon.
     var malformedName: String?
     /// Whether a value holds what no field value may (RFC 9110 §5.5), as a CR that another reader takes for a line end.
@@ -123,6 +126,7 @@ struct HeaderFields {
         }
         switch nameBytes.count {
         case 4 where strcasecmp(name, "Host") == 0: hosts += 1
+        case 6 where strcasecmp(name, "Expect") == 0: awaitsContinue = true
         case 14 where strcasecmp(name, "Content-Length") == 0:
             contentLengths.append(value.map { String(cString: $0) } ?? "")
         case 17 where strcasecmp(name, "Transfer-Encoding") == 0:

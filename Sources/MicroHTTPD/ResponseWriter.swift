@@ -4,20 +4,33 @@ import CMicroHTTPD
 enum ResponseWriter {
     /// - Parameter closes: whether the connection ends with this response.
     static func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        guard let body = made(of: response.body) else { return .NO }
-        defer { MHD_destroy_response(body) }
-        for (name, value) in response.headers {
-            // A String given as it is would be copied into an array first.
-            let isAdded = name.withCString { name in value.withCString { MHD_add_response_header(body, name, $0) } }
-            guard isAdded == .YES else { return .NO }
-        }
-        if closes { _ = MHD_add_response_header(body, "Connection", "close") }
-        return MHD_queue_response(connection, UInt32(response.status), body)
+        guard let made = made(of: response, lendsBody: response.body.count >= longBody) else { return .NO }
+        defer { MHD_destroy_response(made) }
+        if closes { _ = MHD_add_response_header(made, "Connection", "close") }
+        return MHD_queue_response(connection, UInt32(response.status), made)
     }
 
-    /// Lends a long body to libmicrohttpd until that has sent it; a short one is sooner copied.
-    private static func made(of body: [UInt8]) -> OpaquePointer? {
-        guard body.count >= 1_024 else {
+    /// A shorter body is sooner copied than lent.
+    private static let longBody = 1_024
+
+    /// libmicrohttpd's form of a response, for the caller to destroy.
+    ///
+    /// - Parameter lendsBody: whether libmicrohttpd sends the body's own bytes, or a copy.
+    static func made(of response: Response, lendsBody: Bool) -> OpaquePointer? {
+        guard let made = made(of: response.body, isLent: lendsBody) else { return nil }
+        for (name, value) in response.headers {
+            // A String given as it is would be copied into an array first.
+            let isAdded = name.withCString { name in value.withCString { MHD_add_response_header(made, name, $0) } }
+            guard isAdded == .YES else {
+                MHD_destroy_response(made)
+                return nil
+            }
+        }
+        return made
+    }
+
+    private static func made(of body: [UInt8], isLent: Bool) -> OpaquePointer? {
+        guard isLent else {
             return body.withUnsafeBytes { body in
                 MHD_create_response_from_buffer(
                     body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)

@@ -110,6 +110,7 @@ extension Limits {
         self.init()
         definitionBytes = settings.flowsMaximumDefinitionBytes
         pageSize = settings.httpMaximumPageSize
+        keptAnswerBytes = settings.httpMaximumKeptAnswersBytes
         failuresPerAddress = settings.authenticationMaximumFailuresPerAddress
         failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
         bodiesPerAccount = settings.accountsMaximumRequestsInFlight

@@ -16,7 +16,7 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
         }
         let get = RawGet(
             target: reader.targetBytes, fields: fields, remoteAddress: reader.remoteAddress, isSecure: isSecure)
-        return reply(to: api.handle(get) { request(reader, body: [], sender: $0) })
+        return reply(to: api.handle(get, prepare: { prepared($0) }) { request(reader, body: [], sender: $0) })
     }
 
     private func request(_ reader: RequestReader, body: [UInt8]?, sender: KnownSender? = nil) -> APIRequest {
@@ -34,9 +34,24 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
     private func reply(to outcome: Outcome) -> Reply {
         switch outcome {
         case .response(let response): .now(self.response(response))
+        case .prepared(let object, let id):
+            .again(Self.response(object), FieldValue { id.write(to: $0) })
         case .later(let start): .later { resume in start { makeResponse in resume { response(makeResponse()) } } }
         case .afterBody(let answer):
             .afterBody { reader in reply(to: reader, request(reader, body: reader.body), answer) }
+        }
+    }
+
+    private static func response(_ prepared: any AnyObject & Sendable) -> PreparedResponse {
+        guard let response = prepared as? PreparedResponse else {
+            preconditionFailure("An answer was prepared by somebody else")
+        }
+        return response
+    }
+
+    private func prepared(_ response: APIResponse) -> PreparedAnswer? {
+        PreparedResponse(self.response(response), varying: RequestID.fieldName).map {
+            PreparedAnswer($0, bytes: $0.bytes)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowRegistryHTTP
 import Glibc
 import TestSupport
 import Testing
@@ -23,6 +24,19 @@ struct SettingsTests {
         #expect(settings.httpPublicURL == "https://a" && settings.httpPort == 8_080)
     }
 
+    @Test("say how much memory kept answers may take: 48 MiB, unless it is told otherwise")
+    func limitKeptAnswers() throws {
+        func limit(_ environment: [String: String]) throws -> Int {
+            Limits(try SettingsOptions.parse([]).settings(environment: environment)).keptAnswerBytes
+        }
+        let name = "FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES"
+        #expect(try limit([:]) == 48 << 20)
+        #expect(try limit([name: "1073741824"]) == 1 << 30)
+        #expect(try limit([name: "0"]) == 0)
+        let failure = #expect(throws: CommandFailure.self) { try limit([name: "1GiB"]) }
+        #expect(failure?.message.contains("http.maximumKeptAnswersBytes must be an integer from 0 to") == true)
+    }
+
     @Test("are taken from a flag before the environment")
     func flagWins() throws {
         let options = try SettingsOptions.parse(["--http-port", "1"])
@@ -33,7 +47,7 @@ struct SettingsTests {
         "that are malformed or unknown are refused",
         arguments: [
             "HTTP_PORT", "LOG_LEVEL", "HTTP_PUBLIC_URL", "HTTP_TRUSTED_PROXIES", "HTTP_SOCKET_MODE", "TLS_KEY_FILE",
-            "NOPE",
+            "HTTP_MAXIMUM_KEPT_ANSWERS_BYTES", "NOPE",
         ])
     func areRefused(name: String) throws {
         let options = try SettingsOptions.parse([])

@@ -23,12 +23,20 @@ struct KnownSenderTests {
 
         /// The response, and whether the request had to be read for it.
         func get(_ target: String = KnownSenderTests.target) -> (response: APIResponse, wasRead: Bool) {
+            let (outcome, wasRead) = outcome(target) { _ in nil }
+            guard case .response(let response) = outcome else { preconditionFailure("a GET is answered at once") }
+            return (response, wasRead)
+        }
+
+        func outcome(
+            _ target: String, prepare: (APIResponse) -> PreparedAnswer?
+        ) -> (outcome: Outcome, wasRead: Bool) {
             let text = fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
             var wasRead = false
             let outcome = [UInt8](target.utf8).withUnsafeBytes { target in
                 [UInt8](text.utf8).withUnsafeBytes { bytes in
                     let get = RawGet(target: target, fields: bytes, remoteAddress: address, isSecure: false)
-                    return registry.api.handle(get) { sender in
+                    return registry.api.handle(get, prepare: prepare) { sender in
                         wasRead = true
                         return APIRequest(
                             method: .get, target: String(decoding: target, as: UTF8.self), remoteAddress: address,
@@ -36,8 +44,7 @@ struct KnownSenderTests {
                     }
                 }
             }
-            guard case .response(let response) = outcome else { preconditionFailure("a GET is answered at once") }
-            return (response, wasRead)
+            return (outcome, wasRead)
         }
 
         /// The status of each of so many requests.
@@ -69,6 +76,54 @@ struct KnownSenderTests {
         #expect(statistics.credentials == (seen: 3, asked: 1))
         let totals = try #require(statistics.perRoute.first { $0.pattern == Self.target })
         #expect(totals.statuses.map(\.count) == [4] && totals.responseBytes == 4 * first.body.count)
+    }
+
+    /// What a server makes of an answer.
+    private final class Made: Sendable {
+        let response: APIResponse
+
+        init(_ response: APIResponse) {
+            self.response = response
+        }
+    }
+
+    @Test("gets a kept answer as the thread has it ready, with an id of its own, until something is written")
+    func getsPreparedAnswer() async throws {
+        let registry = try TestRegistry()
+        let login = try await registry.account()
+        let client = Client(registry, login)
+        var made: [Made] = []
+        /// The answer, its id, and whether it was one that had been made ready.
+        func answer() throws -> (response: APIResponse, id: String, isPrepared: Bool) {
+            let outcome = client.outcome(Self.target) { response in
+                made.append(Made(response))
+                return PreparedAnswer(made[made.count - 1], bytes: 100)
+            }.outcome
+            switch outcome {
+            case .response(let response):
+                return (response, try #require(Self.header("Twilio-Request-Id", of: response)), false)
+            case .prepared(let object, let id):
+                return (try #require(object as? Made).response, id.description, true)
+            default: preconditionFailure("a GET is answered at once")
+            }
+        }
+        let before = try (0..<7).map { _ in try answer() }
+        #expect(before.map(\.isPrepared) == [false, false, true, true, true, true, true])
+        #expect(made.count == 1 && Set(before.map(\.id)).count == 7)
+        #expect(before[6].response.body == before[0].response.body)
+        let fields = before[0].response.headers.filter { $0.name != "Twilio-Request-Id" }.map { "\($0)" }
+        #expect(Set(before[6].response.headers.map { "\($0)" }) == Set(fields))
+        #expect(registry.api.statistics.answers == (kept: 6, made: 1))
+        let definition = #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#
+        let created = await registry.response(
+            to: .post, "/v2/Flows", as: login,
+            form: [("FriendlyName", "New"), ("Status", "draft"), ("Definition", definition)])
+        #expect(created.status == .created)
+        let after = try (0..<4).map { _ in try answer() }
+        // Another thread may have gone on by now, which knows nobody yet.
+        #expect(!after[0].isPrepared && after[2].isPrepared && after[3].isPrepared)
+        #expect(made.count == 2 && after.allSatisfy { $0.response.body == after[0].response.body })
+        #expect(after[0].response.body.count > before[0].response.body.count)
     }
 
     @Test("sees what was written")

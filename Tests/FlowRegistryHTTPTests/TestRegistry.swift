@@ -40,6 +40,7 @@ struct TestRegistry: Sendable {
         let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8))
         switch api.handle(request) {
         case .response(let response): return response
+        case .prepared: preconditionFailure("nothing was prepared")
         case .later(let start):
             return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0()) } }
         case .afterBody: preconditionFailure("the body was given")

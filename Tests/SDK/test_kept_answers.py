@@ -2,12 +2,17 @@
 
 import itertools
 import json
+import signal
+import socket
 import threading
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from .api import API
 from .definitions import definition
+from .service import free_port
 
 WRITERS, READERS, UPDATES = 4, 4, 60
 
@@ -140,6 +145,78 @@ def test_another_accounts_kept_answer_is_not_given(api, other_api, sids):
         assert api.get(f"/v2/Flows/{sids['sid']}").status_code == 200
         assert other_api.get(f"/v2/Flows/{sids['sid']}").status_code == 404
         assert other_api.get("/v2/Flows").json()["flows"] == []
+
+
+def fields(response):
+    """Its header fields, but for those that differ from one second or request to the next."""
+    return {name: value for name, value in response.headers.items() if name not in ("Date", "Twilio-Request-Id")}
+
+
+def test_every_request_has_an_id_of_its_own_and_else_what_an_answer_made_anew_has(service, account, api, sids):
+    path = f"/v2/Flows/{sids['sid']}"
+    made = api.get(anew(path))
+
+    def ask(_):
+        other = API(service, account)
+        return [other.get(path) for _ in range(40)]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = [answer for some in threads.map(ask, range(8)) for answer in some]
+    assert len({answer.headers["Twilio-Request-Id"] for answer in answers}) == len(answers)
+    assert all(fields(answer) == fields(made) and answer.content == made.content for answer in answers)
+
+
+def test_a_kept_answer_ends_its_connection_while_the_service_drains(start_service):
+    service = start_service()
+    account = service.create_account()
+    api = API(service, account)
+    path = f"/v2/Flows/{api.create()['sid']}"
+    before = [api.get(path) for _ in range(6)]
+    assert all("Connection" not in answer.headers for answer in before)
+    service.process.send_signal(signal.SIGTERM)
+    while "draining" not in service.log.read_text():
+        pass
+    after = api.get(path)
+    assert after.headers["Connection"] == "close" and after.content == before[0].content
+    assert {**fields(after), "Connection": None} == {**fields(before[0]), "Connection": None}
+
+
+def test_a_slow_reader_gets_its_answer_whole_while_others_are_given_the_same(service, account, api):
+    for number in range(400):
+        api.create(FriendlyName=f"{number} " + 200 * "x")
+    path = "/v2/Flows?PageSize=1000"
+    made = api.get(path)
+    for other in [API(service, account), API(service, account)]:
+        for _ in range(4):
+            assert other.get(path).content == made.content
+    request = (
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{service.port}\r\nConnection: close\r\nAuthorization: Basic "
+        + b64encode(f"{account.sid}:{account.auth_token}".encode()).decode() + "\r\n\r\n"
+    ).encode()  # fmt: skip
+    slow = []
+    for _ in range(4):
+        slow.append(socket.socket())
+        slow[-1].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        slow[-1].settimeout(10)
+        slow[-1].connect(("127.0.0.1", service.port))
+        slow[-1].sendall(request)
+    quick = [API(service, account).get(path) for _ in range(20)]
+    answers = [connection.makefile("rb").read().split(b"\r\n\r\n", 1) for connection in slow]
+    assert all(body == made.content for _, body in answers)
+    ids = {line for head, _ in answers for line in head.split(b"\r\n") if line.startswith(b"Twilio-Request-Id: ")}
+    assert len(ids) == 4
+    assert len(ids | {f"Twilio-Request-Id: {answer.headers['Twilio-Request-Id']}".encode() for answer in quick}) == 24
+
+
+def test_none_is_kept_where_none_is_to_be(start_service):
+    service = start_service(HTTP_MAXIMUM_KEPT_ANSWERS_BYTES=0, METRICS_HOST="127.0.0.1", METRICS_PORT=free_port())
+    api = API(service, service.create_account())
+    path = f"/v2/Flows/{api.create()['sid']}"
+    assert len({api.get(path).content for _ in range(5)}) == 1
+    port = service.environment["FLOW_REGISTRY_METRICS_PORT"]
+    metrics = API(service).session.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+    assert 'flow_registry_answer_lookups_total{result="kept"} 0' in metrics
+    assert 'flow_registry_answer_lookups_total{result="made"} 5' in metrics
 
 
 class Hammer:

@@ -189,6 +189,16 @@ def test_urls_are_https_and_every_answer_asks_for_tls_alone(tls_api):
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_kept_answers_ask_for_tls_alone_as_others_do(tls, tls_api):
+    account = tls_api.session.auth
+    path = f"/v2/Flows/{tls_api.create()['sid']}"
+    made = tls_api.get(f"{path}?Unheeded=1")
+    for api in [tls_api, API(tls, account), API(tls, account)]:
+        for answer in [api.get(path) for _ in range(8)]:
+            assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+            assert answer.content == made.content and set(answer.headers) == set(made.headers)
+
+
 def test_plain_http_is_asked_for_nothing_it_could_take_for_tls(anonymous):
     assert "Strict-Transport-Security" not in anonymous.get("/health/live").headers
 

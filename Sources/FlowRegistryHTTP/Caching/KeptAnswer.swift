@@ -4,34 +4,49 @@ import Glibc
 /// An answer to a GET, as it is given again.
 final class KeptAnswer: Sendable {
     let key: KeptAnswers.Key
-    /// That of what it shows when it was made.
-    let stamp: UInt64
-    let shown: ShownFlows
-    /// Which has made it.
-    let route: Route
-    /// As the route has made it.
-    let response: APIResponse
-    /// Its header fields as they are sent, but for the request's id.
-    private let headers: [(name: String, value: String)]
+    let facts: FoundAnswer.Facts
+    /// As it is sent, but for the request's id.
+    let lasting: APIResponse
+    /// How many of its header fields the route has made.
+    private let ownHeaders: Int
 
     init(_ response: APIResponse, by route: Route, as key: KeptAnswers.Key, showing shown: ShownFlows, at stamp: UInt64)
     {
         self.key = key
-        self.stamp = stamp
-        self.shown = shown
-        self.route = route
-        self.response = response
-        headers = Exchange.lastingHeaders(of: response)
+        facts = FoundAnswer.Facts(
+            stamp: stamp, shown: shown, permission: route.permission, route: route.index,
+            bodyBytes: response.body.count)
+        var lasting = response
+        lasting.headers = Exchange.lastingHeaders(of: response)
+        lasting.body = Self.trimmed(response.body)
+        self.lasting = lasting
+        ownHeaders = response.headers.count
+    }
+
+    /// Without the room that was left for more.
+    private static func trimmed(_ body: [UInt8]) -> [UInt8] {
+        guard body.capacity - body.count > body.count / 16 else { return body }
+        return [UInt8](unsafeUninitializedCapacity: body.count) { buffer, count in
+            count = buffer.initialize(fromContentsOf: body)
+        }
+    }
+
+    /// As the route has made it.
+    var response: APIResponse {
+        var response = lasting
+        response.headers.removeLast(lasting.headers.count - ownHeaders)
+        return response
     }
 
     /// What is sent to a request that depends on nothing but its target.
     func response(to requestID: RequestID) -> APIResponse {
-        var response = APIResponse(status: response.status, headers: headers, body: response.body)
+        var response = lasting
         response.headers.append(Exchange.header(requestID))
         return response
     }
 
-    func isAnswer(to target: UnsafeRawBufferPointer) -> Bool {
+    func isAnswer(to target: UnsafeRawBufferPointer, in scope: KeptAnswers.Scope) -> Bool {
+        guard key.scope == scope else { return false }
         let isSame = key.target.utf8.withContiguousStorageIfAvailable { own in
             guard own.count == target.count, let start = own.baseAddress, let other = target.baseAddress else {
                 return false
@@ -42,6 +57,6 @@ final class KeptAnswer: Sendable {
         return isSame ?? false
     }
 
-    /// What it takes, with some for what is kept of it beside its bytes: two lists of header fields, most of all.
-    var bytes: Int { response.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 1_200 }
+    /// What it takes, with what is kept of it beside its bytes: the object, a list of header fields, places in tables.
+    var bytes: Int { lasting.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 600 }
 }

@@ -53,14 +53,12 @@ final class KeptAnswers: Sendable {
     private static let partCount = 64
 
     private let changes: FlowChanges
-    private let parts: [Part]
-    private let maximumBytes: Int
+    private let parts: [KeptAnswersPart]
 
     /// - Parameter maximumBytes: of all answers together; 0 to keep none.
     init(changes: FlowChanges, maximumBytes: Int) {
         self.changes = changes
-        parts = (0..<Self.partCount).map { _ in Part() }
-        self.maximumBytes = maximumBytes / Self.partCount
+        parts = (0..<Self.partCount).map { _ in KeptAnswersPart(maximumBytes: maximumBytes / Self.partCount) }
     }
 
     /// The answer that was kept under the key; or the one that `make` makes, which is kept if it is a 200 and nothing that
@@ -70,58 +68,33 @@ final class KeptAnswers: Sendable {
     ) throws(RegistryError) -> Answer {
         guard let stamp = changes.stamp(of: shown) else { return try make() }
         let part = part(of: key.hash)
-        if let kept = part.take(key.hash, where: { $0.stamp == stamp && $0.key == key }) {
+        if let kept = part.take(key.hash, where: { $0.facts.stamp == stamp && $0.key == key }) {
             return .response(kept.response)
         }
         let answer = try make()
         if case .response(let response) = answer, response.status == .ok, changes.stamp(of: shown) == stamp,
             part.admits(key.hash)
         {
-            let kept = KeptAnswer(response, by: route, as: key, showing: shown, at: stamp)
-            part.keep(kept, maximumBytes: maximumBytes)
+            part.keep(KeptAnswer(response, by: route, as: key, showing: shown, at: stamp))
         }
         return answer
     }
 
     /// The answer that was kept for a target, if it may be given again just now.
-    func answer(to target: UnsafeRawBufferPointer, in scope: Scope) -> KeptAnswer? {
+    ///
+    /// - Parameter thread: the number of the calling thread.
+    func answer(to target: UnsafeRawBufferPointer, in scope: Scope, on thread: Int) -> FoundAnswer? {
         let hash = scope.hash(with: target)
-        guard let kept = part(of: hash).take(hash, where: { $0.key.scope == scope && $0.isAnswer(to: target) }) else {
-            return nil
-        }
-        return changes.stamp(of: kept.shown) == kept.stamp ? kept : nil
+        guard let found = part(of: hash).find(hash, target, in: scope, on: thread) else { return nil }
+        return changes.stamp(of: found.facts.shown) == found.facts.stamp ? found : nil
     }
 
-    private func part(of hash: UInt64) -> Part { parts[Int(truncatingIfNeeded: hash) & (Self.partCount - 1)] }
+    /// Keeps what a thread has made ready of an answer.
+    func keep(_ prepared: PreparedAnswer, of answer: KeptAnswer, on thread: Int) {
+        part(of: answer.key.hash).keep(prepared, of: answer, on: thread)
+    }
 
-    private final class Part: Sendable {
-        private static let askedPlaces = 512
-
-        private let answers = Mutex(AnswerRing())
-        private let isFull = Atomic(false)
-        /// The hashes of keys that were asked for, each in its place until another takes it.
-        private let asked = InlineArray<512, Atomic<UInt64>> { _ in Atomic(0) }
-
-        func take(_ hash: UInt64, where isWanted: (KeptAnswer) -> Bool) -> KeptAnswer? {
-            answers.withLockIfAvailable { $0.take(hash, where: isWanted) } ?? nil
-        }
-
-        /// Whether there is room for an answer, or its key was asked for lately; from now on it was.
-        func admits(_ hash: UInt64) -> Bool {
-            // The low bits have chosen this part.
-            let place = Int(truncatingIfNeeded: hash >> 32) & (Self.askedPlaces - 1)
-            let wasAsked = asked[place].exchange(hash, ordering: .relaxed) == hash
-            return wasAsked || !isFull.load(ordering: .relaxed)
-        }
-
-        func keep(_ answer: KeptAnswer, maximumBytes: Int) {
-            // One answer must not push out all others.
-            guard answer.bytes <= maximumBytes / 4 else { return }
-            _ = answers.withLockIfAvailable { answers in
-                answers.put(answer)
-                answers.shrink(to: maximumBytes)
-                isFull.store(answers.bytes > maximumBytes - maximumBytes / 16, ordering: .relaxed)
-            }
-        }
+    private func part(of hash: UInt64) -> KeptAnswersPart {
+        parts[Int(truncatingIfNeeded: hash) & (Self.partCount - 1)]
     }
 }

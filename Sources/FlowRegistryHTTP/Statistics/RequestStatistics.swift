@@ -8,11 +8,14 @@ public final class RequestStatistics: Sendable {
     private static let maximumThreads = 64
 
     private let routes: [Route]
+    /// The routes' patterns.
+    let patterns: [String]
     private let own = ThreadLocal<RequestCounts>()
     private let all = Mutex<[RequestCounts]>([])
 
     init(routes: [Route]) {
         self.routes = routes
+        patterns = routes.map(\.pattern)
     }
 
     /// The calling thread's counts.

@@ -1,0 +1,82 @@
+import CMicroHTTPD
+import Glibc
+
+/// A response that one event loop sends again and again, each time with another value of one header field.
+///
+/// It belongs to the event loop on whose thread it was made. libmicrohttpd reads a response's header fields once, when it
+/// begins to send it: before it turns to any other connection, on the thread and in the pass in which the handler was
+/// called (`MHD_connection_handle_idle` goes from FULL_REQ_RECEIVED to HEADERS_SENDING without a stop, in 0.9.75 as in
+/// 1.0). What it then sends from is a copy, however long that takes.
+///
+/// Unchecked: one thread alone sends it; any thread may give it up, since libmicrohttpd counts a response's references
+/// under a lock.
+public final class PreparedResponse: @unchecked Sendable {
+    /// About what it takes beside the body.
+    public let bytes: Int
+    private let response: OpaquePointer
+    private let status: UInt32
+    private var closes = false
+    private let name: UnsafePointer<CChar>
+    /// Where libmicrohttpd has the varied field's value, of so many bytes, to be overwritten; nil where it has to be told.
+    private var place: UnsafeMutablePointer<CChar>?
+    private var count = 0
+
+    /// Takes the body as it is, without a copy.
+    ///
+    /// - Parameters:
+    ///   - response: all that stays the same.
+    ///   - name: the field that does not.
+    public init?(_ response: Response, varying name: StaticString) {
+        guard let made = ResponseWriter.made(of: response, lendsBody: true) else { return nil }
+        self.response = made
+        self.name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+        status = UInt32(response.status)
+        bytes = Self.bytes(headers: response.headers)
+    }
+
+    deinit { MHD_destroy_response(response) }
+
+    /// - Parameter closes: whether the connection ends with this response.
+    func send(_ value: FieldValue, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
+        guard set(value), set(closes: closes) else { return .NO }
+        return MHD_queue_response(connection, status, response)
+    }
+
+    /// Overwrites the value in place where that may be: to take a field out and add it anew are six calls of malloc and
+    /// free, and all fields are gone through.
+    private func set(_ value: FieldValue) -> Bool {
+        value.withCString { text in
+            guard let place, count == value.count else { return replace(with: text, of: value.count) }
+            memcpy(place, text, count)
+            return true
+        }
+    }
+
+    private func replace(with text: UnsafePointer<CChar>, of count: Int) -> Bool {
+        if let old = MHD_get_response_header(response, name) { _ = MHD_del_response_header(response, name, old) }
+        guard MHD_add_response_header(response, name, text) == .YES else { return false }
+        place = Self.isOverwritable ? UnsafeMutablePointer(mutating: MHD_get_response_header(response, name)) : nil
+        self.count = count
+        return true
+    }
+
+    /// libmicrohttpd's documentation says that it has copies of names and values; that they are a C string each, from
+    /// malloc, and nothing is made of them before they are sent, only its source (`add_response_entry`): so for the versions
+    /// alone that this was tried with.
+    private static let isOverwritable = MicroHTTPDVersion.text.hasPrefix("0.9.")
+
+    private func set(closes: Bool) -> Bool {
+        guard closes != self.closes else { return true }
+        self.closes = closes
+        let change = closes ? MHD_add_response_header : MHD_del_response_header
+        return change(response, "Connection", "close") == .YES
+    }
+
+    /// In blocks of glibc's malloc: one for each header field, its name and its value, the varied one included, and one for
+    /// each of three objects.
+    private static func bytes(headers: [(name: String, value: String)]) -> Int {
+        func block(_ bytes: Int) -> Int { max(32, (bytes + 23) / 16 * 16) }
+        let fields = headers.reduce(0) { $0 + 64 + block($1.name.utf8.count + 1) + block($1.value.utf8.count + 1) }
+        return fields + 64 + 32 + block(FieldValue.capacity) + 192 + 32 + 96
+    }
+}
