@@ -61,6 +61,7 @@ def children_seconds():
 
 def main():
     options = parse_options()
+    Registry.settings = dict(setting.split("=", 1) for setting in options.setting)
     build.load_client()
     measure_all, report_all = (scale.run, report.print_scale) if options.scale else (compare, report.print_comparison)
     with tempfile.TemporaryDirectory(dir=build.OUTPUT) as name:
@@ -79,6 +80,11 @@ def parse_options():
     parser.add_argument(
         "--rivals", type=lambda text: text.split(","), default=RIVALS, help="default all: " + ",".join(RIVALS))
     parser.add_argument("--only", default="", help="only scenarios whose name contains this")
+    parser.add_argument(
+        "--setting", action="append", default=[], metavar="NAME=VALUE",
+        help="of the registry's environment, as FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES=1610612736")
+    parser.add_argument(
+        "--warming", type=float, default=0, help="seconds for which each read is asked for before it is measured")
     parser.add_argument("--scale", action="store_true", help="1,000,000 flows beside 1,000 instead of rivals")
     parser.add_argument("--binary", type=Path, default=build.RELEASE, help="the registry (default the release build)")
     options = parser.parse_args()
@@ -198,6 +204,7 @@ def run_all(all_scenarios, servers, raw, options):
     """Every scenario's runs and their medians; who comes first changes from round to round."""
     chosen = [scenario for scenario in all_scenarios if options.only in scenario.name]
     measured = {**servers, **{f"raw {size}": each for size, each in raw.items()}}
+    warm(chosen, measured, options)
     runs = {}
     for number in range(options.rounds):
         for scenario in chosen:
@@ -207,6 +214,14 @@ def run_all(all_scenarios, servers, raw, options):
                 print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return {name: {"medians": medians(each), "ratios": ratios(each), "runs": each} for name, each in runs.items()}
+
+
+def warm(chosen, measured, options):
+    """Until whatever is kept of answers to reads is there."""
+    reads = [scenario for scenario in chosen if options.warming and scenario.name.startswith(("fetch", "list"))]
+    for scenario in reads:
+        for name in set(STORING) & set(scenario.servers) & measured.keys():
+            load.measure(measured[name], load.Mix(scenario.mix.reads), scenario.connections, f"{options.warming}s")
 
 
 def order(names, round_number):

@@ -69,7 +69,9 @@ class Server:
 
 
 class Registry(Server):
-    """The service at its default settings; its log goes to a file beside the database."""
+    """The service at its default settings, but for `settings`; its log goes to a file beside the database."""
+
+    settings = {}
 
     def __init__(self, binary, database, wrapper=(), preload=None):
         super().__init__("registry")
@@ -78,6 +80,7 @@ class Registry(Server):
         self.port = free_port()
         self.environment = {
             **without_settings(preload),
+            **self.settings,
             "FLOW_REGISTRY_HTTP_PORT": str(self.port),
             "FLOW_REGISTRY_DATABASE_PATH": str(database),
         }
