@@ -1,13 +1,14 @@
-import Synchronization
-
 /// What the API keeps for one of the threads that ask it, so that none waits for another.
 final class APIThread {
     let senders = KnownSenders()
     let counts: RequestCounts
     /// From 0 in the order in which threads came.
     let number: Int
-    private let ids = RequestIDs()
+    /// The next request's id, and how many follow it before others are taken.
+    private var (nextID, idsLeft): (UInt64, UInt64) = (0, 0)
 
+    /// So many ids are taken at once of those that all threads share.
+    private static let idsTaken: UInt64 = 1_024
     /// Threads with higher numbers have no answers ready in forms of their own.
     static let preparing = 64
 
@@ -16,5 +17,9 @@ final class APIThread {
         self.number = number
     }
 
-    func nextRequestID() -> RequestID { ids.take() }
+    func nextRequestID() -> RequestID {
+        if idsLeft == 0 { (nextID, idsLeft) = (RequestID.take(Self.idsTaken), Self.idsTaken) }
+        defer { (nextID, idsLeft) = (nextID &+ 1, idsLeft - 1) }
+        return RequestID(sequence: nextID)
+    }
 }

@@ -67,9 +67,10 @@ public final class PreparedResponse: @unchecked Sendable {
 
     private func set(closes: Bool) -> Bool {
         guard closes != self.closes else { return true }
-        self.closes = closes
         let change = closes ? MHD_add_response_header : MHD_del_response_header
-        return change(response, "Connection", "close") == .YES
+        guard change(response, "Connection", "close") == .YES else { return false }
+        self.closes = closes
+        return true
     }
 
     /// In blocks of glibc's malloc: one for each header field, its name and its value, the varied one included, and one for
