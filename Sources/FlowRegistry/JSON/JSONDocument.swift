@@ -10,16 +10,14 @@ final class JSONDocument: Sendable {
     /// the node behind it and all that it holds.
     struct Node {
         let kind: Kind
-        let isName: Bool
         /// Whether a string is spelled with a backslash.
         let hasEscapes: Bool
         let start: Int32
         var end: Int32
         var next: Int32
 
-        init(kind: Kind, isName: Bool = false, hasEscapes: Bool = false, start: Int32, end: Int32, next: Int32) {
+        init(kind: Kind, hasEscapes: Bool = false, start: Int32, end: Int32, next: Int32) {
             self.kind = kind
-            self.isName = isName
             self.hasEscapes = hasEscapes
             self.start = start
             self.end = end

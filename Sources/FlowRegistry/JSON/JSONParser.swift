@@ -69,7 +69,7 @@ struct JSONParser {
         switch input[position] {
         case UInt8(ascii: "{"): try parseContainer(.object, end: "}")
         case UInt8(ascii: "["): try parseContainer(.array, end: "]")
-        case UInt8(ascii: "\""): try parseString(isName: false)
+        case UInt8(ascii: "\""): try parseString()
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             let start = place
             try scanNumber()
@@ -106,16 +106,16 @@ struct JSONParser {
         guard position < input.count, input[position] == UInt8(ascii: "\"") else {
             throw error("lacks a member name in quotation marks")
         }
-        try parseString(isName: true)
+        try parseString()
         skipWhiteSpace()
         guard takes(":") else { throw error("lacks a colon") }
         skipWhiteSpace()
     }
 
-    private mutating func parseString(isName: Bool) throws(JSONError) {
+    private mutating func parseString() throws(JSONError) {
         let start = place
         let hasEscapes = try scanString()
-        appendLeaf(.string, from: start, isName: isName, hasEscapes: hasEscapes)
+        appendLeaf(.string, from: start, hasEscapes: hasEscapes)
     }
 
     private mutating func parseWord(_ kind: JSONDocument.Kind, _ word: StaticString) throws(JSONError) {
@@ -128,11 +128,11 @@ struct JSONParser {
     }
 
     private mutating func appendLeaf(
-        _ kind: JSONDocument.Kind, from start: Int32, isName: Bool = false, hasEscapes: Bool = false
+        _ kind: JSONDocument.Kind, from start: Int32, hasEscapes: Bool = false
     ) {
         nodes.append(
             .init(
-                kind: kind, isName: isName, hasEscapes: hasEscapes, start: start, end: place,
+                kind: kind, hasEscapes: hasEscapes, start: start, end: place,
                 next: Int32(truncatingIfNeeded: nodes.count + 1)))
     }
 
