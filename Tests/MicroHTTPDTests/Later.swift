@@ -1,10 +1,13 @@
-import Dispatch
+import Foundation
 
-/// Work on a thread that is not the event loop's.
+/// Work on a thread that is not the event loop's. Its own: the shared ones are few, and other tests may have them wait.
 struct Later: Sendable {
     let work: @Sendable () -> Void
 
     func start() {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20), execute: work)
+        Thread.detachNewThread { [work] in
+            usleep(20_000)
+            work()
+        }
     }
 }

@@ -37,6 +37,8 @@ struct PreparedResponseTests {
             }
         }
 
+        var count: Int { number.load(ordering: .relaxed) }
+
         var loops: Int { prepared.withLock { $0.count } }
 
         func start(threads: Int = 2) throws -> Daemon {
@@ -90,12 +92,27 @@ struct PreparedResponseTests {
             let text = exchange(Self.request + Self.request, port: daemon.port)
             #expect(Self.fields(text).map { $0.contains("Connection: close") } == [false, false])
         }
+        daemon.stop(deadlineSeconds: 0)
+    }
+
+    @Test("ends the connection of a request that comes while its daemon stops")
+    func endsConnectionAtStop() throws {
+        let counting = Counting()
+        let daemon = try counting.start()
         let kept = RawConnection(port: daemon.port)
-        kept.send(Self.request)
-        usleep(100_000)
-        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(200)) { kept.send(Self.request) }
-        daemon.stop(deadlineSeconds: 2)
+        kept.send(Self.request + "GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n")
+        while counting.count < 2 { usleep(1_000) }
+        let stopped = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            daemon.stop(deadlineSeconds: 30)
+            stopped.signal()
+        }
+        // Until no further connection is taken.
+        while !exchange(Self.last, port: daemon.port).isEmpty {}
+        usleep(10_000)
+        kept.send("x")
         #expect(Self.fields(kept.receive()).map { $0.contains("Connection: close") } == [false, true])
+        stopped.wait()
     }
 
     @Test("is sent to the end with its own value to a slow client, while others get theirs")
