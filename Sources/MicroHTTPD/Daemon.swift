@@ -79,7 +79,8 @@ public final class Daemon: Sendable {
     }
 }
 
-/// Unchecked: libmicrohttpd's own threads work on it; ours only start and stop it.
+/// Unchecked: libmicrohttpd's own threads work on it; ours start it, add connections, which it takes from any thread
+/// (`MHD_add_connection`), and stop it.
 private struct DaemonHandle: @unchecked Sendable {
     let pointer: OpaquePointer
 }

@@ -95,7 +95,7 @@ struct PreparedResponseTests {
         daemon.stop(deadlineSeconds: 0)
     }
 
-    @Test("ends the connection of a request that comes while its daemon stops")
+    @Test("ends the connection of a request that comes while its daemon stops", .timeLimit(.minutes(1)))
     func endsConnectionAtStop() throws {
         let counting = Counting()
         let daemon = try counting.start()

@@ -184,6 +184,19 @@ def test_too_large_a_header_is_431(start_service, size, part):
     assert api.get("/v2/Flows", headers={"X-Filler": "x" * 3_000}).status_code == 200
 
 
+@pytest.mark.parametrize("size, count", [(11_500, 1), (11_500, 50), (9_000, 80), (6_000, 120)])
+def test_as_large_a_header_as_is_said_is_taken(api, size, count):
+    fields = {f"X-{number:03}": "x" * (size // count - len("X-000: \r\n")) for number in range(count)}
+    assert api.get("/v2/Flows", headers=fields).status_code == 200
+    assert api.post("/v2/Flows", form(), headers=fields).status_code == 201
+
+
+@pytest.mark.parametrize("part", ["field", "query"])
+def test_a_header_somewhat_over_the_limit_is_told_it(api, part):
+    query, fields = ("", {"X-Filler": "x" * 12_400}) if part == "field" else ("?Filler=" + "x" * 12_400, {})
+    assert "12288" in check_error(api.get("/v2/Flows" + query, headers=fields), 431, 20431)["message"]
+
+
 @pytest.mark.parametrize("query, fields, status", [
     ("", {"X-Filler": "x" * 1_000_000}, 431), ("?Filler=" + "x" * 1_000_000, {}, 414),
 ], ids=["field", "query"])  # fmt: skip
