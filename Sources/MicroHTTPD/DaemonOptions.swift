@@ -8,7 +8,7 @@ public struct DaemonOptions: Sendable {
     /// Which addresses may have as many connections as they like.
     public var isUnlimited: @Sendable (String) -> Bool = { _ in false }
     /// More bytes of request line and header fields are refused.
-    public var maximumHeaderBytes = 12_288
+    public var maximumHeaderBytes = 16_384
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
@@ -28,9 +28,8 @@ public struct DaemonOptions: Sendable {
 
     public init() {}
 
-    /// Memory of a connection in bytes: for the header section, what libmicrohttpd notes of each field (64 bytes, 0.9.75)
-    /// and the response's header. What does not fit it answers with a page of its own, so that a section somewhat over
-    /// the limit has to fit for the gate to see and refuse it; and it clears all of this memory for each request, so that
-    /// more costs time.
-    var connectionMemoryBytes: Int { maximumHeaderBytes + max(4_096, maximumHeaderBytes / 3) }
+    /// Memory of a connection in bytes. libmicrohttpd answers what does not fit with a page of its own, so that a
+    /// header section somewhat over the limit has to fit for the gate to see and refuse it; and it clears all of this
+    /// memory for each request, so that more costs time.
+    var connectionMemoryBytes: Int { 2 * maximumHeaderBytes }
 }

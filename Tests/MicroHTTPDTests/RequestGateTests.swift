@@ -44,7 +44,7 @@ struct RequestGateTests {
         #expect(targets.withLock { $0 }.isEmpty)
     }
 
-    @Test("answers too many bytes of header fields with 431", arguments: [12_500, 17_000, 25_000, 40_000, 400_000])
+    @Test("answers too many bytes of header fields with 431", arguments: [17_000, 25_000, 40_000, 400_000])
     func refusesLongHeaders(count: Int) throws {
         let daemon = try Self.daemon { _ in }
         let field = "X-Long: " + String(repeating: "x", count: count) + "\r\n"

@@ -54,7 +54,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpThreads: "2"
         case .httpMaximumConnections: "4000"
         case .httpMaximumConnectionsPerAddress: "250"
-        case .httpMaximumHeaderBytes: "12288"
+        case .httpMaximumHeaderBytes: "16384"
         case .httpMaximumBodyBytes: "3276800"
         case .httpMaximumRequestsInFlight: "256"
         case .httpMaximumPageSize: "1000"
