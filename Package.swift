@@ -34,9 +34,11 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .target(name: "CEpoll"),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
-        .target(name: "MicroHTTPD", dependencies: ["CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
+        .target(
+            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
@@ -96,7 +98,7 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
-        .testTarget(name: "MicroHTTPDTests", dependencies: ["MicroHTTPD"], swiftSettings: settings),
+        .testTarget(name: "MicroHTTPDTests", dependencies: ["CEpoll", "MicroHTTPD"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),

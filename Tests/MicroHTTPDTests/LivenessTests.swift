@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 import MicroHTTPD
 import Synchronization
@@ -28,5 +29,29 @@ struct LivenessTests {
         #expect(connection.receive().hasPrefix("HTTP/1.1 200"))
         #expect(daemon.answers(get: "/", withinSeconds: 10))
         daemon.stop(deadlineSeconds: 1)
+    }
+
+    /// A stop takes the listening socket out of the event loops' sets, as they do themselves; libmicrohttpd looks the
+    /// function up as this does.
+    @Test("removes from a set what another thread has removed")
+    func removesTwice() throws {
+        typealias Control = @convention(c) (Int32, Int32, Int32, UnsafeMutableRawPointer?) -> Int32
+        let symbol = try #require(dlsym(nil, "epoll_ctl"))
+        let control = unsafeBitCast(symbol, to: Control.self)
+        let set = epoll_create1(0)
+        let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        defer {
+            close(set)
+            close(socket)
+        }
+        // As large as struct epoll_event, which Swift knows in another shape where it is packed.
+        var interest = [UInt32](repeating: 0, count: 4)
+        #expect(control(set, EPOLL_CTL_ADD, socket, &interest) == 0)
+        #expect(control(set, EPOLL_CTL_DEL, socket, nil) == 0)
+        #expect(control(set, EPOLL_CTL_DEL, socket, nil) == 0)
+        #expect(control(set, EPOLL_CTL_MOD, socket, &interest) == -1)
+        #expect(errno == ENOENT)
+        #expect(control(set, EPOLL_CTL_DEL, -1, nil) == -1)
+        #expect(errno == EBADF)
     }
 }
