@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(
-    libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libcurl4-gnutls-dev pkg-config python3 python3-venv curl
+    libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libcurl4-gnutls-dev pkg-config binutils python3 python3-venv curl
     ca-certificates openssl "$@"
 )
 missing=()

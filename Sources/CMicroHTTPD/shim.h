@@ -80,6 +80,11 @@ static inline size_t cmicrohttpd_header_size(struct MHD_Connection *connection) 
     return info == NULL ? 0 : info->header_size;
 }
 
+// The header fields and cookies of a request. To Swift, kinds are no flags.
+static inline int cmicrohttpd_entries(struct MHD_Connection *connection) {
+    return MHD_get_connection_values(connection, MHD_HEADER_KIND | MHD_COOKIE_KIND, NULL, NULL);
+}
+
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL)

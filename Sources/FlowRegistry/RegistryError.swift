@@ -30,6 +30,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case preconditionRequired
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
+    /// More header fields and cookies than can be held.
+    case tooManyFields
     /// Refused before anything was done.
     case tooManyRequests(of: Excess, retryAfterSeconds: Int)
     /// Too many requests are in flight, or too many writes wait.

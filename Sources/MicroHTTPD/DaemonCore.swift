@@ -22,7 +22,8 @@ final class DaemonCore: Sendable {
         counts = ConnectionCounts(limit: options.maximumConnectionsPerAddress)
         handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
-            maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes)
+            maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes,
+            connectionMemoryBytes: options.connectionMemoryBytes)
     }
 
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.

@@ -31,10 +31,12 @@ final class PendingRequest: @unchecked Sendable {
     /// Whether it counts among the requests in flight.
     var isInFlight = false
 
-    /// Begins a request: its target, as libmicrohttpd lends it.
+    /// Begins a request: its target, as libmicrohttpd lends it, and takes the query out of there. libmicrohttpd would make a
+    /// record of each parameter, which nobody needs here; where it has no room for them, it never answers.
     func begin(_ target: UnsafePointer<CChar>?) {
         guard let target else { return }
         self.target.append(contentsOf: UnsafeRawBufferPointer(start: target, count: strlen(target)))
+        if let query = strchr(target, Int32(UInt8(ascii: "?"))) { query[1] = 0 }
     }
 
     /// Forgets the request, to be another one's state.

@@ -6,6 +6,12 @@ import Glibc
 struct RequestGate {
     let maximumHeaderBytes: Int
     let maximumBodyBytes: Int
+    let connectionMemoryBytes: Int
+
+    /// libmicrohttpd's own record of a field, beside its text (`struct MHD_HTTP_Header`).
+    private static let entryBytes = 64
+    /// For the response's header fields, and what has come behind the request already.
+    private static let reservedBytes = 4_096
 
     /// What a request announces as its body, and why it must not be served; a nil refusal lets it through. And whether the
     /// client waits for 100 before it sends the body: it is answered without one (RFC 9110 §10.1.1).
@@ -21,10 +27,20 @@ struct RequestGate {
         if fields.byteCount + line.target.count > maximumHeaderBytes {
             return (fields.body, .headersTooLarge(limit: maximumHeaderBytes), fields.awaitsContinue)
         }
+        guard hasRoomForResponse(connection, fields, size: size) else {
+            return (fields.body, .tooManyFields, fields.awaitsContinue)
+        }
         guard fields.layout.isContiguous(size: size) else {
             return (fields.body, .malformed("The header section is malformed"), fields.awaitsContinue)
         }
         return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, line), fields.awaitsContinue)
+    }
+
+    /// libmicrohttpd keeps a request and its response's header section in the same memory. Without room for the latter it
+    /// closes the connection, when the request has been carried out.
+    private func hasRoomForResponse(_ connection: OpaquePointer, _ fields: HeaderFields, size: Int) -> Bool {
+        let entries = Int(cmicrohttpd_entries(connection))
+        return size + entries * Self.entryBytes + fields.cookieBytes + Self.reservedBytes <= connectionMemoryBytes
     }
 
     private func headerRefusal(_ fields: HeaderFields, _ line: RequestLine) -> Refusal? {
@@ -94,6 +110,8 @@ struct HeaderFields {
     /// Of the header section as it was sent, but for optional white space.
     var byteCount = 0
     var layout: RequestLayout
+    /// Which libmicrohttpd copies.
+    var cookieBytes = 0
     var hosts = 0
     var contentLengths: [String] = []
     var transferEncodings: [String] = []
@@ -127,6 +145,7 @@ struct HeaderFields {
         switch nameBytes.count {
         case 4 where strcasecmp(name, "Host") == 0: hosts += 1
         case 6 where strcasecmp(name, "Expect") == 0: awaitsContinue = true
+        case 6 where strcasecmp(name, "Cookie") == 0: cookieBytes += value.map { strlen($0) } ?? 0
         case 14 where strcasecmp(name, "Content-Length") == 0:
             contentLengths.append(value.map { String(cString: $0) } ?? "")
         case 17 where strcasecmp(name, "Transfer-Encoding") == 0:

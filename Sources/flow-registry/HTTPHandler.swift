@@ -71,6 +71,7 @@ extension RegistryError {
             case .notImplemented(let reason): .notImplemented(reason)
             case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
             case .headersTooLarge(let limit): .headersTooLarge(limit: limit)
+            case .tooManyFields: .tooManyFields
             case .overloaded: .overloaded
             }
     }

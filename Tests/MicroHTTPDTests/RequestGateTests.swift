@@ -133,7 +133,7 @@ struct RequestGateTests {
         case .malformed: status = 400
         case .notImplemented: status = 501
         case .bodyTooLarge: status = 413
-        case .headersTooLarge: status = 431
+        case .headersTooLarge, .tooManyFields: status = 431
         case .overloaded: status = 503
         }
         return .now(Response(status: status, headers: [], body: reader.body))

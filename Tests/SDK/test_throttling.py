@@ -205,6 +205,42 @@ def test_a_header_somewhat_over_the_limit_is_told_it(api, part):
     assert "16384" in check_error(api.get("/v2/Flows" + query, headers=fields), 431, 20431)["message"]
 
 
+@pytest.mark.parametrize("size", [2, 30, 60])
+@pytest.mark.parametrize("part", ["field", "cookie"])
+def test_what_many_fields_leave_no_room_for_is_not_carried_out(start_service, part, size):
+    """libmicrohttpd has a record of each beside its text, and the response's header section in the same memory; where
+    not even a refusal fits, it closes the connection."""
+    service = start_service()
+    account = service.create_account()
+    taken, refusals = [], 0
+    for count in range(10, 16_000 // (size + 5), 3):
+        names = [f"{'x' * size}{number}" for number in range(count)]
+        fields = dict.fromkeys(names, "x") if part == "field" else {"Cookie": ";".join(f"{name}=" for name in names)}
+        try:
+            response = post(service, account, "/v2/Flows", form(FriendlyName=str(count)), fields)
+        except requests.ConnectionError:
+            continue
+        assert response.status_code in (201, 431), (count, response.text)
+        if response.status_code == 201:
+            taken.append(str(count))
+        elif "Twilio-Request-Id" in response.headers:
+            refusals += 1
+            check_error(response, 431, 20431)
+    flows = API(service, account).get("/v2/Flows?PageSize=1000").json()["flows"]
+    assert sorted(flow["friendly_name"] for flow in flows) == sorted(taken)
+    assert int(taken[-1]) > 140 and refusals > 5
+
+
+def test_as_many_query_parameters_as_there_are_bytes_for_are_answered(api):
+    for count in range(1, 8_000, 250):
+        status = api.get("/v2/Flows?" + "&".join(["a="] * count)).status_code
+        assert status == (200 if count <= 1_000 else 400 if count * 3 < 16_000 else 431), count
+
+
+def post(service, account, path, data, fields):
+    return requests.post(service.url + path, data, headers=fields, auth=tuple(account), timeout=10)
+
+
 @pytest.mark.parametrize("query, fields, status", [
     ("", {"X-Filler": "x" * 1_000_000}, 431), ("?Filler=" + "x" * 1_000_000, {}, 414),
 ], ids=["field", "query"])  # fmt: skip
