@@ -1,6 +1,7 @@
 """Accounts, auth tokens and the audit log, over the API and on the command line; and that no secret gets out."""
 
 import base64
+import hashlib
 import json
 import os
 import re
@@ -451,6 +452,33 @@ def test_each_event_carries_the_hash_of_the_one_before(audited):
     assert audited.stop() == 0
     assert audited.done("audit", "verify") == found
     assert log[-1]["hash"] in audited.command("audit", "verify").stdout
+
+
+def test_a_hash_is_what_every_version_computes(audited):
+    """SHA-256 over an entry's members, each behind a byte for its kind and eight for its length, or a number itself."""
+    assert audited.stop() == 0
+    with closing(sqlite3.connect(audited.database)) as connection:
+        connection.row_factory = sqlite3.Row
+        sids = {account["id"]: account["sid"] for account in connection.execute("SELECT id, sid FROM account")}
+        log = connection.execute("SELECT * FROM audit_event ORDER BY number").fetchall()
+    assert len(log) == 7
+    for event in log:
+        credential = [sids[event["actor_account_id"]]] if event["actor_account_id"] else ["command_line"]
+        members = [
+            event["previous_hash"], event["number"], event["date_created"], sids[event["account_id"]], event["action"],
+            event["resource_sid"], event["before_revision"], event["before_hash"], event["after_revision"],
+            event["after_hash"], *credential, event["address"], event["request_id"],
+        ]  # fmt: skip
+        assert hashlib.sha256(b"".join(map(hashed, members))).digest() == event["hash"]
+
+
+def hashed(member):
+    if member is None:
+        return bytes(9)
+    if isinstance(member, int):
+        return b"\2" + member.to_bytes(8, "big")
+    data = member.encode() if isinstance(member, str) else member
+    return b"\1" + len(data).to_bytes(8, "big") + data
 
 
 def test_the_log_cannot_be_changed_by_mistake(audited):
