@@ -15,7 +15,7 @@ public struct Limits: Sendable {
     public var bodiesPerAccount = 64
 
     /// Bytes of answers that are kept to be given again; 0 for none.
-    public var keptAnswerBytes = 50_331_648
+    public var keptAnswerBytes = 41_943_040
 
     public init() {}
 }

@@ -24,13 +24,13 @@ struct SettingsTests {
         #expect(settings.httpPublicURL == "https://a" && settings.httpPort == 8_080)
     }
 
-    @Test("say how much memory kept answers may take: 48 MiB, unless it is told otherwise")
+    @Test("say how much memory kept answers may take: 40 MiB, unless it is told otherwise")
     func limitKeptAnswers() throws {
         func limit(_ environment: [String: String]) throws -> Int {
             Limits(try SettingsOptions.parse([]).settings(environment: environment)).keptAnswerBytes
         }
         let name = "FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES"
-        #expect(try limit([:]) == 48 << 20)
+        #expect(try limit([:]) == 40 << 20)
         #expect(try limit([name: "1073741824"]) == 1 << 30)
         #expect(try limit([name: "0"]) == 0)
         let failure = #expect(throws: CommandFailure.self) { try limit([name: "1GiB"]) }

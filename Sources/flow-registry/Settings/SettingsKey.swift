@@ -58,7 +58,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpMaximumBodyBytes: "3276800"
         case .httpMaximumRequestsInFlight: "256"
         case .httpMaximumPageSize: "1000"
-        case .httpMaximumKeptAnswersBytes: "50331648"
+        case .httpMaximumKeptAnswersBytes: "41943040"
         case .httpIdleTimeoutSeconds: "60"
         case .httpHeaderDeadlineSeconds: "15"
         case .httpBodyDeadlineSeconds: "60"
