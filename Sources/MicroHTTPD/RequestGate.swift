@@ -10,8 +10,8 @@ struct RequestGate {
 
     /// libmicrohttpd's own record of a field, beside its text (`struct MHD_HTTP_Header`).
     private static let entryBytes = 64
-    /// For the response's header fields, and what has come behind the request already.
-    private static let reservedBytes = 4_096
+    /// For the response's header fields, and what has come behind the request already: 1 KB at the smallest limit.
+    private var reservedBytes: Int { connectionMemoryBytes / 8 }
 
     /// What a request announces as its body, and why it must not be served; a nil refusal lets it through. And whether the
     /// client waits for 100 before it sends the body: it is answered without one (RFC 9110 §10.1.1).
@@ -40,7 +40,7 @@ struct RequestGate {
     /// closes the connection, when the request has been carried out.
     private func hasRoomForResponse(_ connection: OpaquePointer, _ fields: HeaderFields, size: Int) -> Bool {
         let entries = Int(cmicrohttpd_entries(connection))
-        return size + entries * Self.entryBytes + fields.cookieBytes + Self.reservedBytes <= connectionMemoryBytes
+        return size + entries * Self.entryBytes + fields.cookieBytes + reservedBytes <= connectionMemoryBytes
     }
 
     private func headerRefusal(_ fields: HeaderFields, _ line: RequestLine) -> Refusal? {

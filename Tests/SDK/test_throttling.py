@@ -189,6 +189,11 @@ def test_a_large_header_is_taken(api, size, count):
     take(api, {f"X-{number:03}": "x" * (size // count - len("X-000: \r\n")) for number in range(count)})
 
 
+def test_a_limit_holds_for_as_many_fields_as_are_common(start_service):
+    service = start_service(HTTP_MAXIMUM_HEADER_BYTES=4_096)
+    take(API(service, service.create_account()), {f"X-{number:03}": "x" * 80 for number in range(40)})
+
+
 def test_large_cookies_are_taken(api):
     """As a proxy passes them on that knows its users by theirs; libmicrohttpd copies them."""
     take(api, {"Cookie": "; ".join(f"session{number}={'x' * 3_000}" for number in range(4))})
