@@ -80,9 +80,10 @@ static inline size_t cmicrohttpd_header_size(struct MHD_Connection *connection) 
     return info == NULL ? 0 : info->header_size;
 }
 
-// The header fields and cookies of a request. To Swift, kinds are no flags.
-static inline int cmicrohttpd_entries(struct MHD_Connection *connection) {
-    return MHD_get_connection_values(connection, MHD_HEADER_KIND | MHD_COOKIE_KIND, NULL, NULL);
+// Goes through the header fields and cookies of a request and counts them. To Swift, kinds are no flags.
+static inline int cmicrohttpd_each_field(
+    struct MHD_Connection *connection, MHD_KeyValueIterator field, void *context) {
+    return MHD_get_connection_values(connection, MHD_HEADER_KIND | MHD_COOKIE_KIND, field, context);
 }
 
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {

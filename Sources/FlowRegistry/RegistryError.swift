@@ -30,7 +30,7 @@ public enum RegistryError: Error, Equatable, Sendable {
     case preconditionRequired
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
-    /// More header fields and cookies than can be held.
+    /// More header fields, cookies or trailer fields than can be held.
     case tooManyFields
     /// Refused before anything was done.
     case tooManyRequests(of: Excess, retryAfterSeconds: Int)

@@ -76,7 +76,7 @@ struct ErrorResource {
         case .headersTooLarge(let limit):
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyFields:
-            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields or cookies")
+            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields, cookies or trailer fields")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")

@@ -82,11 +82,20 @@ private func core(_ context: UnsafeMutableRawPointer?) -> Unmanaged<DaemonCore>?
     context.map { .fromOpaque($0) }
 }
 
-/// One header field, for the gate.
+/// One header field or cookie, for the gate; cookies are header fields to it.
 func collectHeaderField(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
 ) -> MHD_Result {
-    guard let context, let name else { return .YES }
+    guard kind == .HEADER_KIND, let context, let name else { return .YES }
     context.assumingMemoryBound(to: HeaderFields.self).pointee.add(name, value)
+    return .YES
+}
+
+/// One trailer field, for the gate.
+func collectTrailerField(
+    context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
+) -> MHD_Result {
+    guard let context, let name, let value else { return .YES }
+    context.assumingMemoryBound(to: TrailerLayout.self).pointee.add(name, value)
     return .YES
 }

@@ -116,6 +116,7 @@ final class DaemonCore: Sendable {
             switch pending.answer {
             case .undecided, .abandoned: return .NO
             case .decided(.afterBody(let answer)):
+                pending.refusal = pending.refusal ?? gate.examineTrailers(request.connection, method)
                 let reader = RequestReader(request: request, methodText: method, hasBody: true, fields: nil)
                 return carryOut(answer(reader), pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)

@@ -6,7 +6,7 @@ public enum Refusal: Error, Equatable, Sendable {
     /// `limit` is in bytes.
     case bodyTooLarge(limit: Int)
     case headersTooLarge(limit: Int)
-    /// So many header fields and cookies that no room is left for the response's header fields.
+    /// So many header fields, cookies or trailer fields that no room is left for the response's header fields.
     case tooManyFields
     /// As many requests as may be are in flight.
     case overloaded

@@ -21,13 +21,13 @@ struct RequestGate {
         _ connection: OpaquePointer, _ line: RequestLine, size: Int
     ) -> (body: AnnouncedBody, refusal: Refusal?, awaitsContinue: Bool) {
         var fields = HeaderFields(layout: line.layout)
-        withUnsafeMutablePointer(to: &fields) { fields in
-            _ = MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields)
+        let entries = withUnsafeMutablePointer(to: &fields) { fields in
+            Int(cmicrohttpd_each_field(connection, collectHeaderField, fields))
         }
         if fields.byteCount + line.target.count > maximumHeaderBytes {
             return (fields.body, .headersTooLarge(limit: maximumHeaderBytes), fields.awaitsContinue)
         }
-        guard hasRoomForResponse(connection, fields, size: size) else {
+        guard hasRoomForResponse(behind: size + fields.cookieBytes, entries: entries) else {
             return (fields.body, .tooManyFields, fields.awaitsContinue)
         }
         guard fields.layout.isContiguous(size: size) else {
@@ -36,11 +36,22 @@ struct RequestGate {
         return (fields.body, Self.lineRefusal(line) ?? headerRefusal(fields, line), fields.awaitsContinue)
     }
 
+    /// Why a request that was let through must not be served with the trailer fields behind its body (RFC 9112 §7.1.2).
+    /// They may take a quarter of the room that is reserved.
+    func examineTrailers(_ connection: OpaquePointer, _ method: UnsafePointer<CChar>) -> Refusal? {
+        guard RequestLayout.isTold else { return nil }
+        var trailers = TrailerLayout(behind: method + cmicrohttpd_header_size(connection))
+        let entries = withUnsafeMutablePointer(to: &trailers) { trailers in
+            Int(MHD_get_connection_values(connection, .FOOTER_KIND, collectTrailerField, trailers))
+        }
+        guard trailers.isContiguous else { return .malformed("The trailer section is malformed") }
+        return trailers.byteCount + entries * Self.entryBytes <= reservedBytes / 4 ? nil : .tooManyFields
+    }
+
     /// libmicrohttpd keeps a request and its response's header section in the same memory. Without room for the latter it
     /// closes the connection, when the request has been carried out.
-    private func hasRoomForResponse(_ connection: OpaquePointer, _ fields: HeaderFields, size: Int) -> Bool {
-        let entries = Int(cmicrohttpd_entries(connection))
-        return size + entries * Self.entryBytes + fields.cookieBytes + reservedBytes <= connectionMemoryBytes
+    private func hasRoomForResponse(behind bytes: Int, entries: Int) -> Bool {
+        bytes + entries * Self.entryBytes + reservedBytes <= connectionMemoryBytes
     }
 
     private func headerRefusal(_ fields: HeaderFields, _ line: RequestLine) -> Refusal? {

@@ -9,7 +9,7 @@ import Glibc
 /// gap gives away what the strings no longer show.
 struct RequestLayout {
     /// 1.0 and later read by length, and refuse the same themselves.
-    private static let isTold = MHD_VERSION < 0x0100_0000
+    static let isTold = MHD_VERSION < 0x0100_0000
 
     private let start: UnsafePointer<CChar>
     private var next: UnsafePointer<CChar>

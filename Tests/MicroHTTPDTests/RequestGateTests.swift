@@ -33,6 +33,9 @@ struct RequestGateTests {
             ("GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n z\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\0z\r\nY: z\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\nY: z\r\n\r\n", [400]),
         ])
     func refuses(request: String, statuses: [Int]) throws {
         let targets = Mutex<[String]>([])
@@ -64,6 +67,40 @@ struct RequestGateTests {
         #expect(targets.withLock { $0 } == ["/a"])
         #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("Connection: close"))
     }
+
+    @Test("takes trailer fields, behind however much of a body", arguments: [2, 15_000, 200_000])
+    func takesTrailers(count: Int) throws {
+        var options = DaemonOptions()
+        options.maximumBodyBytes = 200_000
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon(options) { target in targets.withLock { $0.append(target) } }
+        let body = String(repeating: "x", count: count)
+        let chunks = "1\r\nx\r\n\(String(count - 1, radix: 16));ext=1\r\n\(body.dropFirst())\r\n0\r\n"
+        let answer = exchange(
+            Self.chunked + chunks + "X: y\r\nLonger:   value  \r\nEmpty:\r\n\r\n", port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 } == ["/a"])
+        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.hasSuffix("\r\n\r\n\(body)"))
+    }
+
+    @Test("serves no request whose trailer fields leave no room for its answer", arguments: [2, 30, 200])
+    func refusesManyTrailers(length: Int) throws {
+        let served = Atomic(0)
+        let daemon = try Self.daemon { _ in served.add(1, ordering: .relaxed) }
+        let name = String(repeating: "x", count: length)
+        var (answered, refused) = (0, 0)
+        for count in 1..<(34_000 / (length + 70)) {
+            let trailers = (0..<count).map { "\(name)\($0): x\r\n" }.joined()
+            let answer = exchange(Self.chunked + "0\r\n\(trailers)\r\n", port: daemon.port)
+            if answer.hasPrefix("HTTP/1.1 200") { answered += 1 }
+            if answer.hasPrefix("HTTP/1.1 431") { refused += 1 }
+        }
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answered > 2 && refused > 100)
+        #expect(served.load(ordering: .relaxed) == answered)
+    }
+
+    private static let chunked = "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     @Test("lets pipelined requests through, with a body of a told length")
     func serves() throws {
@@ -118,7 +155,9 @@ struct RequestGateTests {
     }
 
     /// Answers with the request's body, and tells of every request that was let through.
-    static func daemon(_ serve: @escaping @Sendable (String) -> Void) throws -> Daemon {
+    static func daemon(
+        _ options: DaemonOptions = options, _ serve: @escaping @Sendable (String) -> Void
+    ) throws -> Daemon {
         try Daemon(listeningOn: socket(), options: options) { reader in
             reader.hasBody && reader.refusal == nil ? .afterBody { answer($0, serve) } : answer(reader, serve)
         }
