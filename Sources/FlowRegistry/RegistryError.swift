@@ -38,6 +38,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case overloaded
     /// A read took longer than it may.
     case timedOut
+    /// What is asked for would take more work or a longer answer than a request may; the reason is a sentence.
+    case tooComplex(String)
     /// The disk is full: nothing was stored.
     case storageFull
     /// The disk cannot be written, or not be read: nothing was stored. The reason is for the log.
@@ -58,5 +60,7 @@ public enum RegistryError: Error, Equatable, Sendable {
         case requestRate
         /// Requests of an account whose body is being read.
         case requestsInFlight
+        /// Requests of an account that take long, and wait or are carried out.
+        case slowRequests
     }
 }

@@ -80,6 +80,7 @@ struct ErrorResource {
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
+        case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
         case .storageUnavailable:
             (.serviceUnavailable, 20503, "The registry's disk cannot be used, nothing was stored")

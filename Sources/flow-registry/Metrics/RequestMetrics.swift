@@ -46,7 +46,7 @@ struct RequestMetrics: MetricsSource {
         writer.family("flow_registry_throttled_requests_total", .counter, "Requests refused with 429.")
         samples([
             "failed_logins": .tooManyFailedLogins, "request_rate": .tooHighRequestRate,
-            "requests_in_flight": .tooManyRequestsInFlight,
+            "requests_in_flight": .tooManyRequestsInFlight, "slow_requests": .tooManySlowRequests,
         ])
         writer.family("flow_registry_faults_total", .counter, "Requests answered with 500 or 503.")
         samples([
