@@ -34,6 +34,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case tooManyFields
     /// Refused before anything was done.
     case tooManyRequests(of: Excess, retryAfterSeconds: Int)
+    /// The client has hung up: nobody gets the answer.
+    case abandoned
     /// Too many requests are in flight, or too many writes wait.
     case overloaded
     /// A read took longer than it may.

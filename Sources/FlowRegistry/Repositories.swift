@@ -34,6 +34,13 @@ public protocol Repositories: Sendable {
         isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>)
 
+    /// Has reads on the calling thread end early from now on, with `.timedOut`, where they turn out to take long: others
+    /// wait for the thread.
+    func limitReads()
+
+    /// Has reads on the calling thread end, with `.timedOut`, once `isCancelled`, for the time of `body`.
+    func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value
+
     /// What has to hold for requests to be served, as it is just now.
     func readiness() -> [ReadinessCheck]
 }

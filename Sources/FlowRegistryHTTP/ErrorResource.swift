@@ -79,6 +79,8 @@ struct ErrorResource {
             (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields, cookies or trailer fields")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
+        // As nginx has it.
+        case .abandoned: (.init(code: 499), 20499, "The client closed the connection before there was an answer")
         case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
         case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")

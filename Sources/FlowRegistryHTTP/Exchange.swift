@@ -18,6 +18,8 @@ struct Exchange: Sendable {
     var requestBytes = 0
     var route: (index: Int, pattern: String)?
     var caller: Caller?
+    /// Held until the request is answered.
+    var place: AccountMemory.Place?
     /// The client's address in numbers.
     let address: String
 

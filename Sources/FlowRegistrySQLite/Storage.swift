@@ -61,6 +61,18 @@ public struct Storage: Repositories {
         return kept
     }
 
+    /// How long a read may take where others wait for its thread.
+    private static let shortReadMilliseconds = 20
+
+    public func limitReads() {
+        // Where there is no connection, the next read tells why.
+        try? database.limitReads(milliseconds: Self.shortReadMilliseconds)
+    }
+
+    public func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value {
+        database.reading(until: isCancelled, body)
+    }
+
     func read<Value>(
         _ body: (Connection) throws(SQLiteError) -> Result<Value, RegistryError>
     ) throws(RegistryError) -> Value {

@@ -148,12 +148,14 @@ final class DaemonCore: Sendable {
         case .later(let start):
             let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
-            request.withClient { $0.deadline.clear() }
-            start { [self] makeResponse in
-                let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
-                // The daemon stops: the same.
-                if !isResumed { _ = makeResponse() }
-            }
+            let deadline = request.withClient { $0.deadline }
+            deadline.clear()
+            start(
+                { [self] makeResponse in
+                    let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
+                    // The daemon stops: the same.
+                    if !isResumed { _ = makeResponse() }
+                }, { deadline.isHungUp })
             return .YES
         }
     }

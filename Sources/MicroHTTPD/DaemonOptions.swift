@@ -12,7 +12,7 @@ public struct DaemonOptions: Sendable {
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
-    public var maximumRequestsInFlight = 256
+    public var maximumRequestsInFlight = 512
     /// An inactive connection is closed after so many seconds.
     public var idleTimeoutSeconds = 60
     /// A request's header fields have to be complete so many seconds after its connection was made; on a connection

@@ -26,6 +26,10 @@ public final class Connection {
     fileprivate var logFrames = 0
     /// Milliseconds of the monotonic clock; 0 for none.
     private var deadline = 0
+    /// How long each read may take, in milliseconds; nil for as long as any.
+    var readLimit: Int?
+    /// Asked now and then by what runs long; true stops it.
+    var isCancelled: (() -> Bool)?
     /// What is to be done before the open transaction is committed.
     private var workAtCommit: ((Connection) throws(SQLiteError) -> Void)?
 
@@ -76,12 +80,18 @@ public final class Connection {
     func limit(milliseconds: Int) {
         if deadline == 0 {
             // The handler is this object's own, and gone with it.
-            sqlite3_progress_handler(handle, 10_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
+            sqlite3_progress_handler(handle, 1_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
         }
         deadline = Self.now + milliseconds
     }
 
-    fileprivate var isPastDeadline: Bool { Self.now >= deadline }
+    fileprivate var isPastDeadline: Bool { Self.now >= deadline || isCancelled?() ?? false }
+
+    /// Throws SQLITE_INTERRUPT where the time of what runs is over: for loops over rows each of which takes SQLite long,
+    /// as FTS5's may, which counts as few steps.
+    public func checkDeadline() throws(SQLiteError) {
+        if deadline > 0, isPastDeadline { throw SQLiteError(code: SQLITE_INTERRUPT, message: "interrupted") }
+    }
 
     private static var now: Int {
         var time = timespec()

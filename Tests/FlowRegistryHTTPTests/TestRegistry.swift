@@ -42,7 +42,9 @@ struct TestRegistry: Sendable {
         case .response(let response): return response
         case .prepared: preconditionFailure("nothing was prepared")
         case .later(let start):
-            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0()) } }
+            return await withCheckedContinuation { continuation in
+                start({ continuation.resume(returning: $0()) }, { false })
+            }
         case .afterBody: preconditionFailure("the body was given")
         }
     }

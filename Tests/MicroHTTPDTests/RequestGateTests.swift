@@ -122,7 +122,7 @@ struct RequestGateTests {
         let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
             .afterBody { reader in
                 let (body, thread) = (reader.body, pthread_self())
-                return .later { resume in
+                return .later { resume, _ in
                     let send = Later {
                         #expect(pthread_self() != thread)
                         resume { Response(status: pthread_self() == thread ? 201 : 500, headers: [], body: body) }
@@ -139,7 +139,7 @@ struct RequestGateTests {
 
     @Test("a stop closes a request that is never answered")
     func stopsAnyway() throws {
-        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _ in } }
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _, _ in } }
         let thread = Later { _ = exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port) }
         thread.start()
         usleep(100_000)

@@ -177,6 +177,26 @@ struct DatabaseTests {
         #expect(one == 1)
     }
 
+    @Test("gives up a read of a thread that others wait for, and one that nobody wants any more")
+    func readsBriefly() throws {
+        let database = try Database(path: path, migrations: schema, maximumReadMilliseconds: 600_000)
+        func error() -> SQLiteError? {
+            #expect(throws: SQLiteError.self) {
+                try database.read { connection throws(SQLiteError) in
+                    try connection.statement(
+                        """
+                        WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000000000000)
+                        SELECT sum(n) FROM number
+                        """
+                    ).run()
+                }
+            }
+        }
+        database.reading(until: { true }) { #expect(error()?.isInterrupted == true) }
+        try database.limitReads(milliseconds: 20)
+        #expect(error()?.isInterrupted == true)
+    }
+
     @Test("that is full says so to every write of a transaction, and takes the next one when there is room")
     func isFull() async throws {
         let database = try Database(path: path, migrations: schema)
