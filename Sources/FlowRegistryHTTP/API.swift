@@ -63,11 +63,12 @@ public final class API<Storage: Repositories>: Sendable {
             let (route, parameters) = try router.route(request.method, request.path)
             exchange.route = (route.index, route.pattern)
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
-            guard request.body == nil else { return call(route, parameters, request, exchange) }
-            exchange.place = try exchange.caller.map { (caller) throws(RegistryError) in
-                try answers.check(caller.account)
-                return try bodies.take(announcedBytes(of: request), of: caller.account)
+            // What anybody may ask for needs no body: nobody without an account takes a place.
+            guard request.body == nil, let caller = exchange.caller else {
+                return call(route, parameters, request, exchange)
             }
+            try answers.check(caller.account)
+            exchange.place = try bodies.take(announcedBytes(of: request), of: caller.account)
             return .afterBody { [self, exchange] request in completed(request, route, parameters, exchange) }
         } catch {
             return .response(exchange.finish(error))

@@ -48,6 +48,16 @@ struct APITests {
         #expect(response.status == .unauthorized)
     }
 
+    @Test("asks for no body where anybody may ask")
+    func needsNoBodyOfAnybody() {
+        for target in ["/health/live", "/health/ready", "/openapi.json"] {
+            guard case .response = registry.api.handle(registry.request(.get, target, as: nil, body: nil)) else {
+                Issue.record("the body was asked for: \(target)")
+                return
+            }
+        }
+    }
+
     @Test("lets a search that would miss what was written wait, or refuses it when too much waits")
     func indexesForASearch() async throws {
         let registry = try TestRegistry(maximumPendingWrites: 1)
