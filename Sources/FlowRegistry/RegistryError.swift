@@ -6,7 +6,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case malformedRequest(String)
     case invalidPageToken
     case invalidRevision
-    case invalidDefinition([ValidationIssue])
+    /// With how many findings there are beside these, at least.
+    case invalidDefinition([ValidationIssue], leftOut: Int = 0)
     /// `limit` is in bytes.
     case tooLarge(what: String, limit: Int)
     /// No credentials came with the request, or none that can be read.

@@ -124,7 +124,8 @@ final class Call {
         }
         guard !isMissing else { throw .malformedRequest("If-Match and If-None-Match: * exclude each other") }
         guard let condition = EntityTagCondition(field) else {
-            throw .malformedRequest("The If-Match field is no list of entity tags")
+            throw .malformedRequest(
+                "The If-Match field is no list of 1 to \(EntityTagCondition.maximumCount) entity tags")
         }
         return condition.precondition
     }

@@ -34,9 +34,13 @@ enum SubflowRow {
         }
     }
 
-    /// What the latest revision of a flow runs that is not there, each with the sentence that says so.
+    /// How many subflows that are not there are told of.
+    static let maximumTold = 100
+
+    /// What the latest revision of a flow runs that is not there, each with the sentence that says so, and one sentence
+    /// for all beyond `maximumTold`.
     static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
-        try connection.statement(
+        var issues = try connection.statement(
             """
             SELECT subflow.widget_index, subflow.flow_sid, subflow.flow_revision, target.id IS NULL
             FROM flow JOIN definition_subflow AS subflow ON subflow.definition_id = flow.definition_id
@@ -48,12 +52,12 @@ enum SubflowRow {
                 ELSE NOT EXISTS (SELECT 1 FROM revision
                     WHERE flow_id = target.id AND number = CAST(subflow.flow_revision AS INTEGER))
                 END
-            ORDER BY subflow.widget_index
+            ORDER BY subflow.widget_index LIMIT ?
             """
         )
-        .bind(flow)
+        .bind(flow).bind(Int64(maximumTold) + 1)
         .all { row in
-            let (sid, revision) = (row.text(1), row.text(2))
+            let (sid, revision) = (row.text(1), row.text(2).shortened(to: 64))
             let what =
                 if row.int64(3) == 1 { "there is no flow \(sid)" } else if revision == "LatestPublished" {
                     "the flow \(sid) has no published revision"
@@ -62,6 +66,11 @@ enum SubflowRow {
                 message: "cannot be run as a subflow: \(what)",
                 propertyPath: "#/states/\(row.int64(0))/properties/flow_sid")
         }
+        if issues.count > maximumTold {
+            issues[maximumTold] = ValidationIssue(
+                message: "run more subflows that are not there", propertyPath: "#/states")
+        }
+        return issues
     }
 
     /// The SIDs of the other flows of the account that run this one, up to `limit`; those alone that run its latest

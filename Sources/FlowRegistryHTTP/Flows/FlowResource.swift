@@ -49,7 +49,7 @@ struct FlowResource {
 }
 
 extension JSONWriter {
-    mutating func issues(_ name: StaticString, _ issues: [ValidationIssue]) {
+    mutating func issues(_ name: StaticString, _ issues: some Collection<ValidationIssue>) {
         array(name, issues) { writer, issue in
             writer.object { writer in
                 writer.member("message", issue.message)
