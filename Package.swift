@@ -35,10 +35,12 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CEpoll"),
+        .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
         .target(
-            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
+            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "CMicroHTTPDHooks", "Metrics"],
+            swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
@@ -98,7 +100,9 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
-        .testTarget(name: "MicroHTTPDTests", dependencies: ["CEpoll", "MicroHTTPD"], swiftSettings: settings),
+        .testTarget(
+            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "MicroHTTPD"], swiftSettings: settings
+        ),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),

@@ -21,6 +21,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case notFound
     case methodNotAllowed(allowed: [String])
     case notImplemented(String)
+    /// A version of HTTP other than 1.x.
+    case unknownVersion
     /// What is asked for does not fit the state that things are in.
     case conflict(String)
     /// An If-Match or If-None-Match does not hold.
@@ -31,7 +33,7 @@ public enum RegistryError: Error, Equatable, Sendable {
     case preconditionRequired
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
-    /// More header fields, cookies or trailer fields than can be held.
+    /// More header or trailer fields than can be held.
     case tooManyFields
     /// Refused before anything was done.
     case tooManyRequests(of: Excess, retryAfterSeconds: Int)

@@ -76,6 +76,8 @@ struct ErrorResource {
             (.notFound, 20404, "The requested resource \(path.shortened(to: maximumPathBytes)) was not found")
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
+        case .unknownVersion:
+            (.httpVersionNotSupported, 20505, "HTTP/1.1 and HTTP/1.0 are spoken here, no other version")
         case .conflict(let reason): (.conflict, 20409, reason)
         case .lostUpdate(let update): (.preconditionFailed, 20412, "\(update.reason), check `details`")
         case .preconditionRequired:
@@ -83,7 +85,7 @@ struct ErrorResource {
         case .headersTooLarge(let limit):
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyFields:
-            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields, cookies or trailer fields")
+            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields or trailer fields")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         // As nginx has it.

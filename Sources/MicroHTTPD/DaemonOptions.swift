@@ -28,8 +28,8 @@ public struct DaemonOptions: Sendable {
 
     public init() {}
 
-    /// Memory of a connection in bytes. libmicrohttpd answers what does not fit with a page of its own, so that a
-    /// header section somewhat over the limit has to fit for the gate to see and refuse it; and it clears all of this
-    /// memory for each request, so that more costs time.
+    /// Memory of a connection in bytes. libmicrohttpd refuses what does not fit before there are header fields to look at,
+    /// so that a header section somewhat over the limit has to fit; and it clears all of this memory for each request, so
+    /// that more costs time.
     var connectionMemoryBytes: Int { 2 * maximumHeaderBytes }
 }

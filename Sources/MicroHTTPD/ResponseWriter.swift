@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import CMicroHTTPDHooks
 
 /// Hands a response to libmicrohttpd.
 enum ResponseWriter {
@@ -7,7 +8,7 @@ enum ResponseWriter {
         guard let made = made(of: response, lendsBody: response.body.count >= longBody) else { return .NO }
         defer { MHD_destroy_response(made) }
         if closes { _ = MHD_add_response_header(made, "Connection", "close") }
-        return MHD_queue_response(connection, UInt32(response.status), made)
+        return microhttpd_queue_response(connection, UInt32(response.status), made) ? .YES : .NO
     }
 
     /// A shorter body is sooner copied than lent.

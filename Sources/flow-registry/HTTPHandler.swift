@@ -73,6 +73,7 @@ extension RegistryError {
             switch refusal {
             case .malformed(let reason): .malformedRequest(reason)
             case .notImplemented(let reason): .notImplemented(reason)
+            case .unknownVersion: .unknownVersion
             case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
             case .headersTooLarge(let limit): .headersTooLarge(limit: limit)
             case .tooManyFields: .tooManyFields
