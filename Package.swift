@@ -54,7 +54,7 @@ let package = Package(
                 .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
                 .embedInCode("0010-account-policies.sql"),
                 .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
-                .embedInCode("0013-narrower-status-index.sql"),
+                .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
             ],
             swiftSettings: settings
         ),

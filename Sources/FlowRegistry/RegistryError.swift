@@ -57,6 +57,15 @@ public enum RegistryError: Error, Equatable, Sendable {
         if case .inChange(_, let cause) = self { cause } else { self }
     }
 
+    /// As much of it as a caller may be told who has these permissions.
+    public func shown(to permissions: PermissionSet) -> RegistryError {
+        switch self {
+        case .inChange(let number, let cause): .inChange(number, cause.shown(to: permissions))
+        case .lostUpdate(let update): .lostUpdate(update.shown(to: permissions))
+        default: self
+        }
+    }
+
     /// Of what a caller has asked for too much.
     public enum Excess: Sendable {
         /// Wrong credentials of an address, or for a name.

@@ -48,8 +48,10 @@ struct Exchange: Sendable {
         }
     }
 
+    /// What was refused, told as far as the caller may read it.
     func finish(_ error: RegistryError) -> APIResponse {
-        finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
+        let error = caller.map { error.shown(to: $0.permissions) } ?? error
+        return finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
     }
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {

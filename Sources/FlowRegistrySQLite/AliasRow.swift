@@ -19,7 +19,6 @@ enum AliasRow {
         .first { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<AliasName>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<Alias> {
@@ -29,11 +28,9 @@ enum AliasRow {
             case .after(let name): (following, name.description)
             case .before(let name): (preceding, name.description)
             }
-        let aliases = try connection.statement(statement).bind(flow.description).bind(account.description).bind(name)
-            .bind(Int64(page.size) + 1).all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
-        let kept = Array(aliases.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: aliases.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+        return try connection.statement(statement).bind(flow.description).bind(account.description).bind(name)
+            .bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
     /// Those of a flow, deleted or not, by name.

@@ -47,7 +47,6 @@ struct DeletedFlowRow {
         }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Flow>>, in account: AccountSID, keptFor seconds: Int64, on connection: Connection
     ) throws(SQLiteError) -> Page<DeletedFlow> {
@@ -57,12 +56,9 @@ struct DeletedFlowRow {
             case .after(let position): (earlier, (position.dateCreated.secondsSinceEpoch, position.sid.description))
             case .before(let position): (later, (position.dateCreated.secondsSinceEpoch, position.sid.description))
             }
-        let flows = try connection.statement(statement).bind(account.description).bind(position.date)
+        return try connection.statement(statement).bind(account.description).bind(position.date)
             .bind(position.sid).bind(Int64(page.size) + 1)
-            .all { row throws(SQLiteError) in try read(row, in: account, keptFor: seconds) }
-        let kept = Array(flows.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: flows.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+            .page(page) { row throws(SQLiteError) in try read(row, in: account, keptFor: seconds) }
     }
 
     private static func read(

@@ -80,24 +80,18 @@ enum FlowRow {
         .bind(account.description).bind(friendlyName).first { $0.text(0) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Flow>>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
-        let limit = Int64(page.size) + 1
+        let rows: Statement
         switch page.start {
-        case .first:
-            return forward(
-                try read(connection.statement(newest).bind(account.description).bind(limit), in: account), page.size)
-        case .after(let position):
-            let statement = try connection.statement(after).bind(account.description)
-                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit)
-            return forward(try read(statement, in: account), page.size)
+        case .first: rows = try connection.statement(newest).bind(account.description)
+        case .after(let position): rows = try bind(position, to: connection.statement(after).bind(account.description))
         case .before(let position):
-            let statement = try connection.statement(before).bind(account.description)
-                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit - 1)
-            return Page(elements: try read(statement, in: account).reversed(), hasNext: true)
+            rows = try bind(position, to: connection.statement(before).bind(account.description))
         }
+        return try rows.bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
     }
 
     /// nil where there is no such account.
@@ -162,12 +156,8 @@ enum FlowRow {
         }
     }
 
-    static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
-        Page(elements: Array(flows.prefix(size)), hasNext: flows.count > size)
-    }
-
-    private static func read(_ rows: Statement, in account: AccountSID) throws(SQLiteError) -> [Flow] {
-        try rows.all { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
+    private static func bind(_ position: Position<Flow>, to statement: Statement) throws(SQLiteError) -> Statement {
+        try statement.bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description)
     }
 
     static func read(

@@ -57,34 +57,20 @@ enum RevisionRow {
     static func page(
         _ page: PageRequest<Int64>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowRevision> {
-        let limit = Int64(page.size) + 1
-        switch page.start {
-        case .first: return try older(than: Int64.max, limit, of: flow, in: account, on: connection)
-        case .after(let number): return try older(than: number, limit, of: flow, in: account, on: connection)
-        case .before(let number):
-            let rows = try connection.statement(newer).bind(flow.description).bind(account.description).bind(number)
-                .bind(limit - 1)
-            let revisions = try rows.all { row throws(SQLiteError) in
-                try read(row, of: flow, in: account, definition: nil)
+        let (statement, number): (StaticString, Int64) =
+            switch page.start {
+            case .first: (older, Int64.max)
+            case .after(let number): (older, number)
+            case .before(let number): (newer, number)
             }
-            return Page(elements: revisions.reversed(), hasNext: true)
-        }
+        return try connection.statement(statement).bind(flow.description).bind(account.description).bind(number)
+            .bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account, definition: nil) }
     }
 
     static func definitions(of flow: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
         try connection.statement("SELECT DISTINCT definition_id FROM revision WHERE flow_id = ?").bind(flow)
             .all { $0.int64(0) }
-    }
-
-    private static func older(
-        than number: Int64, _ limit: Int64, of flow: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Page<FlowRevision> {
-        let rows = try connection.statement(older).bind(flow.description).bind(account.description).bind(number)
-            .bind(limit)
-        let revisions = try rows.all { row throws(SQLiteError) in
-            try read(row, of: flow, in: account, definition: nil)
-        }
-        return Page(elements: Array(revisions.prefix(Int(limit) - 1)), hasNext: revisions.count == limit)
     }
 
     private static func read(

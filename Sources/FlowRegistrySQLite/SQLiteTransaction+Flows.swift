@@ -10,8 +10,7 @@ extension SQLiteTransaction {
         let sid = flow.sid ?? FlowSID.random(at: WallTime.milliseconds, using: &random)
         return try change {
             if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
-                throw RegistryError.lostUpdate(
-                    LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
+                throw RegistryError.lostUpdate(.friendlyName(takenBy: taken))
             }
             let (created, head) = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
             try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)

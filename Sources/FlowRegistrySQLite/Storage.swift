@@ -12,6 +12,7 @@ public struct Storage: Repositories {
     let flowRetentionSeconds: Int64
     let minimumFreeBytes: Int
     let credentialChanges = ChangeCount()
+    let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
     private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
 
@@ -23,8 +24,18 @@ public struct Storage: Repositories {
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
         now: @escaping @Sendable () -> Timestamp
     ) {
+        self.init(
+            database: database, flowRetentionDays: flowRetentionDays, minimumFreeBytes: minimumFreeBytes,
+            idempotency: IdempotencyTotals.Limits(), now: now)
+    }
+
+    init(
+        database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
+        idempotency: IdempotencyTotals.Limits, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.database = database
         self.now = now
+        idempotencyTotals = IdempotencyTotals(limits: idempotency)
         self.minimumFreeBytes = minimumFreeBytes
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
@@ -88,9 +99,10 @@ public struct Storage: Repositories {
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
+        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds, idempotencyTotals] connection in
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds, touched: touched)
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds,
+                idempotencyTotals: idempotencyTotals, touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)
             } catch {

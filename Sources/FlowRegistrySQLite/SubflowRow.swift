@@ -35,14 +35,14 @@ enum SubflowRow {
     }
 
     /// How many subflows that are not there are told of.
-    static let maximumTold = 100
+    static let maximumTold = 20
 
     /// What the latest revision of a flow runs that is not there, each with the sentence that says so, and one sentence
     /// for all beyond `maximumTold`.
     static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
         var issues = try connection.statement(
             """
-            SELECT subflow.widget_index, subflow.flow_sid, subflow.flow_revision, target.id IS NULL
+            SELECT subflow.widget_index, subflow.flow_sid, substr(subflow.flow_revision, 1, 64), target.id IS NULL
             FROM flow JOIN definition_subflow AS subflow ON subflow.definition_id = flow.definition_id
                 LEFT JOIN flow AS target ON target.sid = subflow.flow_sid AND target.account_id = flow.account_id
                     AND target.date_deleted IS NULL
@@ -96,7 +96,6 @@ enum SubflowRow {
         .all { $0.text(0) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func uses(
         of flow: FlowSID, in account: AccountSID, page: PageRequest<FlowUse.Position>, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowUse> {
@@ -106,13 +105,10 @@ enum SubflowRow {
             case .after(let position): (following, position)
             case .before(let position): (preceding, position)
             }
-        let uses = try connection.statement(statement).bind(flow.description).bind(account.description)
+        return try connection.statement(statement).bind(flow.description).bind(account.description)
             .bind(position?.flowSID.description ?? "").bind(position?.revision ?? 0).bind(position?.widgetIndex ?? 0)
             .bind(Int64(page.size) + 1)
-            .all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
-        let kept = Array(uses.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: uses.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
     private static func read(

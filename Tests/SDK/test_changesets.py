@@ -122,7 +122,7 @@ def test_odd_definitions_go_through_the_migration(own_service):
     with sqlite3.connect(registry.database) as database:
         database.executescript("""
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
-            DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+            DROP TABLE page_token_key; DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
     database.close()
     registry.start()

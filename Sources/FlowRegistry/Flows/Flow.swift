@@ -23,5 +23,15 @@ public struct Flow: Sendable, Identified {
     }
 }
 
+extension Flow {
+    /// Without the document, as in lists.
+    public var listed: Flow {
+        var flow = Flow(
+            sid: sid, accountSID: accountSID, latest: latest.listed, dateCreated: dateCreated, dateUpdated: dateUpdated)
+        flow.warnings = warnings
+        return flow
+    }
+}
+
 /// `FW` and 32 hex digits.
 public typealias FlowSID = SID<Flow>

@@ -11,7 +11,8 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (query, scope) = (try call.query(), try call.knownCaller().scope)
-        let filter = AccountFilter(friendlyName: try query.text("FriendlyName"), status: try AccountForm.status(query))
+        let filter = AccountFilter(
+            friendlyName: try query.text("FriendlyName", atMost: 1_024), status: try AccountForm.status(query))
         let paging = try Paging(query, pages)
         let token = PageToken<Position<Account>>(list: "accounts \(try call.account()) \(filter)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)

@@ -10,6 +10,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
         let (account, actor) = (try call.account(), try call.actor())
         let changes = try ChangesetForm(call.form(), definitions, try call.knownCaller()).changes
         try check(changes, try call.knownCaller())
+        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             var outcomes: [FlowChange.Outcome] = []
             for (index, entry) in changes.enumerated() {
@@ -22,7 +23,10 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
             }
             return outcomes
         } response: { [origin = call.origin] outcomes in
-            .json(ChangesetResource(account: account, changes: changes, outcomes: outcomes, origin: origin).json)
+            .json(
+                ChangesetResource(
+                    account: account, changes: changes, outcomes: outcomes, origin: origin, shows: shown
+                ).json)
         }
     }
 

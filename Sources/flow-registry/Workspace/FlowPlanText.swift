@@ -41,6 +41,6 @@ struct FlowPlanText {
     }
 
     func print() {
-        for line in lines { Swift.print(line) }
+        for line in lines { Swift.print(line.printable) }
     }
 }

@@ -55,8 +55,8 @@ struct FlowDiffCommand: ParsableCommand {
             let heading = "\(flow.name.printable) \"\(flow.friendlyName.printable)\": \(flow.state.rawValue)\n"
             if format == .text { try write([UInt8](heading.utf8)) }
             guard let before = flow.remote?.flowDefinition, let after = flow.local?.flowDefinition else { continue }
-            let there = "\(comparison.environment)/\(flow.name)"
-            try write(text(FlowDiff(from: before, to: after), before, after, there, flow.name))
+            let there = "\(comparison.environment)/\(flow.name)".printable
+            try write(text(FlowDiff(from: before, to: after), before, after, there, flow.name.printable))
         }
         return isMeaningful
     }
