@@ -21,9 +21,15 @@ struct DiffController<Flows: FlowRepository>: Sendable {
         guard let other else { throw .notFound }
         let new = try flows.revision(
             RevisionReference(try query.text("To") ?? "LatestRevision"), of: other, in: account)
-        let url = "\(call.origin)\(call.request.path)"
+        let resource = DiffResource(old: old, new: new, format: format, url: "\(call.origin)\(call.request.path)")
         return .later { [queue] respond in
-            queue.async { respond(.json(DiffResource(old: old, new: new, format: format, url: url).json)) }
+            queue.async {
+                do throws(RegistryError) {
+                    respond(.json(try resource.json(budget: Budget())))
+                } catch {
+                    respond(ErrorResource(error: error, path: resource.url).response)
+                }
+            }
         }
     }
 }
