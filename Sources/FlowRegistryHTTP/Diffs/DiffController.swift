@@ -14,8 +14,7 @@ struct DiffController<Flows: FlowRepository>: Sendable {
         guard let other else { throw .notFound }
         let new = try flows.revision(
             RevisionReference(try query.text("To") ?? "LatestRevision"), of: other, in: account)
-        let url = "\(call.origin)\(call.request.path)"
-        _ = budget
-        return .response(.json(DiffResource(old: old, new: new, format: format, url: url).json))
+        let resource = DiffResource(old: old, new: new, format: format, url: "\(call.origin)\(call.request.path)")
+        return .response(.json(try resource.json(budget: budget)))
     }
 }

@@ -8,6 +8,10 @@ struct FlowPrecondition<Flows: FlowRepository> {
 
     /// How many revisions are told of.
     private static var maximumTold: Int { 20 }
+    /// What telling of the changes may cost on an event loop, and in how many lines and bytes it is done.
+    private static var steps: Int { 200_000 }
+    private static var mostLines: Int { 100 }
+    private static var mostBytes: Int { 64 << 10 }
 
     /// What must hold of a flow by the call's header fields, having looked. Throws what `check` and `Call.precondition`
     /// throw.
@@ -45,8 +49,12 @@ struct FlowPrecondition<Flows: FlowRepository> {
             guard let before = old.definition, let after = latest.definition else { return [] }
             // A larger pair would keep the other callers of this thread waiting.
             guard before.text.count + after.text.count <= 200_000 else { return [] }
-            return FlowDiffText(FlowDiff(from: before, to: after)).lines
+            let diff = try FlowDiff(from: before, to: after, atMost: 1 << 20, budget: Budget(steps: Self.steps))
+            return FlowDiffText(diff, mostLines: Self.mostLines, atMost: Self.mostBytes).lines
         } catch .notFound {
+            return []
+        } catch .tooComplex {
+            // The refusal stands without it.
             return []
         }
     }
