@@ -1,9 +1,13 @@
 extension String {
-    /// The text as it stands in a line for people: at most `most` bytes of UTF-8, and an ellipsis where it is longer.
-    func shortened(to most: Int = JSONString.longestName) -> String {
+    /// The text, of which no more than its first `most` bytes of UTF-8 are shown: so that no message grows with what a
+    /// caller has sent.
+    public func shortened(to most: Int) -> String {
         if utf8.count <= most { return self }
         return String(decoding: utf8.prefix(most).droppingCutScalar, as: UTF8.self) + "…"
     }
+
+    /// The text as a name in a line for people.
+    func shortened() -> String { shortened(to: JSONString.longestName) }
 }
 
 extension JSONString {

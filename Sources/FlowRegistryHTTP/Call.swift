@@ -88,6 +88,16 @@ final class Call {
 
     func query() throws(RegistryError) -> Form { try Form(request.query) }
 
+    /// The page that is asked for; a long one is not read on an event loop.
+    func paging(_ query: Form, _ sizes: PageSizes) throws(RegistryError) -> Paging {
+        let paging = try Paging(query, sizes)
+        if paging.size > Self.shortPage { _ = try budget() }
+        return paging
+    }
+
+    /// Of so many elements at most.
+    private static let shortPage = 100
+
     /// A longer body, in bytes, is not read on an event loop.
     private static let shortBody = 65_536
 

@@ -8,7 +8,7 @@ struct AuditEventController<Audit: AuditRepository>: Sendable {
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (account, caller) = (try call.account(), try call.knownCaller())
         let permutation = try audit.numberPermutation()
-        let paging = try Paging(call.query(), pages)
+        let paging = try call.paging(call.query(), pages)
         let token = PageToken<HiddenNumber>(list: "audit \(account)")
         let start = try token.start(paging.token).map { $0.number(by: permutation) }
         let resource = PageResource(

@@ -10,7 +10,7 @@ struct FlowList<Flows: FlowRepository>: Sendable {
         to call: Call, _ write: @escaping @Sendable (inout JSONWriter, Flow) -> Void
     ) throws(RegistryError) -> Answer {
         let (account, query) = (try call.account(), try call.query())
-        let paging = try Paging(query, pages)
+        let paging = try call.paging(query, pages)
         guard let form = try FlowQueryForm(query) else {
             return .json(try all(paging, call, in: account).json(write))
         }
