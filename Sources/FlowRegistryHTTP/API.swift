@@ -204,7 +204,9 @@ public final class API<Storage: Repositories>: Sendable {
 
     private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
         .later { [storage] resume in
-            storage.write(isDryRun: isDryRun, write) { response in resume { exchange.finish(response) } }
+            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, write) { response in
+                resume { exchange.finish(response) }
+            }
         }
     }
 

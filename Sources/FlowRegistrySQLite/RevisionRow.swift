@@ -71,11 +71,6 @@ enum RevisionRow {
         }
     }
 
-    static func definitions(of flow: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
-        try connection.statement("SELECT DISTINCT definition_id FROM revision WHERE flow_id = ?").bind(flow)
-            .all { $0.int64(0) }
-    }
-
     private static func older(
         than number: Int64, _ limit: Int64, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowRevision> {

@@ -14,7 +14,7 @@ extension SQLiteTransaction {
         try change { try IdempotencyRecordRow.insert(record, of: key, in: account, at: now, on: connection) }
     }
 
-    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int {
+    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> PurgeProgress {
         try change {
             try connection.erasing { () throws(SQLiteError) in
                 try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection)

@@ -9,6 +9,8 @@ struct UnindexedFlowRow {
     /// for which other writes wait.
     private static let maximumCount: Int64 = 128
     private static let maximumBytes: Int64 = 1_024 * 1_024
+    /// What one transaction works off; the rest is for others.
+    private static let sliceBytes = 2 * Int(maximumBytes)
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.
@@ -26,7 +28,8 @@ struct UnindexedFlowRow {
         )
         .bind(searchRowID).bind(indexedRevision).bind(bytes).run()
         connection.atCommit { connection throws(SQLiteError) in
-            if try Self.areMany(with: bytes, on: connection) { try Self.indexAll(on: connection) }
+            guard try Self.areMany(with: bytes, on: connection) else { return false }
+            return try Self.index(on: connection)
         }
     }
 
@@ -43,8 +46,14 @@ struct UnindexedFlowRow {
 
     /// Gives `flow_search` the words of all flows as they are now.
     static func indexAll(on connection: Connection) throws(SQLiteError) {
-        try FlowIndexEntry.indexAll(on: connection)
-        try connection.statement("DELETE FROM unindexed_flow").run()
+        while try index(on: connection) { try connection.checkTime() }
+    }
+
+    /// Gives `flow_search` the words of some flows as they are now. True where more are left.
+    private static func index(on connection: Connection) throws(SQLiteError) -> Bool {
+        let last = try FlowIndexEntry.index(maximumBytes: sliceBytes, on: connection)
+        try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
+        return last != nil
     }
 
     /// Whether there is enough to be indexed, by the definition that was noted last: while none is longer than the mean of

@@ -21,6 +21,18 @@ public struct Flow: Sendable, Identified {
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }
+
+    /// The same without its definition, as in lists.
+    public var listed: Flow {
+        let latest = FlowRevision(
+            flowSID: sid, accountSID: accountSID, number: latest.number, status: latest.status,
+            friendlyName: latest.friendlyName, commitMessage: latest.commitMessage, authorSID: latest.authorSID,
+            definition: nil, dateCreated: latest.dateCreated, aliases: latest.aliases)
+        var flow = Flow(
+            sid: sid, accountSID: accountSID, latest: latest, dateCreated: dateCreated, dateUpdated: dateUpdated)
+        flow.warnings = warnings
+        return flow
+    }
 }
 
 /// `FW` and 32 hex digits.
