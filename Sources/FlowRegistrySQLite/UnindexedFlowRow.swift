@@ -9,8 +9,9 @@ struct UnindexedFlowRow {
     /// for which other writes wait.
     private static let maximumCount: Int64 = 128
     private static let maximumBytes: Int64 = 1_024 * 1_024
-    /// What one transaction works off; the rest is for others.
+    /// What one transaction works off; the rest is for others. The commit takes about as long once more.
     private static let sliceBytes = 2 * Int(maximumBytes)
+    private static let sliceNanoseconds: Int64 = 50_000_000
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.
@@ -51,7 +52,8 @@ struct UnindexedFlowRow {
 
     /// Gives `flow_search` the words of some flows as they are now. True where more are left.
     private static func index(on connection: Connection) throws(SQLiteError) -> Bool {
-        let last = try FlowIndexEntry.index(maximumBytes: sliceBytes, on: connection)
+        let last = try FlowIndexEntry.index(
+            maximumBytes: sliceBytes, maximumNanoseconds: sliceNanoseconds, on: connection)
         try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
         return last != nil
     }
