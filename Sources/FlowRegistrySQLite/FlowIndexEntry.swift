@@ -1,5 +1,4 @@
 import FlowRegistry
-import Metrics
 import SQLite
 
 /// What the tables `flow_search` and `flow_widget_type` know of a flow, by one of its revisions.
@@ -60,11 +59,8 @@ struct FlowIndexEntry {
     }
 
     /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, until as many bytes of definitions
-    /// were read for that or it has taken so long. Gives the row id of the last one, nil where none is left.
-    static func index(
-        maximumBytes: Int, maximumNanoseconds: Int64, on connection: Connection
-    ) throws(SQLiteError) -> Int64? {
-        let began = MonotonicTime.nanoseconds
+    /// were read for that. Gives the row id of the last one, nil where none is left.
+    static func index(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Int64? {
         let rows = try connection.statement(unindexed)
         defer { rows.reset() }
         var bytes = 0
@@ -79,9 +75,7 @@ struct FlowIndexEntry {
             let text = rows.bytes(8)
             try latest.writeWords(addWords, text, on: connection)
             bytes += text.count
-            if bytes >= maximumBytes || MonotonicTime.nanoseconds - began >= maximumNanoseconds {
-                return latest.searchRowID
-            }
+            if bytes >= maximumBytes { return try rows.step() ? latest.searchRowID : nil }
         }
         return nil
     }

@@ -9,9 +9,6 @@ struct UnindexedFlowRow {
     /// for which other writes wait.
     private static let maximumCount: Int64 = 128
     private static let maximumBytes: Int64 = 1_024 * 1_024
-    /// What one transaction works off; the rest is for others. The commit takes about as long once more.
-    private static let sliceBytes = 2 * Int(maximumBytes)
-    private static let sliceNanoseconds: Int64 = 50_000_000
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.
@@ -28,8 +25,16 @@ struct UnindexedFlowRow {
             """
         )
         .bind(searchRowID).bind(indexedRevision).bind(bytes).run()
+        Self.workOff(lastBytes: bytes, on: connection)
+    }
+
+    /// Has the words of many flows indexed at the end of the open transaction, and what it leaves in others. To be asked
+    /// for now and then: what the service had left to do when it ended is nobody else's.
+    ///
+    /// - Parameter lastBytes: how large the definition was that was noted last.
+    static func workOff(lastBytes: Int64 = maximumBytes, on connection: Connection) {
         connection.atCommit { connection throws(SQLiteError) in
-            guard try Self.areMany(with: bytes, on: connection) else { return false }
+            guard try Self.areMany(with: lastBytes, on: connection) else { return false }
             return try Self.index(on: connection)
         }
     }
@@ -50,10 +55,9 @@ struct UnindexedFlowRow {
         while try index(on: connection) { try connection.checkTime() }
     }
 
-    /// Gives `flow_search` the words of some flows as they are now. True where more are left.
+    /// Gives `flow_search` the words of some flows as they are now, a MiB of definitions. True where more are left.
     private static func index(on connection: Connection) throws(SQLiteError) -> Bool {
-        let last = try FlowIndexEntry.index(
-            maximumBytes: sliceBytes, maximumNanoseconds: sliceNanoseconds, on: connection)
+        let last = try FlowIndexEntry.index(maximumBytes: Int(maximumBytes), on: connection)
         try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
         return last != nil
     }

@@ -35,7 +35,7 @@ public protocol FlowWrites {
 
     /// Purges up to so many flows, of whichever account, whose retention time is over, with all that belongs to them
     /// and the definitions that nothing else uses; but no more rows and bytes than are quickly deleted. A large flow takes
-    /// several calls, of which the last counts it.
+    /// several calls, of which the last counts it. Words that are to be indexed, and are many, are so behind it.
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress
 
     /// Has searches by words find all that was written before. `.timedOut` where that is too much for one write: it is
