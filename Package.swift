@@ -55,6 +55,7 @@ let package = Package(
                 .embedInCode("0010-account-policies.sql"),
                 .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
                 .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
+                .embedInCode("0015-bounded-writes.sql"),
             ],
             swiftSettings: settings
         ),

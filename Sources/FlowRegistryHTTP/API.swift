@@ -297,7 +297,7 @@ public final class API<Storage: Repositories>: Sendable {
 
     private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
         .later { [self] resume, _ in
-            storage.write(isDryRun: isDryRun, write) { [self] response in
+            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, write) { [self] response in
                 resume { self.held(exchange.finish(response), of: exchange) }
             }
         }

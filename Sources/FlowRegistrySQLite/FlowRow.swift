@@ -116,6 +116,7 @@ enum FlowRow {
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
         try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
+        if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
             Head(id: id, state: AuditState(revision: 1, hash: definition.sha256))
@@ -144,16 +145,6 @@ enum FlowRow {
         guard let (id, definition) = counted, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
         return flow
-    }
-
-    /// Deletes the row for good, and with it all that belongs to the flow.
-    static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
-        try FlowIndexEntry.delete(of: head.id, on: connection)
-        let definitions = try RevisionRow.definitions(of: head.id, on: connection)
-        try connection.erasing { () throws(SQLiteError) in
-            try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
-            for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
-        }
     }
 
     private static func bind(_ position: Position<Flow>, to statement: Statement) throws(SQLiteError) -> Statement {

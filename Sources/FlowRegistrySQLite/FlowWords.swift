@@ -74,7 +74,7 @@ struct FlowWords {
         var found = RowIDSet()
         while try rows.step() {
             found.insert(FlowSearchRow.flow(rows.int64(0)))
-            try connection.checkDeadline()
+            try connection.checkTime()
         }
         return found
     }
@@ -85,7 +85,7 @@ struct FlowWords {
         for id in flows.ids {
             let isFound = try connection.statement(Self.one).bind(expression).bind(id).first { _ in } != nil
             if isFound { found.insert(id) }
-            try connection.checkDeadline()
+            try connection.checkTime()
         }
         return found
     }

@@ -79,16 +79,21 @@ enum IdempotencyRecordRow {
         }
     }
 
-    static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> Int {
-        try connection.statement(
-            """
-            DELETE FROM idempotency_record WHERE id IN
-                (SELECT id FROM idempotency_record WHERE date_created <= ? ORDER BY date_created LIMIT ?)
-            """
-        )
-        .bind(end).bind(Int64(limit)).run()
-        return Int(connection.changes)
+    static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> PurgeProgress {
+        var (slice, count) = (PurgeSlice(), 0)
+        while let bytes = try connection.statement(deleteFirst).bind(end).all({ $0.int64(0) }).first {
+            slice.spend(rows: 1, bytes: bytes)
+            count += 1
+            if count == limit || slice.isUsedUp { return PurgeProgress(count: count, isComplete: false) }
+        }
+        return PurgeProgress(count: count, isComplete: true)
     }
+
+    private static let deleteFirst: StaticString = """
+        DELETE FROM idempotency_record
+        WHERE id = (SELECT id FROM idempotency_record WHERE date_created <= ? ORDER BY date_created LIMIT 1)
+        RETURNING length(body)
+        """
 
     private static func hash(of key: IdempotencyKey) -> [UInt8] {
         key.request.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) }

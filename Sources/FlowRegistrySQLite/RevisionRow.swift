@@ -54,6 +54,30 @@ enum RevisionRow {
         return revision
     }
 
+    /// The number of the revision of an existing flow that a parameter names, without a look at its definition. Throws
+    /// `.invalidParameter` where there is none.
+    static func number(
+        _ reference: RevisionReference, _ parameter: String, of flow: FlowSID, in account: AccountSID,
+        on connection: Connection
+    ) throws -> Int64 {
+        let last = try connection.statement(lastNumbers).bind(flow.description).bind(account.description)
+            .first { (latest: $0.int64(0), published: $0.optionalInt64(1)) }
+        let number: Int64? =
+            switch reference {
+            case .number(let number): number
+            case .latestRevision: last?.latest
+            case .latestPublished: last?.published
+            case .alias(let name, let key):
+                try AliasRow.alias(name, of: flow, in: account, on: connection)?.target
+                    .revision(for: key, alias: name, flow: flow)
+            }
+        // They have no gap.
+        guard let number, let last, number >= 1, number <= last.latest else {
+            throw RegistryError.invalidParameter(parameter, reason: "must name a revision of the flow")
+        }
+        return number
+    }
+
     static func page(
         _ page: PageRequest<Int64>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowRevision> {
@@ -66,11 +90,6 @@ enum RevisionRow {
         return try connection.statement(statement).bind(flow.description).bind(account.description).bind(number)
             .bind(Int64(page.size) + 1)
             .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account, definition: nil) }
-    }
-
-    static func definitions(of flow: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
-        try connection.statement("SELECT DISTINCT definition_id FROM revision WHERE flow_id = ?").bind(flow)
-            .all { $0.int64(0) }
     }
 
     private static func read(
@@ -87,6 +106,11 @@ enum RevisionRow {
         guard let names else { return [] }
         return names.split(separator: " ").compactMap { AliasName($0) }.sorted()
     }
+
+    private static let lastNumbers: StaticString = """
+        SELECT revision, published_revision FROM flow
+        WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
+        """
 
     private static let numbered: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,

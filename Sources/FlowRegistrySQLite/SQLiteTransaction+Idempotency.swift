@@ -20,7 +20,7 @@ extension SQLiteTransaction {
         }
     }
 
-    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int {
+    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> PurgeProgress {
         try change {
             try connection.erasing { () throws(SQLiteError) in
                 try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection)

@@ -32,8 +32,10 @@ final class SQLiteTransaction: Transaction {
         try AuditEventRow.append(change, at: now, on: connection)
     }
 
+    /// One change of perhaps many, the next of which is not begun when the write has taken its time.
     func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
         do {
+            try connection.checkTime()
             return try body()
         } catch {
             failure = error as? SQLiteError

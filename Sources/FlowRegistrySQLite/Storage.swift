@@ -1,6 +1,6 @@
 import Dispatch
 public import FlowRegistry
-import Glibc
+import Metrics
 import PerThread
 public import SQLite
 import Synchronization
@@ -52,16 +52,14 @@ public struct Storage: Repositories {
 
     public func sha256(of text: [UInt8]) -> [UInt8] { DefinitionRow.sha256(of: text) }
 
-    /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
+    /// Whether the writer gets something done within so many seconds: a write that has nothing to do, or, where others
+    /// are before it, one of those. Blocks for so long.
     public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
-        let deadline = DispatchTime.now() + .seconds(seconds)
+        let performed = database.writer.statistics.performedWrites.value
         let turn = DispatchSemaphore(value: 0)
-        while !database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() }) {
-            // A full queue is a living one when there is room again in time.
-            guard DispatchTime.now() < deadline else { return false }
-            usleep(100_000)
-        }
-        return turn.wait(timeout: deadline) == .success
+        database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() })
+        return turn.wait(timeout: .now() + .seconds(seconds)) == .success
+            || database.writer.statistics.performedWrites.value != performed
     }
 
     /// What the calling thread has found out about flows.
@@ -95,11 +93,12 @@ public struct Storage: Repositories {
     }
 
     public func write<Value: Sendable>(
-        isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        isDryRun: Bool = false, for account: AccountSID? = nil,
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds, idempotencyTotals] connection in
+        commit(isDryRun: isDryRun, for: account) { [now, flowRetentionSeconds, idempotencyTotals] connection in
             let transaction = SQLiteTransaction(
                 on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds,
                 idempotencyTotals: idempotencyTotals, touched: touched)
@@ -118,13 +117,18 @@ public struct Storage: Repositories {
 
     /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
     func commit<Value: Sendable>(
-        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value,
-        completion: @escaping Completion<Value>
+        isDryRun: Bool = false, for account: AccountSID? = nil,
+        _ body: @escaping @Sendable (Connection) throws -> Value, completion: @escaping Completion<Value>
     ) {
-        let accepted = database.writer.write(isDryRun: isDryRun, body, failure: { $0 }) { result in
+        let sender = account.map { UInt64(bitPattern: Int64($0.hashValue)) }
+        let admission = database.writer.write(isDryRun: isDryRun, of: sender, body, failure: { $0 }) { result in
             completion(result.mapError(Self.registryError))
         }
-        if !accepted { completion(.failure(.overloaded)) }
+        switch admission {
+        case .queued: return
+        case .full: completion(.failure(.overloaded))
+        case .senderFull: completion(.failure(.tooManyRequests(of: .slowRequests, retryAfterSeconds: 1)))
+        }
     }
 
     static func registryError(_ error: any Error) -> RegistryError {

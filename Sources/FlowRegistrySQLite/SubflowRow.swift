@@ -34,13 +34,24 @@ enum SubflowRow {
         }
     }
 
-    /// How many subflows that are not there are told of.
-    static let maximumTold = 20
+    /// So many are named in an answer.
+    private static let maximumBroken = 20
 
-    /// What the latest revision of a flow runs that is not there, each with the sentence that says so, and one sentence
-    /// for all beyond `maximumTold`.
+    /// What the latest revision of a flow runs that is not there, each with the sentence that says so; the first 20, and
+    /// whether there are more.
     static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
-        var issues = try connection.statement(
+        var issues = try firstBroken(in: flow, limit: maximumBroken + 1, on: connection)
+        if issues.count > maximumBroken {
+            issues[maximumBroken] = ValidationIssue(
+                message: "has more subflows that cannot be run than these \(maximumBroken)", propertyPath: "#")
+        }
+        return issues
+    }
+
+    private static func firstBroken(
+        in flow: Int64, limit: Int, on connection: Connection
+    ) throws(SQLiteError) -> [ValidationIssue] {
+        try connection.statement(
             """
             SELECT subflow.widget_index, subflow.flow_sid, substr(subflow.flow_revision, 1, 64), target.id IS NULL
             FROM flow JOIN definition_subflow AS subflow ON subflow.definition_id = flow.definition_id
@@ -55,7 +66,7 @@ enum SubflowRow {
             ORDER BY subflow.widget_index LIMIT ?
             """
         )
-        .bind(flow).bind(Int64(maximumTold) + 1)
+        .bind(flow).bind(Int64(limit))
         .all { row in
             let (sid, revision) = (row.text(1), row.text(2).shortened(to: 64))
             let what =
@@ -66,36 +77,9 @@ enum SubflowRow {
                 message: "cannot be run as a subflow: \(what)",
                 propertyPath: "#/states/\(row.int64(0))/properties/flow_sid")
         }
-        if issues.count > maximumTold {
-            issues[maximumTold] = ValidationIssue(
-                message: "run more subflows that are not there", propertyPath: "#/states")
-        }
-        return issues
     }
 
-    /// The SIDs of the other flows of the account that run this one, up to `limit`; those alone that run its latest
-    /// published revision, if asked so.
-    static func users(
-        of flow: FlowSID, in account: AccountSID, ofLatestPublished: Bool = false, limit: Int64,
-        on connection: Connection
-    ) throws(SQLiteError) -> [String] {
-        try connection.statement(
-            """
-            SELECT DISTINCT flow.sid
-            FROM definition_subflow AS subflow JOIN revision ON revision.definition_id = subflow.definition_id
-                JOIN flow ON flow.id = revision.flow_id JOIN account ON account.id = flow.account_id
-            WHERE subflow.flow_sid = ?1 AND account.sid = ?2 AND flow.sid <> ?1 AND flow.date_deleted IS NULL
-                AND (NOT ?3 OR subflow.flow_revision = 'LatestPublished')
-                AND (revision.number IN (flow.revision, flow.published_revision)
-                    OR EXISTS (SELECT 1 FROM alias WHERE alias.flow_id = flow.id
-                        AND revision.number IN (alias.revision, alias.canary_revision)))
-            ORDER BY flow.sid LIMIT ?4
-            """
-        )
-        .bind(flow.description).bind(account.description).bind(ofLatestPublished ? 1 : 0).bind(limit)
-        .all { $0.text(0) }
-    }
-
+    /// One row more than the page is read, to know whether the list goes on.
     static func uses(
         of flow: FlowSID, in account: AccountSID, page: PageRequest<FlowUse.Position>, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowUse> {

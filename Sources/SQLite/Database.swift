@@ -22,12 +22,14 @@ public final class Database: Sendable {
     /// - Parameters:
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
+    ///   - writerLimits: how much one transaction takes on, and how long one write may take.
     ///   - migrating: is told before and between the steps that an existing database lacks.
     ///   - logArchive: what keeps every page that is committed; nil for nothing.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
-        maximumReadMilliseconds: Int = 1_000, migrating: MigrationSteps = MigrationSteps(),
+        maximumReadMilliseconds: Int = 1_000, writerLimits: WriterLimits = WriterLimits(),
+        migrating: MigrationSteps = MigrationSteps(),
         logArchive: LogArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
@@ -53,7 +55,8 @@ public final class Database: Sendable {
         } catch {
             throw Self.openingError(error, path: path)
         }
-        writer = CommitQueue(connection, maximumPending: maximumPendingWrites, onFatalError: onFatalError)
+        writer = CommitQueue(
+            connection, maximumPending: maximumPendingWrites, limits: writerLimits, onFatalError: onFatalError)
     }
 
     /// Runs `body` on the calling thread with that thread's own read connection.

@@ -4,6 +4,7 @@ import CSQLite
 public final class Statement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
+    private let boundBytes: ByteCount
     private var bound: Int32 = 0
     /// What the texts and blobs have that were read of the rows of this run.
     public private(set) var bytesRead = 0
@@ -15,6 +16,7 @@ public final class Statement {
         guard code == SQLITE_OK, let prepared else { throw SQLiteError(code: code, on: connection.handle) }
         handle = prepared
         self.connection = connection.handle
+        boundBytes = connection.boundBytes
     }
 
     deinit { sqlite3_finalize(handle) }
@@ -48,6 +50,7 @@ public final class Statement {
             try check(sqlite3_bind_null(handle, index))
             return self
         }
+        boundBytes.value += blob.count
         try check(
             blob.withUnsafeBytes { csqlite_bind_blob_copy(handle, index, $0.baseAddress, UInt64($0.count)) })
         return self
@@ -57,9 +60,13 @@ public final class Statement {
     @discardableResult
     public func bind(text: [UInt8]) throws(SQLiteError) -> Self {
         let index = next()
+        boundBytes.value += text.count
         try check(text.withUnsafeBytes { bindText($0, at: index) })
         return self
     }
+
+    /// How many steps SQLite's machine has made for it so far: what a statement costs, whatever the computer is.
+    var steps: Int { Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 0)) }
 
     /// Steps to the next row; false when there is none.
     public func step() throws(SQLiteError) -> Bool {

@@ -122,7 +122,8 @@ def test_odd_definitions_go_through_the_migration(own_service):
     with sqlite3.connect(registry.database) as database:
         database.executescript("""
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
-            DROP TABLE page_token_key; DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+            DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;
+            DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
     database.close()
     registry.start()

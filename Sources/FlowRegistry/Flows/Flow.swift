@@ -21,9 +21,7 @@ public struct Flow: Sendable, Identified {
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }
-}
 
-extension Flow {
     /// Without the document, as in lists.
     public var listed: Flow {
         var flow = Flow(
