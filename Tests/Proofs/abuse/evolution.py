@@ -7,8 +7,8 @@ from . import grammar
 from .client import get
 from .rows import changeset, diff, validate
 
-#: Of a definition that is tried: cost that grows faster than its input shows long before the limit.
-LARGEST = 300_000
+#: Of a definition that is tried.
+LARGEST = 900_000
 COUNTS = [1, 2, 3, 7, 10, 31, 32, 33, 64, 100, 255, 256, 257, 300, 512, 999, 1_000, 3_000, 10_000, 30_000, 100_000]
 NAMES = ["a", "name", "key", "id", "event", "next", "friendly_name", "transitions", "offset", "flow_sid", "é", "\u0001"]
 DEEPEST = 480
@@ -19,8 +19,8 @@ class Values:
 
     @staticmethod
     def random(random, depth=0):
-        kind = random.choice(["number", "text", "sequence", "repeat", "object", "array", "nest", "members", "named"])
-        if depth > 3 and kind in ("repeat", "object", "array", "nest", "named"):
+        kind = random.choice(["number", "text", "sequence", "repeat", "object", "array", "nest", "members", "named", "under"])
+        if depth > 3 and kind in ("repeat", "object", "array", "nest", "named", "under"):
             kind = "number"
         inner = lambda: Values.random(random, depth + 1)  # noqa: E731
         return {
@@ -32,6 +32,7 @@ class Values:
             "array": lambda: ["array", [inner() for _ in range(random.randint(1, 4))]],
             "nest": lambda: ["nest", random.choice(["[", "{"]), min(DEEPEST, random.choice(COUNTS)), inner()],
             "members": lambda: ["members", random.choice(COUNTS), random.choice(COUNTS), random.choice(COUNTS)],
+            "under": lambda: ["under", random.choice(COUNTS), inner()],
             "named": lambda: ["named", random.choice(COUNTS), random.choice(COUNTS), random.choice(NAMES[:7]), inner()],
         }[kind]()
 
@@ -130,9 +131,15 @@ def write_named(room, count, modulus, member, value):
     return joined("[", "]", elements, room)
 
 
+def write_under(room, length, value):
+    length = min(length, room // 2)
+    return '{"%s":%s}' % ("n" * length, Values.text(value, room - length - 8))
+
+
 WRITERS = {
     "number": write_number, "text": write_text, "sequence": write_sequence, "repeat": write_repeat, "object": write_object,
     "array": write_array, "nest": write_nest, "members": write_members, "named": write_named,
+    "under": write_under,
 }  # fmt: skip
 
 
@@ -149,6 +156,17 @@ class Target:
 
 class DiffTarget(Target):
     FORMATS = ("json", "patch", "unified", "text")
+    #: Of kinds that once cost much.
+    KNOWN = (
+        ["under", 10_000, ["members", 1_000, 1, 7]], ["nest", "[", 400, ["repeat", 3_000, ["number", 1]]],
+        ["sequence", 30_000, 1_000_003], ["named", 1_000, 50, "name", ["number", 1]],
+    )  # fmt: skip
+
+    def seeds(self, random):
+        known = [{**self.fresh(random), "old": {"value": value, "widgets": self.widgets(random)}} for value in self.KNOWN]
+        for genome in known:
+            genome["new"] = self.changed_side(genome["old"], random)
+        return [*known, *super().seeds(random)]
 
     def fresh(self, random):
         old = {"value": Values.random(random), "widgets": self.widgets(random)}

@@ -98,10 +98,16 @@ class Measuring:
         self.server.settle(LINGERING_SECONDS)
         measured = Measured(case, attack.name)
         credentials = tenant.credentials if attack.credentials else None
-        if attack.alone:
-            self._alone(attack, credentials, measured)
-        if self.crowds and not measured.died and not measured.lingers:
-            self._crowd(attack, credentials, measured)
+        try:
+            if attack.alone:
+                self._alone(attack, credentials, measured)
+            if self.crowds and not measured.died and not measured.lingers:
+                self._crowd(attack, credentials, measured)
+        except OSError:
+            # What the kernel counts of a process ends with it.
+            if self.server.is_alive:
+                raise
+            measured.died = True
         if measured.lingers:
             self.server.restart()
         self.server.revive()

@@ -24,6 +24,11 @@ class Usage:
         """Seconds of all threads, those that have ended included."""
         return time.clock_gettime(self.clock)
 
+    def is_busy(self):
+        """Whether a thread runs, would if it got a core, or waits for the disk."""
+        states = (stat.read_text().rpartition(") ")[2][0] for stat in Path(f"/proc/{self.pid}/task").glob("*/stat"))
+        return any(state in "RD" for state in states)
+
     def resident(self):
         return self._status("VmRSS")
 
@@ -85,13 +90,16 @@ class Server:
         return sum(file.stat().st_size for file in Path(self.home.name).glob("flow-registry.db*"))
 
     def settle(self, seconds):
-        """Waits until the process does nothing more; whether it came to that."""
+        """Waits until the process does nothing more, or has died; whether it came to that."""
         end = time.monotonic() + seconds
         while self.is_alive:
-            before = self.usage.cpu()
-            time.sleep(0.05)
-            if self.is_alive and self.usage.cpu() - before < 0.002:
-                return True
+            try:
+                before, is_busy = self.usage.cpu(), self.usage.is_busy()
+                time.sleep(0.05)
+                if not is_busy and not self.usage.is_busy() and self.usage.cpu() - before < 0.002:
+                    return True
+            except OSError:
+                continue
             if time.monotonic() > end:
                 return False
         return True
