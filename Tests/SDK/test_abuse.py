@@ -31,7 +31,7 @@ def members_of_long_names_in_changes(tenant):
     return changeset('[{"%s":[%s]}]' % ("n" * 60_000, ",".join(["1"] * 3_000)))
 
 
-def changed_members(tenant, size=24_000):
+def changed_members(tenant, size=20_000):
     sid = tenant.create(grammar.changed_members(size, old=True))
     tenant.update(sid, grammar.changed_members(size, old=False))
     return sid
@@ -54,8 +54,8 @@ def changed_members_in_a_412(tenant):
 
 
 def deep_numbers_as_a_unified_diff(tenant):
-    sid = tenant.create(grammar.nested_numbers(20_000, 400))
-    tenant.update(sid, grammar.nested_numbers(20_000, 400).replace("1", "2"))
+    sid = tenant.create(grammar.nested_numbers(12_000, 400))
+    tenant.update(sid, grammar.nested_numbers(12_000, 400).replace("1", "2"))
     return diff(sid, 1, 2, "unified")
 
 

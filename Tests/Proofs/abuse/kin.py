@@ -19,7 +19,7 @@ def references_with_long_names(tenant, scale):
     for number in range(50):
         tenant.create(user, name=f"user {number}")
     yield Attack("50 users, 300 KB each", get(f"/v2/Flows/{target}/References?PageSize=1000"), connections=16)
-    sid = tenant.create(grammar.running(target, count=999, length=1_000))
+    sid = tenant.create(grammar.running(target, count=999, length=800))
     tenant.change([{"Action": "rollback", "FlowSid": sid, "Revision": 1}] * 60)
     tenant.change(
         [{"Action": "set_alias", "FlowSid": sid, "Name": f"a{number}", "Revision": number} for number in range(1, 61)]
@@ -36,7 +36,7 @@ def warnings_of_each_publish(tenant, scale):
     publish = [{"Action": "publish", "FlowSid": sid}] * 100
     yield Attack("100 times 999 warnings", changeset(publish, dry=True), connections=16)
     yield Attack("100 times, kept for a retry", unique(changeset(publish)), connections=8)
-    far = tenant.create(grammar.running(missing, revision="9" * 900))
+    far = tenant.create(grammar.running(missing, revision="9" * 700))
     yield Attack("100 times of a far revision", changeset([{"Action": "publish", "FlowSid": far}] * 100), connections=8)
 
 

@@ -130,8 +130,10 @@ class Measuring:
         cpu, resident, disk = usage.cpu(), usage.resident(), self.server.disk()
         usage.reset_peak()
         self.neighbour.start()
-        tally = send_by_crowd(attack, self.server.port, credentials, self.seconds)
-        times, measured.failures = self.neighbour.stop()
+        try:
+            tally = send_by_crowd(attack, self.server.port, credentials, self.seconds)
+        finally:
+            times, measured.failures = self.neighbour.stop()
         measured.lingers = not self.server.settle(LINGERING_SECONDS)
         measured.sent, measured.statuses = tally.sent, {str(key): value for key, value in tally.statuses.items()}
         measured.crowd_answers = tally.largest
