@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from Proofs.abuse import kin, report, rows  # noqa: E402, F401
+from Proofs.abuse import kin, report, rows  # noqa: E402, F401 (kin adds its cases to those of rows)
 from Proofs.abuse.client import Connection  # noqa: E402
 from Proofs.abuse.measuring import Measuring  # noqa: E402
 from Proofs.abuse.neighbour import Neighbour  # noqa: E402
@@ -75,31 +75,33 @@ class Proof:
         self.broken = []
 
     def run(self):
-        for case in self.cases():
-            if isinstance(case, RouteCase):
-                with Field(self, self.options.seconds or 0.7) as field:
-                    for route in RouteCase.all(field):
-                        self.carry_out(route, field)
-            elif fnmatch.fnmatch(case.name, self.options.only.partition(":")[0]):
-                with Field(self, self.options.seconds or 3, **case.settings) as field:
-                    self.carry_out(case, field)
+        for case in self.rows():
+            with Field(self, self.options.seconds or 3, **case.settings) as field:
+                self.carry_out(case, field)
+        if self.options.rows:
+            return
+        with Field(self, self.options.seconds or 0.7) as field:
+            for case in RouteCase.all(field):
+                self.carry_out(case, field)
 
-    def cases(self):
-        """Those that are asked for; all routes are one case at the end."""
-        if not self.options.routes:
-            yield from (RowCase(function) for function in rows.CASES)
-        if not self.options.rows:
-            yield RouteCase(None)
+    def rows(self):
+        """Those that are asked for."""
+        functions = [] if self.options.routes else rows.CASES
+        return [RowCase(function) for function in functions if self.is_asked_for(function.case)]
+
+    def is_asked_for(self, case, attack=None):
+        case_pattern, _, attack_pattern = self.options.only.partition(":")
+        is_named = attack is None or fnmatch.fnmatch(attack, attack_pattern or "*")
+        return is_named and fnmatch.fnmatch(case, case_pattern)
 
     def carry_out(self, case, field):
         """What is not let in while a case is prepared ends it, and is no fault; anything else is told, and is one."""
-        case_pattern, _, attack_pattern = self.options.only.partition(":")
-        if not fnmatch.fnmatch(case.name, case_pattern):
+        if not self.is_asked_for(case.name):
             return
         try:
             for attack in case.attacks(field):
                 is_measured = attack.alone or not self.options.alone
-                if is_measured and fnmatch.fnmatch(attack.name, attack_pattern or "*"):
+                if is_measured and self.is_asked_for(case.name, attack.name):
                     measured = field.measuring.measure(case.name, attack, case.tenant)
                     self.results.append(measured)
                     report.line(measured, self.options.strict)
@@ -124,7 +126,7 @@ class Soak(Proof):
         end = time.monotonic() + self.options.minutes * 60
         with Field(self, self.options.seconds or 1) as field:
             while time.monotonic() < end:
-                cases = [RowCase(function) for function in rows.CASES if not function.settings and not self.options.routes]
+                cases = [case for case in self.rows() if not case.settings]
                 cases += [] if self.options.rows else list(RouteCase.all(field))
                 order.shuffle(cases)
                 for case in cases:
@@ -173,7 +175,7 @@ class RowCase:
 
 class RouteCase:
     def __init__(self, operation):
-        self.operation, self.name = operation, operation.name if operation else "routes"
+        self.operation, self.name = operation, operation.name
 
     @classmethod
     def all(cls, field):

@@ -127,14 +127,15 @@ def places_of_one_tenant(tenant, scale):
     """Requests in flight are counted together: one account may not have all places."""
     sid = tenant.create(flow())
     large = post("/v2/Flows", ("FriendlyName", "x"), ("Status", "draft"), ("Definition", grammar.prose("x" * 500_000)))
-    yield Attack("slow bodies", large, "slow body", connections=250, alone=False)
-    yield Attack("creates of 500 KB", large, connections=240)
+    yield Attack("slow bodies", large, "slow body", connections=500, addresses=3, alone=False)
+    yield Attack("creates of 500 KB", large, connections=500, addresses=3)
     publish = [{"Action": "rollback", "FlowSid": sid, "Revision": 1}] * 100
-    yield Attack("changesets", changeset(publish), connections=240)
-    yield Attack("dry changesets", changeset(publish, dry=True), connections=240)
-    yield Attack("small writes", post(f"/v2/Flows/{sid}", ("Status", "draft")), connections=240)
+    yield Attack("changesets", changeset(publish), connections=500, addresses=3)
+    yield Attack("dry changesets", changeset(publish, dry=True), connections=500, addresses=3)
+    yield Attack("small writes", post(f"/v2/Flows/{sid}", ("Status", "draft")), connections=500, addresses=3)
+    yield Attack("searches", get("/v2/Flows?Search=word"), connections=500, addresses=3)
     yield Attack("connections that say nothing", get("/health/live"), "slow", connections=250, alone=False)
-    yield Attack("large bodies to who is no tenant", large, connections=240, credentials=False)
+    yield Attack("large bodies to who is no tenant", large, connections=500, addresses=3, credentials=False)
 
 
 @row("K10")
