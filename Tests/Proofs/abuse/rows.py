@@ -81,20 +81,21 @@ def changed_members_under_long_names(tenant, scale):
 
 
 @row("A2b")
-def changed_widgets_under_long_names(tenant, scale):
-    """Changes are told with the name of their widget, and rewirings with the names of both ends."""
-    name = "w" * 300_000
+def changed_widgets_of_long_names(tenant, scale):
+    """Rewirings are told with the names of their widget, and of both ends."""
 
-    def made(number):
-        ways = [{"event": f"e{event}", "next": name if (event + number) % 2 else "T"} for event in range(10_000)]
-        return flow(widget("T"), widget(name, "split", ways))
+    def made(number, length, count):
+        ends = ["T", "e" * length]
+        nexts = [ends[(event + number) % 2] if event < 20 else "T" * (number + 1) for event in range(count)]
+        ways = [{"event": f"e{event}", "next": next} for event, next in enumerate(nexts)]
+        return flow(widget("T"), widget("TT"), widget(ends[1]), widget("w" * length, "split", ways))
 
-    sid = tenant.create(made(0))
-    tenant.update(sid, made(1))
+    sid = tenant.create(made(0, 30_000, 8_000))
+    tenant.update(sid, made(1, 30_000, 8_000))
     for form in ("json", "text", "patch"):
-        yield Attack(f"10000 redirected transitions as {form}", diff(sid, 1, 2, form), connections=16)
-    near = tenant.create(made(0).replace(name, "w" * 20_000))
-    tenant.update(near, made(1).replace(name, "w" * 20_000))
+        yield Attack(f"8000 redirected transitions as {form}", diff(sid, 1, 2, form), connections=16)
+    near = tenant.create(made(0, 2_000, 1_000))
+    tenant.update(near, made(1, 2_000, 1_000))
     yield Attack("rewired, in a 412", post(f"/v2/Flows/{near}", ("Status", "draft"), fields=[("If-Match", '"1"')]))
 
 
