@@ -286,7 +286,7 @@ public final class API<Storage: Repositories>: Sendable {
     ) throws(RegistryError) -> Outcome {
         let (held, account) = (HeldCall(call), try call.account())
         return .later { [self] resume, isAbandoned in
-            storage.write(write) { [self] written in
+            storage.write(isDryRun: false, for: account, write) { [self] written in
                 switch written {
                 case .success: work(on: held, of: account, isRepeated: true, route, exchange, resume, isAbandoned)
                 case .failure(let error): resume { exchange.finish(error) }

@@ -79,7 +79,7 @@ struct APITests {
         } completion: { _ in
         }
         Self.wait(for: began)
-        registry.storage.write { _ in
+        registry.storage.write(for: try TestRegistry.sid(account)) { _ in
         } completion: { _ in
         }
         #expect(await registry.response(to: .get, search, as: account).status == .serviceUnavailable)
