@@ -53,6 +53,7 @@ let package = Package(
                 .embedInCode("0010-account-policies.sql"),
                 .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
                 .embedInCode("0013-narrower-status-index.sql"),
+                .embedInCode("0015-account-quotas.sql"),
             ],
             swiftSettings: settings
         ),

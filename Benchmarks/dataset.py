@@ -40,6 +40,7 @@ class DataSet:
         self.insert_definitions(connection)
         self.insert_flows(connection)
         self.insert_revisions(connection)
+        self.count_usage(connection)
         for _, sql in indexes:
             connection.execute(sql)
         connection.execute("COMMIT")
@@ -89,6 +90,19 @@ class DataSet:
             FROM flow CROSS JOIN number
             """,
             (REVISIONS, self.definitions))  # fmt: skip
+
+    def count_usage(self, connection):
+        """What the registry counts with each change; a schema from before it did has no such view."""
+        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'account_usage'").fetchone():
+            return
+        connection.execute(
+            "UPDATE flow SET definition_bytes = flow_usage.definition_bytes FROM flow_usage WHERE flow_id = flow.id")
+        connection.execute(
+            """
+            UPDATE account SET (flow_count, definition_bytes, key_count)
+                = (account_usage.flow_count, account_usage.definition_bytes, account_usage.key_count)
+            FROM account_usage WHERE account_id = account.id
+            """)  # fmt: skip
 
     def fetch(self, flow):
         """Path and credentials for one of the flows."""

@@ -70,6 +70,7 @@ struct ErrorResource {
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
         case .conflict(let reason): (.conflict, 20409, reason)
+        case .quotaReached(let quota, let limit): (.conflict, 20409, quota.refusal(limit: limit))
         case .lostUpdate(let update): (.preconditionFailed, 20412, "\(update.reason), check `details`")
         case .preconditionRequired:
             (.preconditionRequired, 20428, "The account asks for If-Match with this: send the ETag of what you change")

@@ -13,7 +13,9 @@ extension SQLiteTransaction {
                 throw RegistryError.lostUpdate(
                     LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
             }
-            let (created, head) = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
+            let owner = try owner(ofNewFlow: flow.definition, in: account, by: actor)
+            let (created, head) = try FlowRow.insert(
+                flow, as: sid, in: account, owner, at: now, on: connection)
             try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)
             // Nobody runs what has just got its SID.
             if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
@@ -46,6 +48,7 @@ extension SQLiteTransaction {
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, before.state)
             let update = try update()
+            try checkRoom(for: update, after: before.state, in: account, by: actor)
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()

@@ -7,16 +7,21 @@ final class SQLiteTransaction: Transaction {
     /// The date of every change.
     let now: Timestamp
     let flowRetentionSeconds: Int64
+    let quotas: Quotas
     private let touched: TouchedFlows
     /// Whether nobody may rely any longer on credentials that were verified before.
     private(set) var changesCredentials = false
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
     private(set) var failure: SQLiteError?
 
-    init(on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, touched: TouchedFlows) {
+    init(
+        on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, quotas: Quotas,
+        touched: TouchedFlows
+    ) {
         self.connection = connection
         self.now = now
         self.flowRetentionSeconds = flowRetentionSeconds
+        self.quotas = quotas
         self.touched = touched
     }
 

@@ -11,6 +11,7 @@ public struct Storage: Repositories {
     let now: @Sendable () -> Timestamp
     let flowRetentionSeconds: Int64
     let minimumFreeBytes: Int
+    public let quotas: Quotas
     let credentialChanges = ChangeCount()
     public let changes = FlowChanges()
     private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
@@ -18,14 +19,16 @@ public struct Storage: Repositories {
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
     ///   - minimumFreeBytes: with less room on the disk, the storage calls itself not ready.
+    ///   - quotas: what an account may have that has none of its own.
     ///   - now: the clock of every date that is stored.
     public init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
-        now: @escaping @Sendable () -> Timestamp
+        quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.now = now
         self.minimumFreeBytes = minimumFreeBytes
+        self.quotas = quotas
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
 
@@ -76,9 +79,10 @@ public struct Storage: Repositories {
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds] connection in
+        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds, quotas] connection in
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds, touched: touched)
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds, quotas: quotas,
+                touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)
             } catch {

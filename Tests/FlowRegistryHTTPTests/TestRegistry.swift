@@ -17,13 +17,15 @@ struct TestRegistry: Sendable {
     let clock: TestClock
     private let directory: TemporaryDirectory
 
-    init(limits: Limits = Limits(), maximumPendingWrites: Int = 4_096) throws {
+    init(
+        limits: Limits = Limits(), maximumPendingWrites: Int = 4_096, quotas: Quotas = Quotas()
+    ) throws {
         directory = try TemporaryDirectory()
         let clock = TestClock()
         storage = Storage(
             database: try Database(
                 path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
-            now: { clock.now })
+            quotas: quotas, now: { clock.now })
         api = API(
             storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))
@@ -33,11 +35,11 @@ struct TestRegistry: Sendable {
     /// The response to a request, once the write that it may have started is done.
     func response(
         to method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
-        form: [(String, String)] = []
+        form: [(String, String)] = [], headers: [String: String] = [:]
     ) async -> APIResponse {
         let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
             .joined(separator: "&")
-        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8))
+        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8), headers: headers)
         switch api.handle(request) {
         case .response(let response): return response
         case .prepared: preconditionFailure("nothing was prepared")
@@ -49,12 +51,12 @@ struct TestRegistry: Sendable {
 
     func request(
         _ method: HTTPRequest.Method, _ target: String, as login: Login?, from address: String = "127.0.0.1",
-        body: [UInt8]?
+        body: [UInt8]?, headers: [String: String] = [:]
     ) -> APIRequest {
         let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
         return APIRequest(
             method: method, target: target, body: body, remoteAddress: address,
-            header: { "\($0)" == "Authorization" ? authorization : nil })
+            header: { "\($0)" == "Authorization" ? authorization : headers["\($0)"] })
     }
 
     /// A new account with its auth token.
