@@ -93,15 +93,18 @@ class DataSet:
 
     def count_usage(self, connection):
         """What the registry counts with each change; a schema from before it did has no such view."""
-        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'account_usage'").fetchone():
+        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'expected_account_usage'").fetchone():
             return
         connection.execute(
-            "UPDATE flow SET definition_bytes = flow_usage.definition_bytes FROM flow_usage WHERE flow_id = flow.id")
+            """
+            UPDATE flow SET definition_bytes = expected.definition_bytes
+            FROM expected_flow_usage AS expected WHERE flow_id = flow.id
+            """)  # fmt: skip
         connection.execute(
             """
-            UPDATE account SET (flow_count, definition_bytes, key_count)
-                = (account_usage.flow_count, account_usage.definition_bytes, account_usage.key_count)
-            FROM account_usage WHERE account_id = account.id
+            UPDATE account_usage SET (flow_count, definition_bytes, key_count)
+                = (expected.flow_count, expected.definition_bytes, expected.key_count)
+            FROM expected_account_usage AS expected WHERE expected.account_id = account_usage.account_id
             """)  # fmt: skip
 
     def fetch(self, flow):

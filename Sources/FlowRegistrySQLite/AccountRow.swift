@@ -36,7 +36,7 @@ enum AccountRow {
                 require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
                 maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
                 maximum_requests_per_second
-            FROM account WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
+            FROM account CROSS JOIN account_usage ON account_id = account.id WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
         )
         .bind(sid.description).bind(scope.account?.description).first { row throws(SQLiteError) in try read(row) }
@@ -91,9 +91,9 @@ enum AccountRow {
         for (quota, limit) in update { quotas[quota] = limit }
         let statement = try connection.statement(
             """
-            UPDATE account SET maximum_flows = ?, maximum_definition_bytes = ?, maximum_revisions_per_flow = ?,
+            UPDATE account_usage SET maximum_flows = ?, maximum_definition_bytes = ?, maximum_revisions_per_flow = ?,
                 maximum_keys = ?, maximum_aliases_per_flow = ?, maximum_requests_per_second = ?
-            WHERE sid = ?
+            WHERE account_id = (SELECT id FROM account WHERE sid = ?)
             """)
         for quota in Quota.allCases { try statement.bind(quotas[quota]) }
         try statement.bind(account.sid.description).run()
@@ -124,7 +124,7 @@ enum AccountRow {
                 require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
                 maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
                 maximum_requests_per_second
-            FROM account
+            FROM account CROSS JOIN account_usage ON account_id = account.id
             """
         )
         .all { row throws(SQLiteError) in
@@ -171,7 +171,7 @@ enum AccountRow {
             require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
             maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
             maximum_requests_per_second
-        FROM account
+        FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) < (?4, ?5)
         ORDER BY date_created DESC, sid DESC LIMIT ?6
@@ -182,7 +182,7 @@ enum AccountRow {
             require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
             maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
             maximum_requests_per_second
-        FROM account
+        FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) > (?4, ?5)
         ORDER BY date_created ASC, sid ASC LIMIT ?6

@@ -1,7 +1,7 @@
 import FlowRegistry
 import SQLite
 
-/// What an account has, counted in its row of the table `account` by the transaction of each change, and what it may have.
+/// The table `account_usage`: what an account has, counted by the transaction of each change, and what it may have.
 struct AccountUsageRow {
     let id: Int64
     let usage: AccountUsage
@@ -15,9 +15,9 @@ struct AccountUsageRow {
     ) throws(SQLiteError) -> AccountUsageRow? {
         try connection.statement(
             """
-            SELECT id, flow_count, definition_bytes, key_count, maximum_flows, maximum_definition_bytes,
+            SELECT account_id, flow_count, definition_bytes, key_count, maximum_flows, maximum_definition_bytes,
                 maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow
-            FROM account WHERE sid = ?
+            FROM account JOIN account_usage ON account_id = account.id WHERE sid = ?
             """
         )
         .bind(account.description)
@@ -38,11 +38,30 @@ struct AccountUsageRow {
         if used + more > limit { throw .quotaReached(quota, limit: limit) }
     }
 
-    static func addFlow(ofBytes bytes: Int, to account: Int64, on connection: Connection) throws(SQLiteError) {
+    /// Counts a new flow, if there is room for it. False, and nothing done, where there is none.
+    static func takeRoom(
+        forFlowOf bytes: Int64, in account: Int64, _ standard: Quotas, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
         try connection.statement(
-            "UPDATE account SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ? WHERE id = ?"
+            """
+            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?2
+            WHERE account_id = ?1 AND flow_count < coalesce(maximum_flows, ?3)
+                AND definition_bytes + ?2 <= coalesce(maximum_definition_bytes, ?4)
+            """
         )
-        .bind(Int64(bytes)).bind(account).run()
+        .bind(account).bind(bytes).bind(standard.flows).bind(standard.definitionBytes).run()
+        return connection.changes > 0
+    }
+
+    /// Counts a new flow, whether or not there is room for it.
+    static func addFlow(of bytes: Int64, to account: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?
+            WHERE account_id = ?
+            """
+        )
+        .bind(bytes).bind(account).run()
     }
 
     /// Counts a definition that is about to be a flow's, unless it is so already. Gives the bytes that it has counted.
@@ -52,8 +71,8 @@ struct AccountUsageRow {
         let bytes = Int64(definition.text.count)
         try connection.statement(
             """
-            UPDATE account SET definition_bytes = definition_bytes + ?
-            WHERE id = (SELECT account_id FROM flow WHERE sid = ? AND definition_id <> ?)
+            UPDATE account_usage SET definition_bytes = definition_bytes + ?
+            WHERE account_id = (SELECT account_id FROM flow WHERE sid = ? AND definition_id <> ?)
             """
         )
         .bind(bytes).bind(flow.description).bind(id).run()
@@ -64,16 +83,21 @@ struct AccountUsageRow {
     static func giveBack(_ flow: Int64, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             """
-            UPDATE account SET flow_count = flow_count - 1, definition_bytes = account.definition_bytes - flow.definition_bytes
-            FROM flow WHERE flow.id = ? AND account.id = flow.account_id
+            UPDATE account_usage
+            SET flow_count = flow_count - 1, definition_bytes = account_usage.definition_bytes - flow.definition_bytes
+            FROM flow WHERE flow.id = ? AND account_usage.account_id = flow.account_id
             """
         )
         .bind(flow).run()
     }
 
     static func addKeys(_ count: Int64, to account: AccountSID, on connection: Connection) throws(SQLiteError) {
-        try connection.statement("UPDATE account SET key_count = key_count + ? WHERE sid = ?").bind(count)
-            .bind(account.description).run()
+        try connection.statement(
+            """
+            UPDATE account_usage SET key_count = key_count + ? WHERE account_id = (SELECT id FROM account WHERE sid = ?)
+            """
+        )
+        .bind(count).bind(account.description).run()
     }
 }
 

@@ -63,7 +63,8 @@ struct CredentialRow {
         let rows = try connection.statement(
             """
             SELECT hash, account.sid, status, account.id = (SELECT min(id) FROM account),
-                require_if_match, subflow_references, maximum_requests_per_second
+                require_if_match, subflow_references,
+                (SELECT maximum_requests_per_second FROM account_usage WHERE account_id = account.id)
             FROM account JOIN auth_token ON auth_token.account_id = account.id WHERE account.sid = ?
             """
         )
@@ -82,7 +83,8 @@ struct CredentialRow {
         let row = try connection.statement(
             """
             SELECT hash, account.sid, account.status, account.id = (SELECT min(id) FROM account),
-                require_if_match, subflow_references, maximum_requests_per_second, api_key.sid, type, policy,
+                require_if_match, subflow_references,
+                (SELECT maximum_requests_per_second FROM account_usage WHERE account_id = account.id), api_key.sid, type, policy,
                 date_expires, date_last_used
             FROM api_key JOIN account ON account.id = api_key.account_id WHERE api_key.sid = ?
             """

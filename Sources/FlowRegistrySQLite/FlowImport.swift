@@ -107,6 +107,7 @@ struct FlowImport {
                 friendlyName: first.friendlyName, status: first.status, definition: definition,
                 commitMessage: first.commitMessage, authorSID: first.authorSID)
             let owner = try AccountRow.id(of: account, on: connection).orNotFound()
+            try AccountUsageRow.addFlow(of: Int64(definition.text.count), to: owner, on: connection)
             _ = try FlowRow.insert(flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()

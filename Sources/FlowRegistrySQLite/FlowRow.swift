@@ -100,7 +100,7 @@ enum FlowRow {
         }
     }
 
-    /// - Parameter owner: the account's row.
+    /// - Parameter owner: the account's row, which counts the flow already.
     static func insert(
         _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: Int64, at now: Timestamp,
         on connection: Connection
@@ -108,7 +108,6 @@ enum FlowRow {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
-        try AccountUsageRow.addFlow(ofBytes: flow.definition.text.count, to: owner, on: connection)
         let definition = try DefinitionRow.row(of: flow.definition, on: connection)
         try connection.statement(
             """

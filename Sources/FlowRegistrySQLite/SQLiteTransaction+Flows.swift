@@ -13,7 +13,7 @@ extension SQLiteTransaction {
                 throw RegistryError.lostUpdate(
                     LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
             }
-            let owner = try owner(ofNewFlow: flow.definition, in: account, by: actor)
+            let owner = try takeRoom(for: flow.definition, in: account, by: actor)
             let (created, head) = try FlowRow.insert(
                 flow, as: sid, in: account, owner, at: now, on: connection)
             try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)

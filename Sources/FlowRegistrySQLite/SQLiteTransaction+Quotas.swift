@@ -4,15 +4,20 @@ import SQLite
 /// What is looked at before anything of a change is written, so that one that is refused leaves nothing. Who works on the
 /// server itself is not held to quotas.
 extension SQLiteTransaction {
-    /// The account's row, where there is room for a new flow. Throws `.notFound`, `.quotaReached`.
-    func owner(
-        ofNewFlow definition: FlowDefinition, in account: AccountSID, by actor: AuditActor
+    /// Counts a new flow, and gives its account's row. Throws `.notFound`, and `.quotaReached` where there is no room.
+    func takeRoom(
+        for definition: FlowDefinition, in account: AccountSID, by actor: AuditActor
     ) throws -> Int64 {
-        let row = try usage(of: account)
-        guard actor.authority != .commandLine else { return row.id }
-        try row.check(.flows, row.usage.flows)
-        try row.check(.definitionBytes, row.usage.definitionBytes, adding: Int64(definition.text.count))
-        return row.id
+        let owner = try AccountRow.id(of: account, on: connection).orNotFound()
+        let bytes = Int64(definition.text.count)
+        if actor.authority == .commandLine {
+            try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
+        } else if try !AccountUsageRow.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) {
+            let row = try usage(of: account)
+            try row.check(.flows, row.usage.flows)
+            try row.check(.definitionBytes, row.usage.definitionBytes, adding: bytes)
+        }
+        return owner
     }
 
     /// Throws `.quotaReached` where there is no room for a revision behind this one.

@@ -13,9 +13,9 @@ struct UsageComparison {
     private func flows() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
-            SELECT flow.sid, flow.definition_bytes, flow_usage.definition_bytes
-            FROM flow_usage JOIN flow ON flow.id = flow_usage.flow_id
-            WHERE flow.revision = flow_usage.revisions AND flow.definition_bytes <> flow_usage.definition_bytes LIMIT 20
+            SELECT flow.sid, flow.definition_bytes, expected.definition_bytes
+            FROM expected_flow_usage AS expected JOIN flow ON flow.id = expected.flow_id
+            WHERE flow.revision = expected.revisions AND flow.definition_bytes <> expected.definition_bytes LIMIT 20
             """
         )
         .all { "The flow \($0.text(0)) is counted with \($0.int64(1)) bytes of definitions, and has \($0.int64(2))." }
@@ -24,11 +24,12 @@ struct UsageComparison {
     private func accounts() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
-            SELECT account.sid, account.flow_count, account.definition_bytes, account.key_count,
-                account_usage.flow_count, account_usage.definition_bytes, account_usage.key_count
-            FROM account_usage JOIN account ON account.id = account_usage.account_id
-            WHERE (account.flow_count, account.definition_bytes, account.key_count)
-                <> (account_usage.flow_count, account_usage.definition_bytes, account_usage.key_count) LIMIT 20
+            SELECT account.sid, usage.flow_count, usage.definition_bytes, usage.key_count,
+                expected.flow_count, expected.definition_bytes, expected.key_count
+            FROM expected_account_usage AS expected JOIN account ON account.id = expected.account_id
+                LEFT JOIN account_usage AS usage ON usage.account_id = account.id
+            WHERE (usage.flow_count, usage.definition_bytes, usage.key_count)
+                IS NOT (expected.flow_count, expected.definition_bytes, expected.key_count) LIMIT 20
             """
         )
         .all { row in

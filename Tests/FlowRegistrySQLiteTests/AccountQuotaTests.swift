@@ -187,7 +187,8 @@ struct AccountQuotaTests {
         try await scene.set(.requestsPerSecond, nil)
         #expect(try scene.stored().quotas == [:])
         #expect(try scene.storage.audit.verify(head: nil).isIntact)
-        try Connection(path: scene.path, access: .readWrite).execute("UPDATE account SET maximum_flows = 1000000000")
+        try Connection(path: scene.path, access: .readWrite).execute(
+            "UPDATE account_usage SET maximum_flows = 1000000000")
         #expect(try !scene.storage.audit.verify(head: nil).isIntact)
     }
 
@@ -223,7 +224,7 @@ struct AccountQuotaTests {
         let flow = try await scene.create("flow", try QuotaScene.definition("a"))
         #expect(try scene.findings() == [])
         try Connection(path: scene.path, access: .readWrite).execute(
-            "UPDATE flow SET definition_bytes = 1; UPDATE account SET key_count = 7")
+            "UPDATE flow SET definition_bytes = 1; UPDATE account_usage SET key_count = 7")
         let has = try bytes(QuotaScene.definition("a"))
         #expect(
             try scene.findings() == [

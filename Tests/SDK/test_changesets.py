@@ -117,11 +117,9 @@ def test_odd_definitions_go_through_the_migration(own_service):
     assert API(registry, account).post("/v2/Flows", form(Definition=nameless)).status_code == 201
     assert registry.stop() == 0
     with sqlite3.connect(registry.database) as database:
-        database.executescript("DROP VIEW account_usage; DROP VIEW flow_usage; ALTER TABLE flow DROP COLUMN definition_bytes")
-        columns = [name for _, name, *_ in database.execute("PRAGMA table_info (account)")]
-        for column in columns[columns.index("flow_count"):]:
-            database.execute(f"ALTER TABLE account DROP COLUMN {column}")
         database.executescript("""
+            DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage;
+            DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes;
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
             DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
