@@ -16,7 +16,7 @@ extension SQLiteTransaction {
             let owner = try takeRoom(for: flow.definition, in: account, by: actor)
             let (created, head) = try FlowRow.insert(
                 flow, as: sid, in: account, owner, at: now, on: connection)
-            try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)
+            try log(.flowCreated, of: sid, in: account, row: owner, nil, head.state, by: actor)
             // Nobody runs what has just got its SID.
             if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
             return try checkSubflows(of: created, head)
@@ -167,12 +167,13 @@ extension SQLiteTransaction {
     }
 
     private func log(
-        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, _ before: AuditState?, _ after: AuditState?,
+        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, row: Int64? = nil, _ before: AuditState?,
+        _ after: AuditState?,
         by actor: AuditActor
     ) throws(SQLiteError) {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
-            actor: actor)
+            actor: actor, accountRow: row)
         try enter(change)
     }
 }
