@@ -1,6 +1,6 @@
 # One command each; README.md says when to use which.
 .PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
-	proof-tls proof-slow-clients proof-timing proof-restore check-deploy
+	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
@@ -49,6 +49,12 @@ proof-timing: build
 proof-restore: build
 	scripts/install-dependencies.sh strace
 	$(PROOF) Tests/Proofs/restore.py
+
+proof-abuse: build
+	$(PROOF) Tests/Proofs/abuse $(ABUSE_ARGS)
+
+proof-abuse-fuzz: build
+	$(PROOF) Tests/Proofs/abuse/costly.py $(FUZZ_TARGETS)
 
 fuzz: build
 	scripts/fuzz.sh $(FUZZ_TARGETS)

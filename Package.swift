@@ -35,10 +35,12 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CEpoll"),
+        .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
         .target(
-            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "Metrics"], swiftSettings: settings),
+            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "CMicroHTTPDHooks", "Metrics"],
+            swiftSettings: settings),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "FlowRegistry", swiftSettings: settings),
@@ -52,8 +54,9 @@ let package = Package(
                 .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
                 .embedInCode("0010-account-policies.sql"),
                 .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
-                .embedInCode("0013-narrower-status-index.sql"),
-                .embedInCode("0015-account-quotas.sql"),
+                .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
+                .embedInCode("0015-bounded-writes.sql"),
+                .embedInCode("0016-account-quotas.sql"),
             ],
             swiftSettings: settings
         ),
@@ -99,7 +102,9 @@ let package = Package(
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
-        .testTarget(name: "MicroHTTPDTests", dependencies: ["CEpoll", "MicroHTTPD"], swiftSettings: settings),
+        .testTarget(
+            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "MicroHTTPD"], swiftSettings: settings
+        ),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),

@@ -19,6 +19,8 @@ public enum Migrations {
         ("0011-beginnings-of-words", PackageResources._011_beginnings_of_words_sql),
         ("0012-words-behind-the-commit", PackageResources._012_words_behind_the_commit_sql),
         ("0013-narrower-status-index", PackageResources._013_narrower_status_index_sql),
-        ("0015-account-quotas", PackageResources._015_account_quotas_sql),
+        ("0014-page-token-key", PackageResources._014_page_token_key_sql),
+        ("0015-bounded-writes", PackageResources._015_bounded_writes_sql),
+        ("0016-account-quotas", PackageResources._016_account_quotas_sql),
     ]
 }

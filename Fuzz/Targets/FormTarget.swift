@@ -18,7 +18,9 @@ enum FormTarget {
     private static func requireSameAgain(_ form: Form) throws {
         guard let text = try? form.text("a") else { return }
         try require(try Form("a=\(Form.encoded(text))".utf8).text("a") == text, "encoded, the value is another")
-        if let texts = try? form.texts("a") { try require(texts.last == text, "the last of the values differs") }
+        if let texts = try? form.texts("a", atMost: 1_000_000) {
+            try require(texts.last == text, "the last of the values differs")
+        }
     }
 
     /// nil for a damaged escape.

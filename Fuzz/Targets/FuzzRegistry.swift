@@ -59,7 +59,7 @@ final class FuzzRegistry: Sendable {
         switch outcome {
         case .response(let response): response
         case .prepared: preconditionFailure("nothing was prepared")
-        case .later(let start): Self.wait(start)()
+        case .later(let start): Self.wait { start($0, { false }) }()
         case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
         }
     }

@@ -47,7 +47,6 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         MHD_OPTION_CONNECTION_LIMIT, options->connection_limit,
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->connection_memory,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, uri, context,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_NOTIFY_CONNECTION, connection, context,
@@ -78,12 +77,6 @@ static inline size_t cmicrohttpd_header_size(struct MHD_Connection *connection) 
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     return info == NULL ? 0 : info->header_size;
-}
-
-// Goes through the header fields and cookies of a request and counts them. To Swift, kinds are no flags.
-static inline int cmicrohttpd_each_field(
-    struct MHD_Connection *connection, MHD_KeyValueIterator field, void *context) {
-    return MHD_get_connection_values(connection, MHD_HEADER_KIND | MHD_COOKIE_KIND, field, context);
 }
 
 static inline const char *cmicrohttpd_address(struct MHD_Connection *connection, char *text, socklen_t size) {

@@ -19,7 +19,7 @@ public struct DefinitionReader: Sendable {
             definition.sha256 = sha256(definition.text)
             return definition
         } catch {
-            throw .invalidDefinition(error.issues)
+            throw .invalidDefinition(error.issues, leftOut: error.leftOut)
         }
     }
 }

@@ -7,7 +7,8 @@ public enum FriendlyName {
     /// around it: control characters, line ends, overrides of direction (Unicode TR36 §2.2). nil stays nil.
     public static func checked(_ name: String?) throws(RegistryError) -> String? {
         guard let name else { return nil }
-        guard name.unicodeScalars.count <= maximumLength else {
+        // No character has more than four bytes.
+        guard name.utf8.count <= 4 * maximumLength, name.unicodeScalars.count <= maximumLength else {
             throw .invalidParameter("FriendlyName", reason: "must not be longer than \(maximumLength) characters")
         }
         guard name.unicodeScalars.allSatisfy(isPlain) else {

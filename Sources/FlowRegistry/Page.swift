@@ -3,9 +3,12 @@ public struct Page<Element: Sendable>: Sendable {
     public let elements: [Element]
     /// Whether the list goes on behind the last element.
     public let hasNext: Bool
+    /// Whether there is something before the first element; has no meaning for a page that begins the list.
+    public let hasPrevious: Bool
 
-    public init(elements: [Element], hasNext: Bool) {
+    public init(elements: [Element], hasNext: Bool, hasPrevious: Bool = true) {
         self.elements = elements
         self.hasNext = hasNext
+        self.hasPrevious = hasPrevious
     }
 }

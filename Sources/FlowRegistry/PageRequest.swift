@@ -1,9 +1,19 @@
-/// Which page of a list is wanted: `size` elements beside a place in the list's total order.
+/// Which page of a list is wanted: `size` elements beside a place in the list's total order, or fewer (`PageLimit`). Those
+/// nearest to the place are never left out.
 public struct PageRequest<Position: Sendable>: Sendable {
     public enum Start: Sendable {
         case first
         case after(Position)
         case before(Position)
+
+        /// The same place in other terms.
+        public func map<Other: Sendable>(_ transform: (Position) -> Other) -> PageRequest<Other>.Start {
+            switch self {
+            case .first: .first
+            case .after(let position): .after(transform(position))
+            case .before(let position): .before(transform(position))
+            }
+        }
     }
 
     public let start: Start

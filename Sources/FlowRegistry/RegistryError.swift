@@ -6,7 +6,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case malformedRequest(String)
     case invalidPageToken
     case invalidRevision
-    case invalidDefinition([ValidationIssue])
+    /// With how many findings there are beside these, at least.
+    case invalidDefinition([ValidationIssue], leftOut: Int = 0)
     /// `limit` is in bytes.
     case tooLarge(what: String, limit: Int)
     /// No credentials came with the request, or none that can be read.
@@ -20,6 +21,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case notFound
     case methodNotAllowed(allowed: [String])
     case notImplemented(String)
+    /// A version of HTTP other than 1.x.
+    case unknownVersion
     /// What is asked for does not fit the state that things are in.
     case conflict(String)
     /// The account, or its flow, has as much as it may have: time alone changes nothing about that.
@@ -32,10 +35,12 @@ public enum RegistryError: Error, Equatable, Sendable {
     case preconditionRequired
     /// Header fields of more bytes than `limit`.
     case headersTooLarge(limit: Int)
-    /// More header fields, cookies or trailer fields than can be held.
+    /// More header or trailer fields than can be held.
     case tooManyFields
     /// Refused before anything was done.
     case tooManyRequests(of: Excess, retryAfterSeconds: Int)
+    /// The client has hung up: nobody gets the answer.
+    case abandoned
     /// Too many requests are in flight, or too many writes wait.
     case overloaded
     /// A read took longer than it may.
@@ -52,6 +57,15 @@ public enum RegistryError: Error, Equatable, Sendable {
     /// The failure itself, in whichever change of a changeset it was.
     public var cause: RegistryError {
         if case .inChange(_, let cause) = self { cause } else { self }
+    }
+
+    /// As much of it as a caller may be told who has these permissions.
+    public func shown(to permissions: PermissionSet) -> RegistryError {
+        switch self {
+        case .inChange(let number, let cause): .inChange(number, cause.shown(to: permissions))
+        case .lostUpdate(let update): .lostUpdate(update.shown(to: permissions))
+        default: self
+        }
     }
 
     /// Of what a caller has asked for too much.

@@ -32,10 +32,23 @@ public protocol Repositories: Sendable {
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.
     ///
-    /// - Parameter isDryRun: whether nothing is to be kept; everything else is as it would be.
+    /// A write of an account's is refused with `.timedOut` when it takes too long, and with `.tooManyRequests` when too many
+    /// of the account's wait.
+    ///
+    /// - Parameters:
+    ///   - isDryRun: whether nothing is to be kept; everything else is as it would be.
+    ///   - account: who has sent the write: accounts take turns. nil for the service's own, and the operator's.
     func write<Value: Sendable>(
-        isDryRun: Bool, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        isDryRun: Bool, for account: AccountSID?,
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>)
+
+    /// Has reads on the calling thread end early from now on, with `.timedOut`, where they turn out to take long: others
+    /// wait for the thread.
+    func limitReads()
+
+    /// Has reads on the calling thread end, with `.timedOut`, once `isCancelled`, for the time of `body`.
+    func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value
 
     /// What has to hold for requests to be served, as it is just now.
     func readiness() -> [ReadinessCheck]
@@ -46,6 +59,6 @@ extension Repositories {
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
-        write(isDryRun: false, body, completion: completion)
+        write(isDryRun: false, for: nil, body, completion: completion)
     }
 }

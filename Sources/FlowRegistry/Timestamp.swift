@@ -9,10 +9,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// Reads the 20 characters of the date on the wire; nil for anything else, and for a date that does not exist.
     public init?(_ text: String) {
+        guard text.utf8.count == 20 else { return nil }
         let parts = text.utf8.split(omittingEmptySubsequences: false) { "-T:Z".utf8.contains($0) }
         let numbers = parts.compactMap { Int64(Substring($0)) }
-        guard text.utf8.count == 20, numbers.count == 6,
-            (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
+        guard numbers.count == 6, (1...12).contains(numbers[1]), (1...31).contains(numbers[2])
         else { return nil }
         let days = Self.daysSinceEpoch(year: numbers[0], month: numbers[1], day: numbers[2])
         self.init(secondsSinceEpoch: days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5])

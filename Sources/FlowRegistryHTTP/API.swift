@@ -12,7 +12,10 @@ public final class API<Storage: Repositories>: Sendable {
     private let storage: Storage
     private let router: Router
     private let authenticator: Authenticator<Storage.Credentials>
-    private let bodies: AccountBodies
+    private let bodies: AccountMemory
+    private let answers: AccountMemory
+    private let maximumBodyBytes: Int
+    private let workers: WorkerPool
     private let origin: Origin
     private let observer: RequestObserver
     private let keptAnswers: KeptAnswers
@@ -29,7 +32,13 @@ public final class API<Storage: Repositories>: Sendable {
         self.storage = storage
         router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
-        bodies = AccountBodies(limit: limits.bodiesPerAccount)
+        bodies = AccountMemory(
+            limits: .init(
+                count: limits.bodiesPerAccount, bytes: limits.bodyBytesPerAccount, bytesInAll: limits.bodyBytes))
+        answers = AccountMemory(
+            limits: .init(bytes: limits.answerBytesPerAccount, bytesInAll: limits.answerBytes))
+        maximumBodyBytes = limits.maximumBodyBytes
+        workers = WorkerPool(threads: limits.workerThreads)
         self.origin = origin
         observer = RequestObserver(
             statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
@@ -54,11 +63,13 @@ public final class API<Storage: Repositories>: Sendable {
             let (route, parameters) = try router.route(request.method, request.path)
             exchange.route = (route.index, route.pattern)
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
-            guard request.body == nil else { return call(route, parameters, request, exchange) }
-            let place = try exchange.caller.map { (caller) throws(RegistryError) in try bodies.take(caller.account) }
-            return .afterBody { [self, exchange] request in
-                withExtendedLifetime(place) { completed(request, route, parameters, exchange) }
+            // What anybody may ask for needs no body: nobody without an account takes a place.
+            guard request.body == nil, let caller = exchange.caller else {
+                return call(route, parameters, request, exchange)
             }
+            try answers.check(caller.account)
+            exchange.place = try bodies.take(announcedBytes(of: request), of: caller.account)
+            return .afterBody { [self, exchange] request in completed(request, route, parameters, exchange) }
         } catch {
             return .response(exchange.finish(error))
         }
@@ -126,6 +137,7 @@ public final class API<Storage: Repositories>: Sendable {
         let number = threadCount.wrappingAdd(1, ordering: .relaxed).oldValue
         let thread = APIThread(counts: observer.statistics.counts, number: number)
         threads.set(thread)
+        storage.limitReads()
         return thread
     }
 
@@ -162,21 +174,61 @@ public final class API<Storage: Repositories>: Sendable {
     private func call(_ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange) -> Outcome
     {
         do {
+            _ = thread
             let call = Call(
                 request: request, parameters: parameters, caller: exchange.caller, address: exchange.address,
                 requestID: exchange.requestID, origin: try originName(of: request))
-            return try answer(call, route, exchange)
+            return outcome(of: call, route, exchange)
         } catch {
             return .response(exchange.finish(error))
         }
     }
 
+    /// What turns out to take long on an event loop is begun anew by a thread of the pool.
+    private func outcome(of call: Call, _ route: Route, _ exchange: Exchange) -> Outcome {
+        do throws(RegistryError) {
+            return try answer(call, route, exchange)
+        } catch {
+            guard error.cause == .timedOut, !call.isOnWorker, let account = call.caller?.account else {
+                return .response(exchange.finish(call.isAbandoned ? .abandoned : error))
+            }
+            let held = HeldCall(call)
+            return .later { [self] resume, isAbandoned in
+                work(on: held, of: account, route, exchange, resume, isAbandoned)
+            }
+        }
+    }
+
+    /// Has a thread of the pool answer a call, unless its client hangs up before.
+    private func work(
+        on held: HeldCall, of account: AccountSID, isRepeated: Bool = false, _ route: Route, _ exchange: Exchange,
+        _ resume: @escaping Outcome.Resumption, _ isAbandoned: @escaping @Sendable () -> Bool
+    ) {
+        do throws(RegistryError) {
+            try workers.submit(for: account) { [self] in
+                if isAbandoned() { return resume { exchange.finish(.abandoned) } }
+                let worker = Call.Worker(
+                    budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned, isRepeated: isRepeated)
+                storage.reading(until: isAbandoned) {
+                    let call = held.call(on: worker)
+                    switch outcome(of: call, route, exchange) {
+                    case .response(let response): resume { response }
+                    case .later(let start): start(resume, isAbandoned)
+                    case .prepared, .afterBody: preconditionFailure("A worker neither prepares nor reads a body")
+                    }
+                }
+            }
+        } catch {
+            resume { exchange.finish(error) }
+        }
+    }
+
     private func answer(_ call: Call, _ route: Route, _ exchange: Exchange) throws(RegistryError) -> Outcome {
         guard let once = try IdempotentWrite(call) else {
-            return try outcome(of: try answer(call, by: route, exchange.counts), call, once: nil, exchange)
+            return try outcome(of: try answer(call, by: route, exchange.counts), call, once: nil, route, exchange)
         }
         do {
-            return try outcome(of: try route.handler(call), call, once: once, exchange)
+            return try outcome(of: try route.handler(call), call, once: once, route, exchange)
         } catch {
             // It may have been refused for what it has done itself, when it was sent before; but not for who sent it.
             if case .forbidden = error.cause { throw error }
@@ -191,20 +243,63 @@ public final class API<Storage: Repositories>: Sendable {
     }
 
     private func outcome(
-        of answer: Answer, _ call: Call, once: IdempotentWrite?, _ exchange: Exchange
+        of answer: Answer, _ call: Call, once: IdempotentWrite?, _ route: Route, _ exchange: Exchange
     ) throws(RegistryError) -> Outcome {
         switch answer {
-        case .response(let response): return .response(exchange.finish(response))
-        case .later(let start): return .later { resume in start { response in resume { exchange.finish(response) } } }
+        case .response(let response): return .response(exchange.finish(try held(response, of: call)))
+        case .repeated(let write): return try outcome(of: call, behind: write, route, exchange)
         case .write(let write):
             if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, exchange) }
             return outcome(of: once?.write(write) ?? write, isDryRun: false, exchange)
         }
     }
 
+    /// A read's answer with its place among those that its account has not read yet. Throws what `AccountMemory.take`
+    /// throws.
+    private func held(_ response: APIResponse, of call: Call) throws(RegistryError) -> APIResponse {
+        guard response.body.count > Self.longAnswer, let account = call.caller?.account else { return response }
+        var response = response
+        response.place = try answers.take(response.body.count, of: account)
+        return response
+    }
+
+    /// What came of a write with its place, which it has whatever else has not been read.
+    private func held(_ response: APIResponse, of exchange: Exchange) -> APIResponse {
+        guard response.body.count > Self.longAnswer, let account = exchange.caller?.account else { return response }
+        var response = response
+        response.place = answers.hold(response.body.count, of: account)
+        return response
+    }
+
+    /// Shorter ones, in bytes, are not counted: the kernel takes most of one at once.
+    private static var longAnswer: Int { 65_536 }
+
+    private func announcedBytes(of request: APIRequest) -> Int {
+        min(request.header("Content-Length").flatMap { Int($0) } ?? maximumBodyBytes, maximumBodyBytes)
+    }
+
+    /// Makes the write, then has a thread of the pool ask the handler once more.
+    private func outcome(
+        of call: Call, behind write: @escaping @Sendable (any Transaction) throws(RegistryError) -> Void,
+        _ route: Route,
+        _ exchange: Exchange
+    ) throws(RegistryError) -> Outcome {
+        let (held, account) = (HeldCall(call), try call.account())
+        return .later { [self] resume, isAbandoned in
+            storage.write(write) { [self] written in
+                switch written {
+                case .success: work(on: held, of: account, isRepeated: true, route, exchange, resume, isAbandoned)
+                case .failure(let error): resume { exchange.finish(error) }
+                }
+            }
+        }
+    }
+
     private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
-        .later { [storage] resume in
-            storage.write(isDryRun: isDryRun, write) { response in resume { exchange.finish(response) } }
+        .later { [self] resume, _ in
+            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, write) { [self] response in
+                resume { self.held(exchange.finish(response), of: exchange) }
+            }
         }
     }
 

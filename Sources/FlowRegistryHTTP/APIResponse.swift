@@ -7,6 +7,8 @@ public struct APIResponse: Sendable {
     public var body: [UInt8]
     /// What conditional requests go by; nil for what has no tag.
     var tag: EntityTag?
+    /// Held until the body is sent or given up.
+    public internal(set) var place: (any AnyObject & Sendable)?
     /// The body without the secret that is shown in it this once; nil where there is none.
     var withheld: [UInt8]?
 

@@ -1,6 +1,6 @@
 import FlowRegistry
 
-/// What a handler makes of a call: a response at once or later, or a write whose result becomes the response.
+/// What a handler makes of a call: a response, or a write whose result becomes the response.
 enum Answer {
     /// Makes its changes in a transaction, and gives what will make the response when they are durable, on the thread on
     /// which the request came.
@@ -8,9 +8,9 @@ enum Answer {
     typealias Response = @Sendable () throws(RegistryError) -> APIResponse
 
     case response(APIResponse)
-    /// Calls back with the response, once, from any thread.
-    case later(@Sendable (@escaping @Sendable (APIResponse) -> Void) -> Void)
     case write(Write)
+    /// A write behind which the handler is asked once more (`Call.isRepeated`).
+    case repeated(behind: @Sendable (any Transaction) throws(RegistryError) -> Void)
 
     /// What a GET found, tagged by its bytes.
     static func json(_ body: [UInt8]) -> Self { .response(.found(body)) }

@@ -3,8 +3,18 @@ import HTTPTypes
 
 /// A request that found its route: who calls, with which path parameters.
 final class Call {
+    /// What a call has on a thread of the pool, where nobody else's waits for it.
+    struct Worker {
+        let budget: Budget
+        let isAbandoned: @Sendable () -> Bool
+        /// Whether the handler was asked before, and what it wanted done first is done.
+        let isRepeated: Bool
+    }
+
     /// The body's fields, once they were asked for.
     private var readForm: Form?
+    /// nil on an event loop.
+    private let worker: Worker?
     let request: APIRequest
     /// The values of the route's parameters, in the order of its pattern.
     let parameters: [Substring]
@@ -18,7 +28,7 @@ final class Call {
 
     init(
         request: APIRequest, parameters: [Substring], caller: Caller?, address: String, requestID: RequestID,
-        origin: String
+        origin: String, worker: Worker? = nil
     ) {
         self.request = request
         self.parameters = parameters
@@ -26,7 +36,25 @@ final class Call {
         self.address = address
         self.requestID = requestID
         self.origin = origin
+        self.worker = worker
     }
+
+    /// What the call may still cost, for what may take longer than the callers of an event loop can wait.
+    ///
+    /// Throws `.timedOut` on an event loop: the call is then made again by a thread of the pool, so that nothing may
+    /// have been done before.
+    func budget() throws(RegistryError) -> Budget {
+        guard let worker else { throw .timedOut }
+        return worker.budget
+    }
+
+    var isOnWorker: Bool { worker != nil }
+
+    /// Whether the client of a call that takes long has hung up.
+    var isAbandoned: Bool { worker?.isAbandoned() ?? false }
+
+    /// Whether what the handler wanted done first, with `Answer.repeated`, is done.
+    var isRepeated: Bool { worker?.isRepeated ?? false }
 
     /// The account that every query is scoped by. Throws `.unauthenticated` on an open route.
     func account() throws(RegistryError) -> AccountSID {
@@ -60,9 +88,24 @@ final class Call {
 
     func query() throws(RegistryError) -> Form { try Form(request.query) }
 
+    /// The page that is asked for; a long one is not read on an event loop.
+    func paging(_ query: Form, _ sizes: PageSizes) throws(RegistryError) -> Paging {
+        let paging = try Paging(query, sizes)
+        if paging.size > Self.shortPage { _ = try budget() }
+        return paging
+    }
+
+    /// Of so many elements at most.
+    private static let shortPage = 100
+
+    /// A longer body, in bytes, is not read on an event loop.
+    private static let shortBody = 65_536
+
     func form() throws(RegistryError) -> Form {
         if let readForm { return readForm }
-        let form = try Form(request.body ?? [])
+        let body = request.body ?? []
+        if body.count > Self.shortBody { _ = try budget() }
+        let form = try Form(body)
         readForm = form
         return form
     }
@@ -91,7 +134,8 @@ final class Call {
         }
         guard !isMissing else { throw .malformedRequest("If-Match and If-None-Match: * exclude each other") }
         guard let condition = EntityTagCondition(field) else {
-            throw .malformedRequest("The If-Match field is no list of entity tags")
+            throw .malformedRequest(
+                "The If-Match field is no list of 1 to \(EntityTagCondition.maximumCount) entity tags")
         }
         return condition.precondition
     }

@@ -7,6 +7,10 @@ struct ErrorResource {
     /// The request's path without its version.
     let path: String
 
+    private static let maximumIssues = 100
+    private static let maximumMessageBytes = 2_048
+    private static let maximumPathBytes = 512
+
     /// The response, with the header fields that its status demands.
     var response: APIResponse {
         let change = change
@@ -15,12 +19,14 @@ struct ErrorResource {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("code", Int64(code))
-            writer.member("message", message)
+            writer.member("message", message.shortened(to: Self.maximumMessageBytes))
             writer.member("more_info", "https://www.twilio.com/docs/errors/\(code)")
             writer.member("status", Int64(status.code))
             if hasDetails {
                 writer.object("details") { writer in
-                    if case .invalidDefinition(let issues) = cause { Self.write(issues, to: &writer) }
+                    if case .invalidDefinition(let issues, let leftOut) = cause {
+                        Self.write(issues, leftOut: leftOut, to: &writer)
+                    }
                     if case .lostUpdate(let update) = cause { Self.write(update, to: &writer) }
                     if let change { writer.member("change", Int64(change)) }
                 }
@@ -66,9 +72,12 @@ struct ErrorResource {
         case .forbidden: (.forbidden, 20403, "These credentials are not allowed to do this")
         case .executionsNotSupported:
             (.forbidden, 20403, "This registry keeps flows and does not run them: executions cannot be created here")
-        case .notFound: (.notFound, 20404, "The requested resource \(path) was not found")
+        case .notFound:
+            (.notFound, 20404, "The requested resource \(path.shortened(to: maximumPathBytes)) was not found")
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
+        case .unknownVersion:
+            (.httpVersionNotSupported, 20505, "HTTP/1.1 and HTTP/1.0 are spoken here, no other version")
         case .conflict(let reason): (.conflict, 20409, reason)
         case .quotaReached(let quota, let limit): (.conflict, 20409, quota.refusal(limit: limit))
         case .lostUpdate(let update): (.preconditionFailed, 20412, "\(update.reason), check `details`")
@@ -77,9 +86,11 @@ struct ErrorResource {
         case .headersTooLarge(let limit):
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyFields:
-            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields, cookies or trailer fields")
+            (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields or trailer fields")
         case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
+        // As nginx has it.
+        case .abandoned: (.init(code: 499), 20499, "The client closed the connection before there was an answer")
         case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
         case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
@@ -101,8 +112,11 @@ struct ErrorResource {
         }
     }
 
-    private static func write(_ issues: [ValidationIssue], to writer: inout JSONWriter) {
-        writer.issues("errors", issues)
+    private static func write(_ issues: [ValidationIssue], leftOut: Int, to writer: inout JSONWriter) {
+        let told = issues.prefix(maximumIssues)
+        writer.issues("errors", told)
+        let leftOut = leftOut + issues.count - told.count
+        if leftOut > 0 { writer.member("errors_left_out", Int64(leftOut)) }
         writer.issues("warnings", [])
     }
 

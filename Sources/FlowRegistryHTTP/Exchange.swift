@@ -18,6 +18,8 @@ struct Exchange: Sendable {
     var requestBytes = 0
     var route: (index: Int, pattern: String)?
     var caller: Caller?
+    /// Held until the request is answered.
+    var place: AccountMemory.Place?
     /// The client's address in numbers.
     let address: String
 
@@ -46,8 +48,10 @@ struct Exchange: Sendable {
         }
     }
 
+    /// What was refused, told as far as the caller may read it.
     func finish(_ error: RegistryError) -> APIResponse {
-        finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
+        let error = caller.map { error.shown(to: $0.permissions) } ?? error
+        return finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
     }
 
     func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {

@@ -11,7 +11,7 @@ struct ExecutionController<Flows: FlowRepository>: Sendable {
     func list(_ call: Call) throws(RegistryError) -> Answer {
         try requireFlow(call)
         let resource = PageResource<Void, Int64>(
-            key: key, url: call.origin + call.request.path, paging: try Paging(call.query(), pages),
+            key: key, url: call.origin + call.request.path, paging: try call.paging(call.query(), pages),
             token: PageToken(list: ""), page: Page(elements: [], hasNext: false), position: { 0 })
         return .json(resource.json { _, _ in })
     }

@@ -43,8 +43,9 @@ struct Form {
         return .success(fields)
     }
 
-    init(_ parameters: JSONParameters) {
-        fields = parameters.fields
+    /// Throws `.malformedRequest` for too many fields.
+    init(_ parameters: JSONParameters) throws(RegistryError) {
+        fields = try parameters.fields(atMost: Self.maximumCount)
     }
 
     /// The value of the last field of this name; nil without one.
@@ -68,38 +69,52 @@ struct Form {
         }
     }
 
-    /// The values of all fields of this name, in order.
-    func texts(_ name: StaticString) throws(RegistryError) -> [String] {
+    /// The values of all fields of this name, in order, of so many characters each at most. Throws `.invalidParameter` as
+    /// `text`.
+    func texts(_ name: StaticString, atMost limit: Int) throws(RegistryError) -> [String] {
         var texts: [String] = []
         for field in fields where field.name.isEqual(to: name) {
-            texts.append(try Self.text(field.value, of: name))
+            texts.append(try Self.text(field.value, of: name, atMost: limit))
         }
         return texts
     }
 
     /// A value as it stands in a query: everything percent-encoded but letters, digits and `-._~` (RFC 3986 §2.3).
     static func encoded(_ text: String) -> String {
-        var encoded = ""
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(3 * text.utf8.count)
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+                encoded.append(byte)
             default:
-                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(hexDigit(byte >> 4))
+                encoded.append(hexDigit(byte & 0xF))
             }
         }
-        return encoded
+        return String(decoding: encoded, as: UTF8.self)
     }
 
     /// As `text`, of so many characters at most. Throws `.invalidParameter` for a longer one.
     func text(_ name: StaticString, atMost limit: Int) throws(RegistryError) -> String? {
-        guard let text = try text(name) else { return nil }
-        guard text.unicodeScalars.count <= limit else {
-            throw .invalidParameter("\(name)", reason: "must not be longer than \(limit) characters")
-        }
+        guard let bytes = bytes(name) else { return nil }
+        return try Self.text(bytes, of: name, atMost: limit)
+    }
+
+    private static func text(
+        _ bytes: [UInt8], of name: StaticString, atMost limit: Int
+    ) throws(RegistryError) -> String {
+        // No character has more than four bytes.
+        guard bytes.count <= 4 * limit, case let text = try text(bytes, of: name), text.unicodeScalars.count <= limit
+        else { throw .invalidParameter("\(name)", reason: "must not be longer than \(limit) characters") }
         return text
+    }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 
     private static func text(_ bytes: [UInt8], of name: StaticString) throws(RegistryError) -> String {

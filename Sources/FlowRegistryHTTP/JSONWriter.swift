@@ -143,9 +143,9 @@ struct JSONWriter {
     }
 
     private mutating func escape(_ byte: UInt8) {
-        bytes.append(contentsOf: "\\u00".utf8)
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: (digits.utf8.count == 1 ? "0" + digits : digits).utf8)
+        append("\\u00" as StaticString)
+        bytes.append(UInt8(ascii: "0") + byte >> 4)
+        bytes.append((byte & 0xF < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) + byte & 0xF)
     }
 
     private mutating func key(_ name: StaticString) {

@@ -11,8 +11,22 @@ public struct Limits: Sendable {
     /// Requests a second of one account; 0 for no limit.
     public var requestsPerSecond = 0
 
-    /// Requests of one account whose body is being read at a time.
-    public var bodiesPerAccount = 64
+    /// Requests with a body of one account that are under way at a time.
+    public var bodiesPerAccount = 128
+
+    /// Bytes that the bodies of an account's requests may have at a time, until these are answered; and those of all.
+    public var bodyBytesPerAccount = 33_554_432
+    public var bodyBytes = 134_217_728
+
+    /// Bytes of long answers that an account may have not read yet; and of all.
+    public var answerBytesPerAccount = 67_108_864
+    public var answerBytes = 268_435_456
+
+    /// What a body counts whose length is not announced.
+    public var maximumBodyBytes = 3_276_800
+
+    /// Threads for what takes long; two at least.
+    public var workerThreads = 2
 
     /// Bytes of answers that are kept to be given again; 0 for none.
     public var keptAnswerBytes = 41_943_040

@@ -7,8 +7,8 @@ public enum Outcome {
     case response(APIResponse)
     /// What was made of an answer for this thread (`PreparedAnswer`), to be sent with this id of the request.
     case prepared(any AnyObject & Sendable, RequestID)
-    /// Starts what takes longer.
-    case later(@Sendable (@escaping Resumption) -> Void)
+    /// Starts what takes longer, given how to answer, and how to ask whether the client has hung up meanwhile.
+    case later(@Sendable (_ resume: @escaping Resumption, _ isAbandoned: @escaping @Sendable () -> Bool) -> Void)
     /// The caller may make the request: it is to be given again, complete with its body.
     case afterBody((APIRequest) -> Outcome)
 }

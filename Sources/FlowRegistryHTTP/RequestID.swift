@@ -2,13 +2,16 @@ import FlowRegistry
 import Synchronization
 
 /// `RQ` and 32 hex digits (contract §1.4), unique to a request: random per process, counted within it.
+///
+/// The count is shuffled: by two ids nobody knows how many requests there were between them.
 public struct RequestID: Sendable, CustomStringConvertible {
-    private let sequence: UInt64
+    private let number: UInt64
 
     init(sequence: UInt64) {
-        self.sequence = sequence
+        number = Self.permutation.shuffled(sequence)
     }
 
+    private static let permutation = NumberPermutation.random()
     private static let process = UInt64.random(in: .min ... .max)
     private static let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
@@ -19,10 +22,9 @@ public struct RequestID: Sendable, CustomStringConvertible {
 
     /// Whether the request is one of those that are logged as a sample, one in `count` on average.
     ///
-    /// It follows from the id alone, and is scattered: callers who ask in turns for this and that are sampled alike
-    /// (Knuth, The Art of Computer Programming 3, §6.4, Fibonacci hashing).
+    /// It follows from the id alone, and is scattered: callers who ask in turns for this and that are sampled alike.
     public func isSample(oneIn count: Int) -> Bool {
-        count > 0 && sequence &* 0x9E37_79B9_7F4A_7C15 <= UInt64.max / UInt64(count)
+        count > 0 && number <= UInt64.max / UInt64(count)
     }
 
     public var description: String {
@@ -38,7 +40,7 @@ public struct RequestID: Sendable, CustomStringConvertible {
         buffer[0] = UInt8(ascii: "R")
         buffer[1] = UInt8(ascii: "Q")
         Hexadecimal.write(Self.process, to: buffer, at: 2)
-        Hexadecimal.write(sequence, to: buffer, at: 18)
+        Hexadecimal.write(number, to: buffer, at: 18)
         return Self.length
     }
 

@@ -16,21 +16,18 @@ enum APIKeyRow {
         .first { row throws(SQLiteError) in try read(row, in: account) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<APIKey>>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<APIKey> {
-        switch page.start {
-        case .first: return try older(than: (Int64.max, ""), page.size, in: account, on: connection)
-        case .after(let position):
-            let position = (position.dateCreated.secondsSinceEpoch, position.sid.description)
-            return try older(than: position, page.size, in: account, on: connection)
-        case .before(let position):
-            let keys = try connection.statement(newer).bind(account.description)
-                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(Int64(page.size))
-                .all { row throws(SQLiteError) in try read(row, in: account) }
-            return Page(elements: keys.reversed(), hasNext: true)
-        }
+        let (statement, position): (StaticString, (date: Int64, sid: String)) =
+            switch page.start {
+            case .first: (older, (Int64.max, ""))
+            case .after(let position): (older, (position.dateCreated.secondsSinceEpoch, position.sid.description))
+            case .before(let position): (newer, (position.dateCreated.secondsSinceEpoch, position.sid.description))
+            }
+        return try connection.statement(statement).bind(account.description).bind(position.date).bind(position.sid)
+            .bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, in: account) }
     }
 
     /// False when there is no such account.
@@ -106,14 +103,6 @@ enum APIKeyRow {
     }
 
     private static func text(_ policy: KeyPolicy) -> String { policy.allow.joined(separator: "\n") }
-
-    private static func older(
-        than position: (date: Int64, sid: String), _ size: Int, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Page<APIKey> {
-        let keys = try connection.statement(older).bind(account.description).bind(position.date).bind(position.sid)
-            .bind(Int64(size) + 1).all { row throws(SQLiteError) in try read(row, in: account) }
-        return Page(elements: Array(keys.prefix(size)), hasNext: keys.count > size)
-    }
 
     private static func read(_ row: Statement, in account: AccountSID) throws(SQLiteError) -> APIKey {
         guard let sid = APIKeySID(row.text(0)), let type = APIKeyType(rawValue: row.text(2)) else {

@@ -42,27 +42,19 @@ enum AccountRow {
         .bind(sid.description).bind(scope.account?.description).first { row throws(SQLiteError) in try read(row) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Account>>, in scope: AccountScope, matching filter: AccountFilter,
         on connection: Connection
     ) throws(SQLiteError) -> Page<Account> {
-        func rows(_ sql: StaticString, _ date: Int64, _ sid: String, _ limit: Int) throws(SQLiteError) -> [Account] {
-            try connection.statement(sql).bind(scope.account?.description).bind(filter.friendlyName)
-                .bind(filter.status?.rawValue).bind(date).bind(sid).bind(Int64(limit))
-                .all { row throws(SQLiteError) in try read(row) }
-        }
-        let (date, sid): (Int64, String) =
+        let (statement, position): (StaticString, (date: Int64, sid: String)) =
             switch page.start {
-            case .first: (Int64.max, "")
-            case .after(let position), .before(let position):
-                (position.dateCreated.secondsSinceEpoch, position.sid.description)
+            case .first: (older, (Int64.max, ""))
+            case .after(let position): (older, (position.dateCreated.secondsSinceEpoch, position.sid.description))
+            case .before(let position): (newer, (position.dateCreated.secondsSinceEpoch, position.sid.description))
             }
-        if case .before = page.start {
-            return Page(elements: try rows(newer, date, sid, page.size).reversed(), hasNext: true)
-        }
-        let accounts = try rows(older, date, sid, page.size + 1)
-        return Page(elements: Array(accounts.prefix(page.size)), hasNext: accounts.count > page.size)
+        return try connection.statement(statement).bind(scope.account?.description).bind(filter.friendlyName)
+            .bind(filter.status?.rawValue).bind(position.date).bind(position.sid).bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row) }
     }
 
     static func update(

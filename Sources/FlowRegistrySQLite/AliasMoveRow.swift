@@ -23,7 +23,6 @@ enum AliasMoveRow {
         .bind(actor.account).bind(actor.key).bind(now.secondsSinceEpoch).run()
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Int64>, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
         on connection: Connection
@@ -34,12 +33,9 @@ enum AliasMoveRow {
             case .after(let number): (older, number)
             case .before(let number): (newer, number)
             }
-        let moves = try connection.statement(statement).bind(flow.description).bind(account.description)
+        return try connection.statement(statement).bind(flow.description).bind(account.description)
             .bind(name.description).bind(number).bind(Int64(page.size) + 1)
-            .all { row throws(SQLiteError) in try read(row, name, of: flow, in: account) }
-        let kept = Array(moves.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: moves.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+            .page(page) { row throws(SQLiteError) in try read(row, name, of: flow, in: account) }
     }
 
     /// The history of every alias of a flow, deleted or not, by name, the first move first.

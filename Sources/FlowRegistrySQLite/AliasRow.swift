@@ -19,7 +19,6 @@ enum AliasRow {
         .first { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<AliasName>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<Alias> {
@@ -29,11 +28,9 @@ enum AliasRow {
             case .after(let name): (following, name.description)
             case .before(let name): (preceding, name.description)
             }
-        let aliases = try connection.statement(statement).bind(flow.description).bind(account.description).bind(name)
-            .bind(Int64(page.size) + 1).all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
-        let kept = Array(aliases.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: aliases.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+        return try connection.statement(statement).bind(flow.description).bind(account.description).bind(name)
+            .bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
     /// Those of a flow, deleted or not, by name.
@@ -52,15 +49,18 @@ enum AliasRow {
 
     /// Puts an alias back with its dates.
     static func restore(_ alias: Alias, of flow: Int64, on connection: Connection) throws(SQLiteError) {
-        try connection.statement(
-            """
-            INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created, date_updated)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        .bind(flow).bind(alias.name.description).bind(alias.target.revision).bind(alias.target.canary?.revision)
-        .bind(alias.target.canary?.percent).bind(alias.dateCreated.secondsSinceEpoch)
-        .bind(alias.dateUpdated?.secondsSinceEpoch).run()
+        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: alias.name, on: connection) {
+            () throws(SQLiteError) in
+            try connection.statement(
+                """
+                INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created, date_updated)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+            )
+            .bind(flow).bind(alias.name.description).bind(alias.target.revision).bind(alias.target.canary?.revision)
+            .bind(alias.target.canary?.percent).bind(alias.dateCreated.secondsSinceEpoch)
+            .bind(alias.dateUpdated?.secondsSinceEpoch).run()
+        }
     }
 
     static func count(of flow: Int64, on connection: Connection) throws(SQLiteError) -> Int64 {
@@ -70,20 +70,24 @@ enum AliasRow {
     static func set(
         _ name: AliasName, of flow: Int64, to target: AliasTarget<Int64>, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) {
-        try connection.statement(
-            """
-            INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT DO UPDATE SET revision = ?3, canary_revision = ?4, canary_percent = ?5, date_updated = ?6
-            """
-        )
-        .bind(flow).bind(name.description).bind(target.revision).bind(target.canary?.revision)
-        .bind(target.canary?.percent).bind(now.secondsSinceEpoch).run()
+        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
+            try connection.statement(
+                """
+                INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                ON CONFLICT DO UPDATE SET revision = ?3, canary_revision = ?4, canary_percent = ?5, date_updated = ?6
+                """
+            )
+            .bind(flow).bind(name.description).bind(target.revision).bind(target.canary?.revision)
+            .bind(target.canary?.percent).bind(now.secondsSinceEpoch).run()
+        }
     }
 
     static func delete(_ name: AliasName, of flow: Int64, on connection: Connection) throws(SQLiteError) {
-        try connection.statement("DELETE FROM alias WHERE flow_id = ? AND name = ?").bind(flow).bind(name.description)
-            .run()
+        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
+            try connection.statement("DELETE FROM alias WHERE flow_id = ? AND name = ?").bind(flow)
+                .bind(name.description).run()
+        }
     }
 
     static func state(_ name: AliasName, _ target: AliasTarget<Int64>) -> AuditState {

@@ -31,19 +31,17 @@ enum AuditEventRow {
         .bind(blob: event.hash).bind(actor.isService ? 1 : 0).run()
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Int64>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<AuditEvent> {
-        let limit = Int64(page.size) + 1
-        switch page.start {
-        case .first: return try older(than: Int64.max, limit, in: account, on: connection)
-        case .after(let number): return try older(than: number, limit, in: account, on: connection)
-        case .before(let number):
-            let events = try connection.statement(newer).bind(account.description).bind(number).bind(limit - 1)
-                .all { row throws(SQLiteError) in try read(row) }
-            return Page(elements: events.reversed(), hasNext: true)
-        }
+        let (statement, number): (StaticString, Int64) =
+            switch page.start {
+            case .first: (older, Int64.max)
+            case .after(let number): (older, number)
+            case .before(let number): (newer, number)
+            }
+        return try connection.statement(statement).bind(account.description).bind(number).bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row) }
     }
 
     /// Up to so many entries of the whole log behind `number`, oldest first; nil for one that no version of ours wrote.
@@ -51,14 +49,6 @@ enum AuditEventRow {
         after number: Int64, limit: Int, on connection: Connection
     ) throws(SQLiteError) -> [AuditEvent?] {
         try connection.statement(following).bind(number).bind(Int64(limit)).all { try? read($0) }
-    }
-
-    private static func older(
-        than number: Int64, _ limit: Int64, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Page<AuditEvent> {
-        let events = try connection.statement(older).bind(account.description).bind(number).bind(limit)
-            .all { row throws(SQLiteError) in try read(row) }
-        return Page(elements: Array(events.prefix(Int(limit) - 1)), hasNext: events.count == limit)
     }
 
     private static func read(_ row: Statement) throws(SQLiteError) -> AuditEvent {

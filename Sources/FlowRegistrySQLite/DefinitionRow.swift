@@ -22,15 +22,16 @@ struct DefinitionRow {
 
     static func sha256(of text: [UInt8]) -> [UInt8] { text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) } }
 
-    /// Deletes the row when no revision of any flow refers to it.
-    static func deleteIfUnused(_ id: Int64, on connection: Connection) throws(SQLiteError) {
+    /// Deletes the row when no revision of any flow refers to it. Gives how many bytes of text that was.
+    static func deleteIfUnused(_ id: Int64, on connection: Connection) throws(SQLiteError) -> Int64 {
         try connection.statement(
             """
             DELETE FROM definition WHERE id = ?1
                 AND NOT EXISTS (SELECT 1 FROM revision WHERE definition_id = ?1)
                 AND NOT EXISTS (SELECT 1 FROM flow WHERE definition_id = ?1)
+            RETURNING length(CAST(text AS BLOB))
             """
         )
-        .bind(id).run()
+        .bind(id).all { $0.int64(0) }.first ?? 0
     }
 }

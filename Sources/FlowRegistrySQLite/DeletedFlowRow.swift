@@ -8,37 +8,42 @@ struct DeletedFlowRow {
     let head: FlowRow.Head
 
     static func hide(_ head: FlowRow.Head, at now: Timestamp, on connection: Connection) throws(SQLiteError) {
-        try connection.statement("UPDATE flow SET date_deleted = ? WHERE id = ?").bind(now.secondsSinceEpoch)
-            .bind(head.id).run()
+        try FlowUseRow.changing(head.id, FlowUseRow.ofFlow, on: connection) { () throws(SQLiteError) in
+            try connection.statement("UPDATE flow SET date_deleted = ? WHERE id = ?").bind(now.secondsSinceEpoch)
+                .bind(head.id).run()
+        }
     }
 
-    /// The number of its latest revision; nil where the account has no such deleted flow.
+    /// The number of its latest revision; nil where the account has no such deleted flow, or its purge has begun.
     static func restore(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Int64? {
-        try connection.statement(
+        let restored = try connection.statement(
             """
             UPDATE flow SET date_deleted = NULL
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
-            RETURNING revision
+                AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
+            RETURNING id, revision
             """
         )
-        .bind(sid.description).bind(account.description).first { $0.int64(0) }
+        .bind(sid.description).bind(account.description).all { ($0.int64(0), $0.int64(1)) }.first
+        guard let (id, revision) = restored else { return nil }
+        try FlowUseRow.changing(id, FlowUseRow.ofFlow, on: connection) {}
+        return revision
     }
 
-    /// Up to so many flows of every account that were deleted no later than this, the first deleted first.
-    static func deleted(
-        until end: Int64, limit: Int, on connection: Connection
-    ) throws(SQLiteError) -> [DeletedFlowRow] {
+    /// The flow of whichever account whose purge has begun, or else the first one that was deleted no later than this.
+    static func first(until end: Int64, on connection: Connection) throws(SQLiteError) -> DeletedFlowRow? {
         try connection.statement(
             """
             SELECT flow.sid, account.sid, flow.id, flow.revision, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
-            WHERE flow.date_deleted IS NOT NULL AND flow.date_deleted <= ? ORDER BY flow.date_deleted LIMIT ?
+            WHERE flow.id = coalesce((SELECT flow_id FROM flow_purge LIMIT 1),
+                (SELECT id FROM flow WHERE date_deleted IS NOT NULL AND date_deleted <= ? ORDER BY date_deleted LIMIT 1))
             """
         )
-        .bind(end).bind(Int64(limit))
-        .all { row throws(SQLiteError) in
+        .bind(end)
+        .first { row throws(SQLiteError) in
             guard let sid = FlowSID(row.text(0)), let account = AccountSID(row.text(1)) else {
                 throw .unreadableRow("flow")
             }
@@ -47,7 +52,6 @@ struct DeletedFlowRow {
         }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Flow>>, in account: AccountSID, keptFor seconds: Int64, on connection: Connection
     ) throws(SQLiteError) -> Page<DeletedFlow> {
@@ -57,12 +61,9 @@ struct DeletedFlowRow {
             case .after(let position): (earlier, (position.dateCreated.secondsSinceEpoch, position.sid.description))
             case .before(let position): (later, (position.dateCreated.secondsSinceEpoch, position.sid.description))
             }
-        let flows = try connection.statement(statement).bind(account.description).bind(position.date)
+        return try connection.statement(statement).bind(account.description).bind(position.date)
             .bind(position.sid).bind(Int64(page.size) + 1)
-            .all { row throws(SQLiteError) in try read(row, in: account, keptFor: seconds) }
-        let kept = Array(flows.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: flows.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+            .page(page) { row throws(SQLiteError) in try read(row, in: account, keptFor: seconds) }
     }
 
     private static func read(
@@ -78,14 +79,14 @@ struct DeletedFlowRow {
     private static let earlier: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated, date_deleted
         FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
-            AND (date_deleted, sid) < (?, ?)
+            AND (date_deleted, sid) < (?, ?) AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
         ORDER BY date_deleted DESC, sid DESC LIMIT ?
         """
 
     private static let later: StaticString = """
         SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated, date_deleted
         FROM flow WHERE account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
-            AND (date_deleted, sid) > (?, ?)
+            AND (date_deleted, sid) > (?, ?) AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
         ORDER BY date_deleted ASC, sid ASC LIMIT ?
         """
 }

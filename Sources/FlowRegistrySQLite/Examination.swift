@@ -84,7 +84,8 @@ public struct Examination {
         try connection.statement(
             """
             SELECT flow.sid, flow.revision, count(revision.number), max(revision.number)
-            FROM flow LEFT JOIN revision ON revision.flow_id = flow.id GROUP BY flow.id
+            FROM flow LEFT JOIN revision ON revision.flow_id = flow.id
+            WHERE flow.id NOT IN (SELECT flow_id FROM flow_purge) GROUP BY flow.id
             HAVING count(revision.number) IS NOT flow.revision OR max(revision.number) IS NOT flow.revision LIMIT 20
             """
         )
@@ -98,11 +99,12 @@ public struct Examination {
         try connection.statement(
             """
             SELECT flow.sid FROM flow JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
-            WHERE flow.status IS NOT revision.status OR flow.friendly_name IS NOT revision.friendly_name
-                OR flow.commit_message IS NOT revision.commit_message OR flow.author_sid IS NOT revision.author_sid
-                OR flow.definition_id IS NOT revision.definition_id
-                OR flow.published_revision IS NOT (
-                    SELECT max(number) FROM revision WHERE flow_id = flow.id AND status = 'published')
+            WHERE flow.id NOT IN (SELECT flow_id FROM flow_purge)
+                AND (flow.status IS NOT revision.status OR flow.friendly_name IS NOT revision.friendly_name
+                    OR flow.commit_message IS NOT revision.commit_message OR flow.author_sid IS NOT revision.author_sid
+                    OR flow.definition_id IS NOT revision.definition_id
+                    OR flow.published_revision IS NOT (
+                        SELECT max(number) FROM revision WHERE flow_id = flow.id AND status = 'published'))
             LIMIT 20
             """
         )
@@ -121,7 +123,8 @@ public struct Examination {
             """
             WITH expected (account_id, type, date_created, flow_id) AS (
                 SELECT flow.account_id, definition_widget.type, flow.date_created, flow.id
-                FROM definition_widget JOIN flow ON flow.definition_id = definition_widget.definition_id),
+                FROM definition_widget JOIN flow ON flow.definition_id = definition_widget.definition_id
+                WHERE flow.id NOT IN (SELECT flow_id FROM flow_purge)),
             difference AS (
                 SELECT flow_id FROM (SELECT * FROM expected EXCEPT SELECT * FROM flow_widget_type)
                 UNION SELECT flow_id FROM (SELECT * FROM flow_widget_type EXCEPT SELECT * FROM expected))
@@ -145,6 +148,21 @@ public struct Examination {
                 sentences.append("The subflows of definition \(rows.int64(0)) are not those of its text.")
             }
         }
-        return sentences
+        return sentences + (try flowUses())
+    }
+
+    private func flowUses() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            WITH expected (account_id, subflow_sid, runs_latest_published, flow_id, definition_id) AS (
+                SELECT account_id, flow_sid, flow_revision = 'LatestPublished', flow_id, definition_id
+                FROM counted_definition JOIN definition_subflow USING (definition_id)),
+            difference AS (
+                SELECT flow_id FROM (SELECT * FROM expected EXCEPT SELECT * FROM flow_use)
+                UNION SELECT flow_id FROM (SELECT * FROM flow_use EXCEPT SELECT * FROM expected))
+            SELECT coalesce((SELECT sid FROM flow WHERE id = flow_id), flow_id) FROM difference LIMIT 20
+            """
+        )
+        .all { "The subflows that the flow \($0.text(0)) is noted to run are not those that it runs." }
     }
 }

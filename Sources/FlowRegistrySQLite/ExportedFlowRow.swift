@@ -1,7 +1,7 @@
 import FlowRegistry
 import SQLite
 
-/// What an export reads of a flow, deleted ones included.
+/// What an export reads of a flow, deleted ones included, unless their purge has begun.
 struct ExportedFlowRow {
     let id: Int64
     let sid: FlowSID
@@ -15,7 +15,9 @@ struct ExportedFlowRow {
         try connection.statement(
             """
             SELECT id, sid, revision, date_deleted FROM flow
-            WHERE id > ? AND account_id = (SELECT id FROM account WHERE sid = ?) ORDER BY id LIMIT 1
+            WHERE id > ? AND account_id = (SELECT id FROM account WHERE sid = ?)
+                AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
+            ORDER BY id LIMIT 1
             """
         )
         .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }
@@ -28,6 +30,7 @@ struct ExportedFlowRow {
             """
             SELECT id, sid, revision, date_deleted FROM flow
             WHERE id = ? AND account_id = (SELECT id FROM account WHERE sid = ?)
+                AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
             """
         )
         .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }

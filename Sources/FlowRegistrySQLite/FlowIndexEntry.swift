@@ -33,7 +33,7 @@ struct FlowIndexEntry {
         _ flow: Int64, on connection: Connection, _ change: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         let before = try entry(of: flow, on: connection)
-        let value = try change()
+        let value = try FlowUseRow.changing(flow, FlowUseRow.ofLatest, on: connection, change)
         guard let before, let after = try entry(of: flow, on: connection) else { return value }
         if before.definition != after.definition {
             try before.removeTypes(on: connection)
@@ -51,26 +51,33 @@ struct FlowIndexEntry {
         guard let entry = try entry(of: flow, on: connection) else { return }
         try entry.removeTypes(on: connection)
         guard let row = try UnindexedFlowRow.delete(entry.searchRowID, on: connection) else {
-            return try entry.removeWords(on: connection)
+            try entry.removeWords(on: connection)
+            return
         }
         guard let revision = row.indexedRevision else { return }
         try Self.entry(of: flow, revision, on: connection)?.removeWords(on: connection)
     }
 
-    /// Gives `flow_search` the words, as they are now, of all flows in `unindexed_flow`.
-    static func indexAll(on connection: Connection) throws(SQLiteError) {
+    /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, until as many bytes of definitions
+    /// were read for that. Gives the row id of the last one, nil where none is left.
+    static func index(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Int64? {
         let rows = try connection.statement(unindexed)
         defer { rows.reset() }
+        var bytes = 0
         while try rows.step() {
             let latest = FlowIndexEntry(rows)
             if let revision = rows.optionalInt64(7),
                 let indexed = try entry(of: latest.flow, revision, on: connection)
             {
                 if indexed.hasWords(of: latest) { continue }
-                try indexed.removeWords(on: connection)
+                bytes += try indexed.removeWords(on: connection)
             }
-            try latest.writeWords(addWords, rows.bytes(8), on: connection)
+            let text = rows.bytes(8)
+            try latest.writeWords(addWords, text, on: connection)
+            bytes += text.count
+            if bytes >= maximumBytes { return try rows.step() ? latest.searchRowID : nil }
         }
+        return nil
     }
 
     /// The entry of a flow by a revision, the latest unless another is given; nil where there is none.
@@ -116,10 +123,14 @@ struct FlowIndexEntry {
             .first { $0.int64(0) } ?? 0
     }
 
-    private func removeWords(on connection: Connection) throws(SQLiteError) {
-        let text = try connection.statement("SELECT text FROM definition WHERE id = ?").bind(definition)
-            .first { $0.bytes(0) }
-        try writeWords(Self.removeWords, text ?? [], on: connection)
+    /// Gives how many bytes the definition has.
+    @discardableResult
+    private func removeWords(on connection: Connection) throws(SQLiteError) -> Int {
+        let text =
+            try connection.statement("SELECT text FROM definition WHERE id = ?").bind(definition)
+            .first { $0.bytes(0) } ?? []
+        try writeWords(Self.removeWords, text, on: connection)
+        return text.count
     }
 
     /// - Parameter text: the definition.

@@ -7,13 +7,14 @@ struct FlowKeyset {
     let key: FlowOrder.Key
     /// Whether rows are read from the greatest on; a page before a place is read against the order of the list.
     let isDescending: Bool
-    let isBackwards: Bool
+    /// One row more than the page has, to know whether the list goes on.
     let limit: Int
     private let last: FlowPosition?
     private let filter: FlowFilter
 
     init(_ page: PageRequest<FlowPosition>, _ filter: FlowFilter) {
         self.filter = filter
+        let isBackwards: Bool
         key = filter.query.order.key
         switch page.start {
         case .first: (last, isBackwards) = (nil, false)
@@ -21,8 +22,7 @@ struct FlowKeyset {
         case .before(let position): (last, isBackwards) = (position, true)
         }
         isDescending = filter.query.order.isDescending != isBackwards
-        // One row more than the page is read, to know whether the list goes on.
-        limit = isBackwards ? page.size : page.size + 1
+        limit = page.size + 1
     }
 
     /// Without a flow, the place before all that the filter lets through; its SID is '' or x'00', by which `FlowWalk`

@@ -80,24 +80,18 @@ enum FlowRow {
         .bind(account.description).bind(friendlyName).first { $0.text(0) }
     }
 
-    /// One row more than the page is read, to know whether the list goes on.
     static func page(
         _ page: PageRequest<Position<Flow>>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
-        let limit = Int64(page.size) + 1
+        let rows: Statement
         switch page.start {
-        case .first:
-            return forward(
-                try read(connection.statement(newest).bind(account.description).bind(limit), in: account), page.size)
-        case .after(let position):
-            let statement = try connection.statement(after).bind(account.description)
-                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit)
-            return forward(try read(statement, in: account), page.size)
+        case .first: rows = try connection.statement(newest).bind(account.description)
+        case .after(let position): rows = try bind(position, to: connection.statement(after).bind(account.description))
         case .before(let position):
-            let statement = try connection.statement(before).bind(account.description)
-                .bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description).bind(limit - 1)
-            return Page(elements: try read(statement, in: account).reversed(), hasNext: true)
+            rows = try bind(position, to: connection.statement(before).bind(account.description))
         }
+        return try rows.bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
     }
 
     /// - Parameter owner: the account's row, which counts the flow already.
@@ -122,6 +116,7 @@ enum FlowRow {
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
         try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
+        if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
             Head(id: id, state: AuditState(revision: 1, hash: definition.sha256))
@@ -154,23 +149,8 @@ enum FlowRow {
         return flow
     }
 
-    /// Deletes the row for good, and with it all that belongs to the flow.
-    static func delete(_ head: Head, on connection: Connection) throws(SQLiteError) {
-        try FlowIndexEntry.delete(of: head.id, on: connection)
-        let definitions = try RevisionRow.definitions(of: head.id, on: connection)
-        try connection.erasing { () throws(SQLiteError) in
-            try AccountUsageRow.giveBack(head.id, on: connection)
-            try connection.statement("DELETE FROM flow WHERE id = ?").bind(head.id).run()
-            for definition in definitions { try DefinitionRow.deleteIfUnused(definition, on: connection) }
-        }
-    }
-
-    static func forward(_ flows: [Flow], _ size: Int) -> Page<Flow> {
-        Page(elements: Array(flows.prefix(size)), hasNext: flows.count > size)
-    }
-
-    private static func read(_ rows: Statement, in account: AccountSID) throws(SQLiteError) -> [Flow] {
-        try rows.all { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
+    private static func bind(_ position: Position<Flow>, to statement: Statement) throws(SQLiteError) -> Statement {
+        try statement.bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description)
     }
 
     static func read(

@@ -34,7 +34,12 @@ struct FlowSearch {
     private let sets: FlowSets
     private let connection: Connection
 
+    /// The page's, from its place on.
     private var flows: [Flow] = []
+    /// Of their texts.
+    private var bytes = 0
+    /// Whether there is another one that fits.
+    private var hasMore = false
     /// No flow but these can fit; nil where nothing is known.
     private var found: RowIDSet?
     private var misses = FlowMisses()
@@ -57,8 +62,7 @@ struct FlowSearch {
                 account: account, filter: filter, keyset: FlowKeyset(page, filter), limits: limits,
                 sets: try FlowSets(of: id, kept, on: connection), connection: connection)
             try search.find()
-            if search.keyset.isBackwards { return Page(elements: search.flows.reversed(), hasNext: true) }
-            return FlowRow.forward(search.flows, page.size)
+            return Page(search.flows, hasMore: search.hasMore, of: page)
         }
     }
 
@@ -144,8 +148,8 @@ struct FlowSearch {
         var trial = self
         (trial.found, trial.isTrial) = (try words.found(in: bounds, on: connection), !areAll)
         try trial.goThroughAll()
-        guard areAll || trial.flows.count == keyset.limit else { return false }
-        flows = trial.flows
+        guard areAll || trial.hasMore else { return false }
+        (flows, hasMore) = (trial.flows, trial.hasMore)
         return true
     }
 
@@ -189,7 +193,7 @@ struct FlowSearch {
         }
     }
 
-    private var isFull: Bool { flows.count == keyset.limit || isGivenUp }
+    private var isFull: Bool { hasMore || isGivenUp }
 
     private func isToBeSorted(after steps: Int) -> Bool {
         guard let count = found?.count else { return false }
@@ -202,16 +206,28 @@ struct FlowSearch {
         let row = try filter.bind(to: connection.statement(FlowWalk.flow)).bind(id)
         defer { row.reset() }
         guard try row.step() else { return }
-        if misses.fits(row) { return flows.append(try FlowRow.read(row, in: account, definition: nil)) }
+        if misses.fits(row) { return try append(row) }
         guard let kind = misses.removeKind(over: limits.misses) else { return }
         if isTrial { isGivenUp = true } else { try narrow(to: kind) }
     }
 
+    /// Takes the flow of a row that fits, unless the page is full already.
+    private mutating func append(_ row: Statement) throws(SQLiteError) {
+        guard flows.count < keyset.limit - 1, bytes < PageLimit.bytes else {
+            hasMore = true
+            return
+        }
+        flows.append(try FlowRow.read(row, in: account, definition: nil))
+        bytes += row.bytesRead
+    }
+
     private mutating func sort() throws(SQLiteError) {
         let ids = "[" + (found?.ids ?? []).map(String.init).joined(separator: ",") + "]"
-        flows = try keyset.bind(to: filter.bind(to: connection.statement(FlowSort.sql(keyset))))
+        (flows, hasMore) = try keyset.bind(to: filter.bind(to: connection.statement(FlowSort.sql(keyset))))
             .bind(Int64(keyset.limit)).bind(ids)
-            .all { row throws(SQLiteError) in try FlowRow.read(row, in: account, definition: nil) }
+            .some(atMost: keyset.limit - 1, bytes: PageLimit.bytes) { row throws(SQLiteError) in
+                try FlowRow.read(row, in: account, definition: nil)
+            }
     }
 
     private static func accountID(_ account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {

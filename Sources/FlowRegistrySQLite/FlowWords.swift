@@ -72,7 +72,10 @@ struct FlowWords {
             .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
         defer { rows.reset() }
         var found = RowIDSet()
-        while try rows.step() { found.insert(FlowSearchRow.flow(rows.int64(0))) }
+        while try rows.step() {
+            found.insert(FlowSearchRow.flow(rows.int64(0)))
+            try connection.checkTime()
+        }
         return found
     }
 
@@ -82,6 +85,7 @@ struct FlowWords {
         for id in flows.ids {
             let isFound = try connection.statement(Self.one).bind(expression).bind(id).first { _ in } != nil
             if isFound { found.insert(id) }
+            try connection.checkTime()
         }
         return found
     }

@@ -44,16 +44,56 @@ enum IdempotencyRecordRow {
         .bind(record.entityTag).bind(blob: record.body).bind(now.secondsSinceEpoch).run()
     }
 
-    static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> Int {
-        try connection.statement(
-            """
-            DELETE FROM idempotency_record WHERE id IN
-                (SELECT id FROM idempotency_record WHERE date_created <= ? ORDER BY date_created LIMIT ?)
-            """
+    /// Deletes the oldest records of an account that has too much of them.
+    static func makeRoom(
+        in account: Int64, _ totals: IdempotencyTotals, on connection: Connection
+    ) throws(SQLiteError) {
+        // The newest first; only their lengths are read.
+        let records = try connection.statement(
+            "SELECT id, length(body) FROM idempotency_record WHERE account_id = ? ORDER BY id DESC"
         )
-        .bind(end).bind(Int64(limit)).run()
-        return Int(connection.changes)
+        .bind(account).all { (id: $0.int64(0), bytes: Int($0.int64(1))) }
+        var all = IdempotencyTotals.Total()
+        for record in records { all.add(bytes: record.bytes) }
+        guard all.isOver(totals.limits) else { return totals.set(all, of: account) }
+        var kept = IdempotencyTotals.Total()
+        for (index, record) in records.enumerated() {
+            var total = kept
+            total.add(bytes: record.bytes)
+            // The one that room is made for is always kept.
+            if index > 0, total.isOver(totals.limits.lowered) {
+                try delete(until: record.id, of: account, on: connection)
+                break
+            }
+            kept = total
+        }
+        totals.set(kept, of: account)
     }
+
+    private static func delete(
+        until id: Int64, of account: Int64, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.erasing { () throws(SQLiteError) in
+            try connection.statement("DELETE FROM idempotency_record WHERE account_id = ? AND id <= ?").bind(account)
+                .bind(id).run()
+        }
+    }
+
+    static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> PurgeProgress {
+        var (slice, count) = (PurgeSlice(), 0)
+        while let bytes = try connection.statement(deleteFirst).bind(end).all({ $0.int64(0) }).first {
+            slice.spend(rows: 1, bytes: bytes)
+            count += 1
+            if count == limit || slice.isUsedUp { return PurgeProgress(count: count, isComplete: false) }
+        }
+        return PurgeProgress(count: count, isComplete: true)
+    }
+
+    private static let deleteFirst: StaticString = """
+        DELETE FROM idempotency_record
+        WHERE id = (SELECT id FROM idempotency_record WHERE date_created <= ? ORDER BY date_created LIMIT 1)
+        RETURNING length(body)
+        """
 
     private static func hash(of key: IdempotencyKey) -> [UInt8] {
         key.request.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) }

@@ -54,37 +54,42 @@ enum RevisionRow {
         return revision
     }
 
+    /// The number of the revision of an existing flow that a parameter names, without a look at its definition. Throws
+    /// `.invalidParameter` where there is none.
+    static func number(
+        _ reference: RevisionReference, _ parameter: String, of flow: FlowSID, in account: AccountSID,
+        on connection: Connection
+    ) throws -> Int64 {
+        let last = try connection.statement(lastNumbers).bind(flow.description).bind(account.description)
+            .first { (latest: $0.int64(0), published: $0.optionalInt64(1)) }
+        let number: Int64? =
+            switch reference {
+            case .number(let number): number
+            case .latestRevision: last?.latest
+            case .latestPublished: last?.published
+            case .alias(let name, let key):
+                try AliasRow.alias(name, of: flow, in: account, on: connection)?.target
+                    .revision(for: key, alias: name, flow: flow)
+            }
+        // They have no gap.
+        guard let number, let last, number >= 1, number <= last.latest else {
+            throw RegistryError.invalidParameter(parameter, reason: "must name a revision of the flow")
+        }
+        return number
+    }
+
     static func page(
         _ page: PageRequest<Int64>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowRevision> {
-        let limit = Int64(page.size) + 1
-        switch page.start {
-        case .first: return try older(than: Int64.max, limit, of: flow, in: account, on: connection)
-        case .after(let number): return try older(than: number, limit, of: flow, in: account, on: connection)
-        case .before(let number):
-            let rows = try connection.statement(newer).bind(flow.description).bind(account.description).bind(number)
-                .bind(limit - 1)
-            let revisions = try rows.all { row throws(SQLiteError) in
-                try read(row, of: flow, in: account, definition: nil)
+        let (statement, number): (StaticString, Int64) =
+            switch page.start {
+            case .first: (older, Int64.max)
+            case .after(let number): (older, number)
+            case .before(let number): (newer, number)
             }
-            return Page(elements: revisions.reversed(), hasNext: true)
-        }
-    }
-
-    static func definitions(of flow: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
-        try connection.statement("SELECT DISTINCT definition_id FROM revision WHERE flow_id = ?").bind(flow)
-            .all { $0.int64(0) }
-    }
-
-    private static func older(
-        than number: Int64, _ limit: Int64, of flow: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Page<FlowRevision> {
-        let rows = try connection.statement(older).bind(flow.description).bind(account.description).bind(number)
-            .bind(limit)
-        let revisions = try rows.all { row throws(SQLiteError) in
-            try read(row, of: flow, in: account, definition: nil)
-        }
-        return Page(elements: Array(revisions.prefix(Int(limit) - 1)), hasNext: revisions.count == limit)
+        return try connection.statement(statement).bind(flow.description).bind(account.description).bind(number)
+            .bind(Int64(page.size) + 1)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account, definition: nil) }
     }
 
     private static func read(
@@ -101,6 +106,11 @@ enum RevisionRow {
         guard let names else { return [] }
         return names.split(separator: " ").compactMap { AliasName($0) }.sorted()
     }
+
+    private static let lastNumbers: StaticString = """
+        SELECT revision, published_revision FROM flow
+        WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
+        """
 
     private static let numbered: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,

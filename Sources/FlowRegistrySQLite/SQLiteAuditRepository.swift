@@ -11,6 +11,12 @@ public struct SQLiteAuditRepository: AuditRepository {
         }
     }
 
+    public func numberPermutation() throws(RegistryError) -> NumberPermutation {
+        try storage.read { connection throws(SQLiteError) in
+            .success(try PageTokenKeyRow.permutation(on: connection))
+        }
+    }
+
     /// Reads so many entries at a time, so that no read is long.
     private static let batch = 1_000
 

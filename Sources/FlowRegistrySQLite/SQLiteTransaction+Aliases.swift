@@ -40,12 +40,10 @@ extension SQLiteTransaction {
     private static func resolve(
         _ target: AliasTarget<RevisionReference>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws -> AliasTarget<Int64> {
-        let main = try RevisionRow.revision(target.revision, "Revision", of: flow, in: account, on: connection)
-        guard let canary = target.canary else { return AliasTarget(revision: main.number) }
-        let other = try RevisionRow.revision(
-            canary.revision, "CanaryRevision", of: flow, in: account, on: connection)
-        return AliasTarget(
-            revision: main.number, canary: AliasTarget.Canary(revision: other.number, percent: canary.percent))
+        let main = try RevisionRow.number(target.revision, "Revision", of: flow, in: account, on: connection)
+        guard let canary = target.canary else { return AliasTarget(revision: main) }
+        let other = try RevisionRow.number(canary.revision, "CanaryRevision", of: flow, in: account, on: connection)
+        return AliasTarget(revision: main, canary: AliasTarget.Canary(revision: other, percent: canary.percent))
     }
 }
 

@@ -10,8 +10,7 @@ extension SQLiteTransaction {
         let sid = flow.sid ?? FlowSID.random(at: WallTime.milliseconds, using: &random)
         return try change {
             if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
-                throw RegistryError.lostUpdate(
-                    LostUpdate(reason: "The flow \(taken) has this FriendlyName", currentRevision: nil))
+                throw RegistryError.lostUpdate(.friendlyName(takenBy: taken))
             }
             let owner = try takeRoom(for: flow.definition, in: account, by: actor)
             let (created, head) = try FlowRow.insert(
@@ -66,12 +65,13 @@ extension SQLiteTransaction {
             try Self.check(precondition, head.state)
             let warnings = try usersLeftBehind(by: sid, in: account).map { ["The flow was \($0)"] } ?? []
             try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
-            guard flowRetentionSeconds == 0 else {
-                try DeletedFlowRow.hide(head, at: now, on: connection)
-                return warnings
+            try DeletedFlowRow.hide(head, at: now, on: connection)
+            guard flowRetentionSeconds == 0 else { return warnings }
+            var slice = PurgeSlice()
+            // What is left of a large one is purged like others.
+            if try FlowPurge(head: head, connection: connection).run(&slice) {
+                try log(.flowPurged, of: sid, in: account, head.state, nil, by: actor)
             }
-            try FlowRow.delete(head, on: connection)
-            try log(.flowPurged, of: sid, in: account, head.state, nil, by: actor)
             return warnings
         }
     }
@@ -91,16 +91,19 @@ extension SQLiteTransaction {
         }
     }
 
-    func purgeFlows(limit: Int) throws(RegistryError) -> Int {
+    func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
+        UnindexedFlowRow.workOff(on: connection)
         return try change {
-            let flows = try DeletedFlowRow.deleted(until: end, limit: limit, on: connection)
-            for flow in flows {
-                try FlowRow.delete(flow.head, on: connection)
-                try log(
-                    .flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service)
+            var (slice, count) = (PurgeSlice(), 0)
+            while let flow = try DeletedFlowRow.first(until: end, on: connection) {
+                guard count < limit, !slice.isUsedUp,
+                    try FlowPurge(head: flow.head, connection: connection).run(&slice)
+                else { return PurgeProgress(count: count, isComplete: false) }
+                try log(.flowPurged, of: flow.sid, in: flow.accountSID, flow.head.state, nil, by: .service)
+                count += 1
             }
-            return flows.count
+            return PurgeProgress(count: count, isComplete: true)
         }
     }
 
@@ -113,6 +116,10 @@ extension SQLiteTransaction {
         by actor: AuditActor
     ) throws(RegistryError) -> [String] {
         try change {
+            guard testUsers.count <= TestUsers.maximumCount else {
+                throw RegistryError.invalidParameter(
+                    "TestUsers", reason: "must have at most \(TestUsers.maximumCount) elements")
+            }
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let old = try TestUserRow.all(of: flow, in: account, on: connection)
             guard precondition.holds(for: TestUsers.number(of: old)) else { throw RegistryError.lostUpdate(.testUsers) }
@@ -133,7 +140,7 @@ extension SQLiteTransaction {
         if !flow.warnings.isEmpty, try AccountRow.subflowPolicy(of: flow.accountSID, on: connection) == .refuse {
             throw RegistryError.invalidDefinition(flow.warnings)
         }
-        let users = try SubflowRow.users(
+        let users = try FlowUseRow.users(
             of: flow.sid, in: flow.accountSID, ofLatestPublished: true, limit: Self.usersTold + 1, on: connection)
         if !users.isEmpty {
             flow.warnings.append(
@@ -145,7 +152,8 @@ extension SQLiteTransaction {
     /// Who runs the flow as a subflow, as the end of a sentence; nil for nobody. Throws `.conflict` where the account
     /// refuses to leave them behind.
     private func usersLeftBehind(by flow: FlowSID, in account: AccountSID) throws -> String? {
-        let users = try SubflowRow.users(of: flow, in: account, limit: Self.usersTold + 1, on: connection)
+        let users = try FlowUseRow.users(
+            of: flow, in: account, ofLatestPublished: false, limit: Self.usersTold + 1, on: connection)
         guard !users.isEmpty else { return nil }
         if try AccountRow.subflowPolicy(of: account, on: connection) == .refuse {
             throw RegistryError.conflict("The flow is \(Self.told(users))")
@@ -154,10 +162,10 @@ extension SQLiteTransaction {
     }
 
     /// How many flows are named that run one.
-    private static var usersTold: Int64 { 5 }
+    private static var usersTold: Int { 5 }
 
     private static func told(_ users: [String]) -> String {
-        let named = users.prefix(Int(usersTold)).joined(separator: ", ")
+        let named = users.prefix(usersTold).joined(separator: ", ")
         return "run as a subflow by \(named)" + (users.count > usersTold ? " and others" : "")
     }
 

@@ -11,10 +11,16 @@ extension SQLiteTransaction {
     func keep(
         _ record: IdempotencyRecord, of key: IdempotencyKey, in account: AccountSID
     ) throws(RegistryError) {
-        try change { try IdempotencyRecordRow.insert(record, of: key, in: account, at: now, on: connection) }
+        try change {
+            try IdempotencyRecordRow.insert(record, of: key, in: account, at: now, on: connection)
+            let owner = try AccountRow.id(of: account, on: connection).orNotFound()
+            if idempotencyTotals.add(bytes: record.body.count, of: owner) {
+                try IdempotencyRecordRow.makeRoom(in: owner, idempotencyTotals, on: connection)
+            }
+        }
     }
 
-    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int {
+    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> PurgeProgress {
         try change {
             try connection.erasing { () throws(SQLiteError) in
                 try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection)

@@ -7,6 +7,7 @@ final class SQLiteTransaction: Transaction {
     /// The date of every change.
     let now: Timestamp
     let flowRetentionSeconds: Int64
+    let idempotencyTotals: IdempotencyTotals
     let quotas: Quotas
     private let touched: TouchedFlows
     /// Whether nobody may rely any longer on credentials that were verified before.
@@ -15,12 +16,14 @@ final class SQLiteTransaction: Transaction {
     private(set) var failure: SQLiteError?
 
     init(
-        on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, quotas: Quotas,
+        on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, idempotencyTotals: IdempotencyTotals,
+        quotas: Quotas,
         touched: TouchedFlows
     ) {
         self.connection = connection
         self.now = now
         self.flowRetentionSeconds = flowRetentionSeconds
+        self.idempotencyTotals = idempotencyTotals
         self.quotas = quotas
         self.touched = touched
     }
@@ -32,8 +35,10 @@ final class SQLiteTransaction: Transaction {
         try AuditEventRow.append(change, at: now, on: connection)
     }
 
+    /// One change of perhaps many, the next of which is not begun when the write has taken its time.
     func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
         do {
+            try connection.checkTime()
             return try body()
         } catch {
             failure = error as? SQLiteError

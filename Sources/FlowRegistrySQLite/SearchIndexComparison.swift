@@ -94,6 +94,7 @@ struct SearchIndexComparison {
             LEFT JOIN revision ON revision.flow_id = flow.id AND revision.number = indexed_revision
             JOIN definition_text
                 ON definition_text.definition_id = iif(search_rowid, revision.definition_id, flow.definition_id)
+        WHERE flow.id NOT IN (SELECT flow_id FROM flow_purge)
         ORDER BY flow.date_created, flow.id
         """
 

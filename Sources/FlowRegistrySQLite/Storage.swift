@@ -1,6 +1,6 @@
 import Dispatch
 public import FlowRegistry
-import Glibc
+import Metrics
 import PerThread
 public import SQLite
 import Synchronization
@@ -13,6 +13,7 @@ public struct Storage: Repositories {
     let minimumFreeBytes: Int
     public let quotas: Quotas
     let credentialChanges = ChangeCount()
+    let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
     private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
 
@@ -25,8 +26,18 @@ public struct Storage: Repositories {
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
         quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
     ) {
+        self.init(
+            database: database, flowRetentionDays: flowRetentionDays, minimumFreeBytes: minimumFreeBytes,
+            idempotency: IdempotencyTotals.Limits(), quotas: quotas, now: now)
+    }
+
+    init(
+        database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
+        idempotency: IdempotencyTotals.Limits, quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
+    ) {
         self.database = database
         self.now = now
+        idempotencyTotals = IdempotencyTotals(limits: idempotency)
         self.minimumFreeBytes = minimumFreeBytes
         self.quotas = quotas
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
@@ -44,16 +55,14 @@ public struct Storage: Repositories {
 
     public func sha256(of text: [UInt8]) -> [UInt8] { DefinitionRow.sha256(of: text) }
 
-    /// Whether the writer has its turn within so many seconds, when there is nothing to write. Blocks for so long.
+    /// Whether the writer gets something done within so many seconds: a write that has nothing to do, or, where others
+    /// are before it, one of those. Blocks for so long.
     public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
-        let deadline = DispatchTime.now() + .seconds(seconds)
+        let performed = database.writer.statistics.performedWrites.value
         let turn = DispatchSemaphore(value: 0)
-        while !database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() }) {
-            // A full queue is a living one when there is room again in time.
-            guard DispatchTime.now() < deadline else { return false }
-            usleep(100_000)
-        }
-        return turn.wait(timeout: deadline) == .success
+        database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() })
+        return turn.wait(timeout: .now() + .seconds(seconds)) == .success
+            || database.writer.statistics.performedWrites.value != performed
     }
 
     /// What the calling thread has found out about flows.
@@ -62,6 +71,18 @@ public struct Storage: Repositories {
         let kept = KeptFlowSets()
         threadsKeptFlowSets.set(kept)
         return kept
+    }
+
+    /// How long a read may take where others wait for its thread.
+    private static let shortReadMilliseconds = 20
+
+    public func limitReads() {
+        // Where there is no connection, the next read tells why.
+        try? database.limitReads(milliseconds: Self.shortReadMilliseconds)
+    }
+
+    public func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value {
+        database.reading(until: isCancelled, body)
     }
 
     func read<Value>(
@@ -75,14 +96,15 @@ public struct Storage: Repositories {
     }
 
     public func write<Value: Sendable>(
-        isDryRun: Bool = false, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        isDryRun: Bool = false, for account: AccountSID? = nil,
+        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun) { [now, flowRetentionSeconds, quotas] connection in
+        commit(isDryRun: isDryRun, for: account) { [now, flowRetentionSeconds, idempotencyTotals, quotas] connection in
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds, quotas: quotas,
-                touched: touched)
+                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds,
+                idempotencyTotals: idempotencyTotals, quotas: quotas, touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)
             } catch {
@@ -98,13 +120,18 @@ public struct Storage: Repositories {
 
     /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
     func commit<Value: Sendable>(
-        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws -> Value,
-        completion: @escaping Completion<Value>
+        isDryRun: Bool = false, for account: AccountSID? = nil,
+        _ body: @escaping @Sendable (Connection) throws -> Value, completion: @escaping Completion<Value>
     ) {
-        let accepted = database.writer.write(isDryRun: isDryRun, body, failure: { $0 }) { result in
+        let sender = account.map { UInt64(bitPattern: Int64($0.hashValue)) }
+        let admission = database.writer.write(isDryRun: isDryRun, of: sender, body, failure: { $0 }) { result in
             completion(result.mapError(Self.registryError))
         }
-        if !accepted { completion(.failure(.overloaded)) }
+        switch admission {
+        case .queued: return
+        case .full: completion(.failure(.overloaded))
+        case .senderFull: completion(.failure(.tooManyRequests(of: .slowRequests, retryAfterSeconds: 1)))
+        }
     }
 
     static func registryError(_ error: any Error) -> RegistryError {

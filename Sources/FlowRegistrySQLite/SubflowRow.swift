@@ -34,11 +34,26 @@ enum SubflowRow {
         }
     }
 
-    /// What the latest revision of a flow runs that is not there, each with the sentence that says so.
+    /// So many are named in an answer.
+    private static let maximumBroken = 20
+
+    /// What the latest revision of a flow runs that is not there, each with the sentence that says so; the first 20, and
+    /// whether there are more.
     static func broken(in flow: Int64, on connection: Connection) throws(SQLiteError) -> [ValidationIssue] {
+        var issues = try firstBroken(in: flow, limit: maximumBroken + 1, on: connection)
+        if issues.count > maximumBroken {
+            issues[maximumBroken] = ValidationIssue(
+                message: "has more subflows that cannot be run than these \(maximumBroken)", propertyPath: "#")
+        }
+        return issues
+    }
+
+    private static func firstBroken(
+        in flow: Int64, limit: Int, on connection: Connection
+    ) throws(SQLiteError) -> [ValidationIssue] {
         try connection.statement(
             """
-            SELECT subflow.widget_index, subflow.flow_sid, subflow.flow_revision, target.id IS NULL
+            SELECT subflow.widget_index, subflow.flow_sid, substr(subflow.flow_revision, 1, 64), target.id IS NULL
             FROM flow JOIN definition_subflow AS subflow ON subflow.definition_id = flow.definition_id
                 LEFT JOIN flow AS target ON target.sid = subflow.flow_sid AND target.account_id = flow.account_id
                     AND target.date_deleted IS NULL
@@ -48,12 +63,12 @@ enum SubflowRow {
                 ELSE NOT EXISTS (SELECT 1 FROM revision
                     WHERE flow_id = target.id AND number = CAST(subflow.flow_revision AS INTEGER))
                 END
-            ORDER BY subflow.widget_index
+            ORDER BY subflow.widget_index LIMIT ?
             """
         )
-        .bind(flow)
+        .bind(flow).bind(Int64(limit))
         .all { row in
-            let (sid, revision) = (row.text(1), row.text(2))
+            let (sid, revision) = (row.text(1), row.text(2).shortened(to: 64))
             let what =
                 if row.int64(3) == 1 { "there is no flow \(sid)" } else if revision == "LatestPublished" {
                     "the flow \(sid) has no published revision"
@@ -62,29 +77,6 @@ enum SubflowRow {
                 message: "cannot be run as a subflow: \(what)",
                 propertyPath: "#/states/\(row.int64(0))/properties/flow_sid")
         }
-    }
-
-    /// The SIDs of the other flows of the account that run this one, up to `limit`; those alone that run its latest
-    /// published revision, if asked so.
-    static func users(
-        of flow: FlowSID, in account: AccountSID, ofLatestPublished: Bool = false, limit: Int64,
-        on connection: Connection
-    ) throws(SQLiteError) -> [String] {
-        try connection.statement(
-            """
-            SELECT DISTINCT flow.sid
-            FROM definition_subflow AS subflow JOIN revision ON revision.definition_id = subflow.definition_id
-                JOIN flow ON flow.id = revision.flow_id JOIN account ON account.id = flow.account_id
-            WHERE subflow.flow_sid = ?1 AND account.sid = ?2 AND flow.sid <> ?1 AND flow.date_deleted IS NULL
-                AND (NOT ?3 OR subflow.flow_revision = 'LatestPublished')
-                AND (revision.number IN (flow.revision, flow.published_revision)
-                    OR EXISTS (SELECT 1 FROM alias WHERE alias.flow_id = flow.id
-                        AND revision.number IN (alias.revision, alias.canary_revision)))
-            ORDER BY flow.sid LIMIT ?4
-            """
-        )
-        .bind(flow.description).bind(account.description).bind(ofLatestPublished ? 1 : 0).bind(limit)
-        .all { $0.text(0) }
     }
 
     /// One row more than the page is read, to know whether the list goes on.
@@ -97,13 +89,10 @@ enum SubflowRow {
             case .after(let position): (following, position)
             case .before(let position): (preceding, position)
             }
-        let uses = try connection.statement(statement).bind(flow.description).bind(account.description)
+        return try connection.statement(statement).bind(flow.description).bind(account.description)
             .bind(position?.flowSID.description ?? "").bind(position?.revision ?? 0).bind(position?.widgetIndex ?? 0)
             .bind(Int64(page.size) + 1)
-            .all { row throws(SQLiteError) in try read(row, of: flow, in: account) }
-        let kept = Array(uses.prefix(page.size))
-        guard case .before = page.start else { return Page(elements: kept, hasNext: uses.count > page.size) }
-        return Page(elements: kept.reversed(), hasNext: true)
+            .page(page) { row throws(SQLiteError) in try read(row, of: flow, in: account) }
     }
 
     private static func read(

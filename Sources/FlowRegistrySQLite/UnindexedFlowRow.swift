@@ -25,8 +25,17 @@ struct UnindexedFlowRow {
             """
         )
         .bind(searchRowID).bind(indexedRevision).bind(bytes).run()
+        Self.workOff(lastBytes: bytes, on: connection)
+    }
+
+    /// Has the words of many flows indexed at the end of the open transaction, and what it leaves in others. To be asked
+    /// for now and then: what the service had left to do when it ended is nobody else's.
+    ///
+    /// - Parameter lastBytes: how large the definition was that was noted last.
+    static func workOff(lastBytes: Int64 = maximumBytes, on connection: Connection) {
         connection.atCommit { connection throws(SQLiteError) in
-            if try Self.areMany(with: bytes, on: connection) { try Self.indexAll(on: connection) }
+            guard try Self.areMany(with: lastBytes, on: connection) else { return false }
+            return try Self.index(on: connection)
         }
     }
 
@@ -43,8 +52,14 @@ struct UnindexedFlowRow {
 
     /// Gives `flow_search` the words of all flows as they are now.
     static func indexAll(on connection: Connection) throws(SQLiteError) {
-        try FlowIndexEntry.indexAll(on: connection)
-        try connection.statement("DELETE FROM unindexed_flow").run()
+        while try index(on: connection) { try connection.checkTime() }
+    }
+
+    /// Gives `flow_search` the words of some flows as they are now, a MiB of definitions. True where more are left.
+    private static func index(on connection: Connection) throws(SQLiteError) -> Bool {
+        let last = try FlowIndexEntry.index(maximumBytes: Int(maximumBytes), on: connection)
+        try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
+        return last != nil
     }
 
     /// Whether there is enough to be indexed, by the definition that was noted last: while none is longer than the mean of

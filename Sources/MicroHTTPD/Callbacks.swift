@@ -9,7 +9,7 @@ func noteRequestBegan(
     guard let core = core(context), let connection, let client = client(of: connection) else { return nil }
     return client._withUnsafeGuaranteedRef { client in
         core._withUnsafeGuaranteedRef { $0.requestBegan(client) }
-        return Unmanaged.passRetained(client.begin(target)).toOpaque()
+        return client.begin(target).toOpaque()
     }
 }
 
@@ -62,7 +62,7 @@ func noteConnection(
     guard let context, let connection, let state else { return }
     let core = Unmanaged<DaemonCore>.fromOpaque(context).takeUnretainedValue()
     if event == .CONNECTION_NOTIFY_STARTED {
-        let client = ClientConnection(connection, handshakes: core.handshakes)
+        let client = ClientConnection(connection, of: core)
         core.connectionStarted(client)
         state.pointee = Unmanaged.passRetained(client).toOpaque()
     } else if let pointer = state.pointee {
@@ -82,11 +82,19 @@ private func core(_ context: UnsafeMutableRawPointer?) -> Unmanaged<DaemonCore>?
     context.map { .fromOpaque($0) }
 }
 
-/// One header field or cookie, for the gate; cookies are header fields to it.
+/// libmicrohttpd refuses a request, perhaps one that it has told nobody of.
+func answerRefusal(connection: OpaquePointer?, status: UInt32) -> Bool {
+    guard let connection, let client = client(of: connection) else { return false }
+    return client._withUnsafeGuaranteedRef { lent in
+        lent.core._withUnsafeGuaranteedRef { $0.refused(client, connection, status: Int(status)) }
+    }
+}
+
+/// One header field, for the gate.
 func collectHeaderField(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
 ) -> MHD_Result {
-    guard kind == .HEADER_KIND, let context, let name else { return .YES }
+    guard let context, let name else { return .YES }
     context.assumingMemoryBound(to: HeaderFields.self).pointee.add(name, value)
     return .YES
 }

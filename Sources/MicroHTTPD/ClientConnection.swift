@@ -1,11 +1,16 @@
 import CMicroHTTPD
+import CMicroHTTPDHooks
 import Glibc
 
 /// What is kept of a connection from its start to its end.
 ///
-/// Unchecked: its event loop alone touches `spare`.
+/// Unchecked: its event loop alone touches `head`, `current` and `spare`.
 final class ClientConnection: @unchecked Sendable {
+    /// Its daemon's, which outlives it.
+    let core: Unmanaged<DaemonCore>
     let deadline: ConnectionDeadline
+    /// nil once it has ended, or where there can be none: then no request is let through.
+    private(set) var head: UnsafeMutablePointer<request_head>?
     /// The peer's address in numbers, `unix` on a Unix socket.
     let address: String
     /// What counts as one client: an IPv4 address, or the first 64 bits of an IPv6 one, the rest of which is the
@@ -13,15 +18,19 @@ final class ClientConnection: @unchecked Sendable {
     let network: String
     /// Keeps the certificate of the connection's handshake: libmicrohttpd frees the session before it lets go of this.
     private let handshake: TLSHandshake?
+    /// The request that is being read or answered; libmicrohttpd has it retained.
+    private(set) var current: Unmanaged<PendingRequest>?
     /// The state of its last request, for the next one.
     private var spare: PendingRequest?
 
-    init(_ connection: OpaquePointer, handshakes: TLSHandshakes?) {
+    init(_ connection: OpaquePointer, of core: DaemonCore) {
         let socket = cmicrohttpd_socket(connection)
+        self.core = Unmanaged.passUnretained(core)
+        head = request_head_watch(socket, core.handshakes != nil)
         deadline = ConnectionDeadline(socket: socket)
         address = Self.address(of: connection)
         network = Self.network(of: address)
-        handshake = handshakes?.begin(ConnectionHandle(pointer: connection), socket: socket)
+        handshake = core.handshakes?.begin(ConnectionHandle(pointer: connection), socket: socket)
     }
 
     private static func address(of connection: OpaquePointer) -> String {
@@ -33,19 +42,29 @@ final class ClientConnection: @unchecked Sendable {
         }
     }
 
-    func begin(_ target: UnsafePointer<CChar>?) -> PendingRequest {
+    /// Retains the request's state, which `end` releases.
+    func begin(_ target: UnsafePointer<CChar>?) -> Unmanaged<PendingRequest> {
         let request = spare ?? PendingRequest()
         spare = nil
         request.begin(target)
-        return request
+        let retained = Unmanaged.passRetained(request)
+        current = retained
+        return retained
     }
 
     /// Keeps the state of a request, unless somebody else still has it; releases it otherwise.
     func end(_ retained: Unmanaged<PendingRequest>) {
+        current = nil
         var request = retained.takeRetainedValue()
         guard isKnownUniquelyReferenced(&request) else { return }
         request.end()
         spare = request
+    }
+
+    /// Its socket is about to be closed.
+    func leaveSocket() {
+        request_head_release(deadline.socket, head)
+        head = nil
     }
 
     /// Has libmicrohttpd close the connection.

@@ -10,7 +10,7 @@ final class ConnectionDeadline: Sendable {
     private let isReading = Atomic<Bool>(true)
     private let hasRequest = Atomic<Bool>(false)
     /// Whether the client had hung up in the middle of a request when it was last looked at.
-    private let isHungUp = Atomic<Bool>(false)
+    private let wasHungUp = Atomic<Bool>(false)
 
     init(socket: Int32) {
         self.socket = socket
@@ -49,12 +49,17 @@ final class ConnectionDeadline: Sendable {
     /// Asked twice: a request may be complete in the socket and not be read yet.
     var wasLeft: Bool {
         guard isReading.load(ordering: .relaxed) else {
-            isHungUp.store(false, ordering: .relaxed)
+            wasHungUp.store(false, ordering: .relaxed)
             return false
         }
+        let isGone = isHungUp
+        return wasHungUp.exchange(isGone, ordering: .relaxed) && isGone
+    }
+
+    /// Whether the client sends nothing further.
+    var isHungUp: Bool {
         var state = pollfd(fd: socket, events: Self.readHangUp, revents: 0)
-        let isGone = poll(&state, 1, 0) == 1 && state.revents & (Self.readHangUp | Int16(POLLHUP | POLLERR)) != 0
-        return isHungUp.exchange(isGone, ordering: .relaxed) && isGone
+        return poll(&state, 1, 0) == 1 && state.revents & (Self.readHangUp | Int16(POLLHUP | POLLERR)) != 0
     }
 
     /// POLLRDHUP, which Glibc's module leaves out (poll(2)).

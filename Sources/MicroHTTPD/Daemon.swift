@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import CMicroHTTPDHooks
 import Glibc
 
 /// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
@@ -26,6 +27,7 @@ public final class Daemon: Sendable {
             idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes,
             tls_priorities: nil, tls_certificate: nil)
         if options.identity != nil { settings.speakTLS() }
+        microhttpd_set_refusal_callback(answerRefusal)
         let context = Unmanaged.passUnretained(core).toOpaque()
         guard
             let daemon = cmicrohttpd_start(

@@ -35,6 +35,7 @@ final class DaemonCore: Sendable {
         deadlines.add(client.deadline)
         statistics.acceptedConnections.add()
         statistics.connections.add()
+        if client.head == nil { client.close() }
         if !counts.add(client.network), !options.isUnlimited(client.address) {
             statistics.refusedConnections.add()
             client.close()
@@ -42,6 +43,7 @@ final class DaemonCore: Sendable {
     }
 
     func connectionEnded(_ client: ClientConnection) {
+        client.leaveSocket()
         deadlines.remove(client.deadline)
         counts.remove(client.network)
         statistics.connections.subtract()
@@ -66,7 +68,9 @@ final class DaemonCore: Sendable {
     func headersRead(_ request: ClientRequest, _ line: RequestLine) -> MHD_Result {
         request.withClient { $0.deadline.read(withinSeconds: options.bodyDeadlineSeconds) }
         let size = cmicrohttpd_header_size(request.connection)
-        let (body, refusal, awaitsContinue) = gate.examine(request.connection, line, size: size)
+        let head = request.withClient { RequestHead(of: $0) }
+        let (body, refusal, awaitsContinue) = gate.examine(request.connection, line, head, size: size)
+        if refusal == nil { head.pass(body, behind: line.method + size) }
         let hasBody = body != .none
         return request.withPending { pending in
             pending.endsConnection = body == .chunked
@@ -116,7 +120,7 @@ final class DaemonCore: Sendable {
             switch pending.answer {
             case .undecided, .abandoned: return .NO
             case .decided(.afterBody(let answer)):
-                pending.refusal = pending.refusal ?? gate.examineTrailers(request.connection, method)
+                pending.refusal = pending.refusal ?? refusalOfTrailers(request, pending, method)
                 let reader = RequestReader(request: request, methodText: method, hasBody: true, fields: nil)
                 return carryOut(answer(reader), pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
@@ -126,6 +130,35 @@ final class DaemonCore: Sendable {
                 pending.answer = .waiting
                 return send(makeResponse(), to: request, closes: pending.closesConnection)
             }
+        }
+    }
+
+    private func refusalOfTrailers(
+        _ request: ClientRequest, _ pending: PendingRequest, _ method: UnsafePointer<CChar>
+    ) -> Refusal? {
+        guard pending.endsConnection else { return nil }
+        if request.withClient({ RequestHead(of: $0).chunksHoldNUL }) {
+            return .malformed("The chunked body or its trailer section holds a NUL character")
+        }
+        return gate.examineTrailers(request.connection, method)
+    }
+
+    /// Has the handler answer what libmicrohttpd refuses, and says whether it did. The connection ends.
+    ///
+    /// - Parameter status: what libmicrohttpd would answer with.
+    func refused(_ lent: Unmanaged<ClientConnection>, _ connection: OpaquePointer, status: Int) -> Bool {
+        let (known, head) = lent._withUnsafeGuaranteedRef { ($0.current, RequestHead(of: $0)) }
+        let pending = known?._withUnsafeGuaranteedRef { $0 }
+        let refused = pending ?? PendingRequest()
+        refused.refusal = gate.refusal(status: status, head, pending)
+        let request = ClientRequest(pending: .passUnretained(refused), client: lent, connection: connection)
+        return withExtendedLifetime(refused) {
+            // libmicrohttpd tells no method here; the empty one is none.
+            let reply = "-".withCString { method in
+                handler(RequestReader(request: request, methodText: method, hasBody: false, fields: nil))
+            }
+            guard case .now(let response) = reply else { return false }
+            return send(response, to: request, closes: true) == .YES
         }
     }
 
@@ -148,12 +181,14 @@ final class DaemonCore: Sendable {
         case .later(let start):
             let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
-            request.withClient { $0.deadline.clear() }
-            start { [self] makeResponse in
-                let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
-                // The daemon stops: the same.
-                if !isResumed { _ = makeResponse() }
-            }
+            let deadline = request.withClient { $0.deadline }
+            deadline.clear()
+            start(
+                { [self] makeResponse in
+                    let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
+                    // The daemon stops: the same.
+                    if !isResumed { _ = makeResponse() }
+                }, { deadline.isHungUp })
             return .YES
         }
     }

@@ -12,7 +12,7 @@ public struct DaemonOptions: Sendable {
     /// A longer body is refused.
     public var maximumBodyBytes = 4_194_304
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
-    public var maximumRequestsInFlight = 256
+    public var maximumRequestsInFlight = 512
     /// An inactive connection is closed after so many seconds.
     public var idleTimeoutSeconds = 60
     /// A request's header fields have to be complete so many seconds after its connection was made; on a connection
@@ -28,8 +28,8 @@ public struct DaemonOptions: Sendable {
 
     public init() {}
 
-    /// Memory of a connection in bytes. libmicrohttpd answers what does not fit with a page of its own, so that a
-    /// header section somewhat over the limit has to fit for the gate to see and refuse it; and it clears all of this
-    /// memory for each request, so that more costs time.
+    /// Memory of a connection in bytes. libmicrohttpd refuses what does not fit before there are header fields to look at,
+    /// so that a header section somewhat over the limit has to fit; and it clears all of this memory for each request, so
+    /// that more costs time.
     var connectionMemoryBytes: Int { 2 * maximumHeaderBytes }
 }

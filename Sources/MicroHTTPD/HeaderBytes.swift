@@ -3,15 +3,6 @@ extension UnsafeRawBufferPointer {
     /// Whether they are a token (RFC 9110 §5.6.2).
     var isToken: Bool { !isEmpty && allSatisfy(Self.isTokenCharacter) }
 
-    /// Whether there is what no field value may hold (RFC 9110 §5.5): a control character other than a tab.
-    var containsControlCharacter: Bool {
-        contains {
-            $0.hasByte(below: 0x20) || $0.hasByte(0x7F)
-        } byte: {
-            $0 < 0x20 && $0 != 0x09 || $0 == 0x7F
-        }
-    }
-
     /// Whether there is a byte that is no visible character of ASCII.
     var containsOutsideOfVisible: Bool {
         contains {
@@ -54,8 +45,6 @@ extension UInt64 {
 
     /// For bounds up to 128.
     fileprivate func hasByte(below bound: UInt64) -> Bool { (self &- Self.ones &* bound) & ~self & Self.highBits != 0 }
-
-    fileprivate func hasByte(_ byte: UInt64) -> Bool { (self ^ Self.ones &* byte).hasByte(below: 1) }
 
     /// For bounds up to 127.
     fileprivate func hasByte(from bound: UInt64) -> Bool {

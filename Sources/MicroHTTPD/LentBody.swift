@@ -1,9 +1,10 @@
 /// A body while libmicrohttpd sends it: an array's bytes stay where they are as long as it is not changed.
 final class LentBody: Sendable {
     let bytes: [UInt8]
+    private let owner: (any AnyObject & Sendable)?
 
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
+    init(bytes: [UInt8], owner: (any AnyObject & Sendable)?) {
+        (self.bytes, self.owner) = (bytes, owner)
     }
 }
 

@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import CMicroHTTPDHooks
 import Glibc
 
 /// A response that one event loop sends again and again, each time with another value of one header field.
@@ -39,7 +40,7 @@ public final class PreparedResponse: @unchecked Sendable {
     /// - Parameter closes: whether the connection ends with this response.
     func send(_ value: FieldValue, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
         guard set(value), set(closes: closes) else { return .NO }
-        return MHD_queue_response(connection, status, response)
+        return microhttpd_queue_response(connection, status, response) ? .YES : .NO
     }
 
     /// Overwrites the value in place where that may be: to take a field out and add it anew are six calls of malloc and

@@ -3,10 +3,12 @@ public enum Refusal: Error, Equatable, Sendable {
     /// A sentence for the client.
     case malformed(String)
     case notImplemented(String)
+    /// A version of HTTP other than 1.x.
+    case unknownVersion
     /// `limit` is in bytes.
     case bodyTooLarge(limit: Int)
     case headersTooLarge(limit: Int)
-    /// So many header fields, cookies or trailer fields that no room is left for the response's header fields.
+    /// So many header or trailer fields that no room is left for the response's header fields.
     case tooManyFields
     /// As many requests as may be are in flight.
     case overloaded

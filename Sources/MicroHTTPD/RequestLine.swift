@@ -6,7 +6,7 @@ struct RequestLine {
     /// Path and query as sent.
     let target: UnsafeRawBufferPointer
     let version: UnsafePointer<CChar>
-    let layout: RequestLayout
+    private let url: UnsafePointer<CChar>
 
     /// - Parameters: as libmicrohttpd gives them, which has decoded the path in `url`; and the target as it was sent.
     init(
@@ -16,8 +16,11 @@ struct RequestLine {
         self.method = method
         self.target = target
         self.version = version
-        layout = RequestLayout(method: method, url: url, targetCount: target.count, version: version)
+        self.url = url
     }
+
+    /// Whether one space alone stands between its parts, and no NUL, which would cut one short.
+    var isContiguous: Bool { method + strlen(method) + 1 == url && url + target.count + 1 == version }
 
     func isVersion(_ name: StaticString) -> Bool {
         strcmp(version, UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) == 0

@@ -4,7 +4,10 @@ import Metrics
 import Synchronization
 
 /// The one writer: what has gathered while the disk was syncing becomes one transaction with one durable commit, and what
-/// comes while that is carried out joins it.
+/// comes while that is carried out joins it, until the transaction has taken its time (`WriterLimits`).
+///
+/// Whose write is next goes by how much of the writer's time each sender has had (`FairQueue`): one who sends many, or
+/// large ones, is in nobody's way for longer than one write takes. A write that takes too long is stopped and refused.
 ///
 /// A failed write is rolled back alone. Most fail before they have changed anything; for one that has, the transaction
 /// begins anew with a savepoint for each write, since a savepoint costs each page that is changed a copy. A write is told
@@ -15,6 +18,8 @@ public final class CommitQueue: Sendable {
     struct Write: Sendable {
         /// Whether it is rolled back even when it succeeds.
         let isDryRun: Bool
+        /// Who has sent it; nil for the service itself.
+        let sender: UInt64?
         /// Runs inside the transaction, which keeps its changes or rolls them back; may run again in another one.
         let perform: @Sendable (Connection) -> Performance
         /// Called after the commit, or with the error that made the whole transaction fail.
@@ -28,19 +33,37 @@ public final class CommitQueue: Sendable {
         case refused(SQLiteError?)
     }
 
-    private struct State {
-        var pending: [Write] = []
-        var isDraining = false
+    /// Whether a write was queued.
+    public enum Admission: Sendable {
+        case queued
+        /// Too many writes wait.
+        case full
+        /// Too many writes of this sender wait; others may go on.
+        case senderFull
+    }
 
-        mutating func takePending() -> [Write] {
-            defer { pending = [] }
-            return pending
-        }
+    private struct State {
+        var pending = FairQueue<Write>()
+        var isDraining = false
     }
 
     /// What a write has left in the transaction.
     private enum Effect {
         case changes, nothing, mustBeUndone
+        /// It was stopped, and its changes are there, or nothing of the transaction any more.
+        case interrupted
+    }
+
+    /// The writes of a transaction.
+    private struct Batch {
+        /// Those that share its fate, the last of which may not have been carried out yet.
+        var writes: [Write]
+        /// Those that were stopped: they have failed already.
+        var interrupted: [Write] = []
+        let began: Int64
+        let boundBytes: Int
+        /// Until when work was charged to its senders.
+        var charged: (time: Int64, bytes: Int)
     }
 
     /// How a transaction ended: when its last change was made, in nanoseconds, and how many writes it refused.
@@ -49,8 +72,10 @@ public final class CommitQueue: Sendable {
         let refusals: Int
     }
 
-    /// With as many writes, a transaction lets no more join it: they have waited long enough.
-    private static let maximumJoined = 256
+    /// What one byte adds to a sender's work, in nanoseconds: about what a disk takes for it.
+    private static let nanosecondsPerByte: Int64 = 10
+    /// As many writes of one sender may wait, even where all together may be few.
+    private static let minimumPendingPerSender = 64
 
     public let statistics = WriterStatistics()
     private let state = Mutex(State())
@@ -59,31 +84,43 @@ public final class CommitQueue: Sendable {
     private let thread = DispatchQueue(label: "flow-registry.writer")
     private let writer: WriterBox
     private let maximumPending: Int
+    private let limits: WriterLimits
+    private let clock: @Sendable () -> Int64
     private let onFatalError: @Sendable (SQLiteError) -> Void
 
+    /// - Parameter clock: nanoseconds, by which work is measured.
     init(
-        _ connection: Connection, maximumPending: Int, onFatalError: @escaping @Sendable (SQLiteError) -> Void
+        _ connection: Connection, maximumPending: Int, limits: WriterLimits = WriterLimits(),
+        clock: @escaping @Sendable () -> Int64 = { MonotonicTime.nanoseconds },
+        onFatalError: @escaping @Sendable (SQLiteError) -> Void
     ) {
         writer = WriterBox(connection: connection)
         self.maximumPending = maximumPending
+        self.limits = limits
+        self.clock = clock
         self.onFatalError = onFatalError
     }
 
     /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that kept it from being so.
     ///
     /// A `Failure` thrown by `body` rolls back this write alone. `SQLiteError`s of the commit reach every write of
-    /// the transaction through `failure`. Returns false, with nothing queued, when too many writes wait.
+    /// the transaction through `failure`. Nothing is queued when too many writes wait.
     ///
-    /// - Parameter isDryRun: whether this write is rolled back even so.
+    /// - Parameters:
+    ///   - isDryRun: whether this write is rolled back even so.
+    ///   - sender: with whose other writes this one shares its turns; nil for the service itself, whose writes are always
+    ///     queued.
+    @discardableResult
     public func write<Value: Sendable, Failure: Error>(
-        isDryRun: Bool = false, _ body: @escaping @Sendable (Connection) throws(Failure) -> Value,
+        isDryRun: Bool = false, of sender: UInt64? = nil,
+        _ body: @escaping @Sendable (Connection) throws(Failure) -> Value,
         failure: @escaping @Sendable (SQLiteError) -> Failure,
         completion: @escaping @Sendable (Result<Value, Failure>) -> Void
-    ) -> Bool {
+    ) -> Admission {
         let outcome = Outcome<Value, Failure>()
         return enqueue(
             Write(
-                isDryRun: isDryRun,
+                isDryRun: isDryRun, sender: sender,
                 perform: { connection in
                     do throws(Failure) {
                         outcome.result.withLock { [value = try body(connection)] in $0 = .success(value) }
@@ -106,6 +143,11 @@ public final class CommitQueue: Sendable {
     /// How many may wait.
     public var maximumPendingWrites: Int { maximumPending }
 
+    /// How many of one sender's may wait.
+    public var maximumPendingPerSender: Int {
+        min(maximumPending, max(Self.minimumPendingPerSender, maximumPending / 4))
+    }
+
     /// What the last transaction failed of; nil when it is durable, and before the first one. Those that change nothing do
     /// not count: they succeed on a disk that is full.
     public var lastFailure: SQLiteError? { failure.withLock { $0 } }
@@ -114,55 +156,70 @@ public final class CommitQueue: Sendable {
     ///
     /// Meant for after a failure: nobody may send a write any more to a service that says that it cannot take one.
     public func probe() {
-        _ = write(
+        write(
             { (connection) throws(SQLiteError) in
                 let version = try connection.statement("PRAGMA user_version").first { $0.int64(0) } ?? 0
                 try connection.execute("PRAGMA user_version = \(version)")
             }, failure: { $0 }, completion: { _ in })
     }
 
-    private func enqueue(_ write: Write) -> Bool {
-        let (accepted, starts) = state.withLock { state in
-            guard state.pending.count < maximumPending else { return (false, false) }
-            state.pending.append(write)
+    private func enqueue(_ write: Write) -> Admission {
+        let (admission, starts) = state.withLock { state -> (Admission, Bool) in
+            if let refusal = refusal(of: write, state.pending) { return (refusal, false) }
+            state.pending.append(write, of: write.sender)
             defer { state.isDraining = true }
-            return (true, !state.isDraining)
+            return (.queued, !state.isDraining)
         }
         if starts { thread.async { self.drain() } }
-        return accepted
+        return admission
+    }
+
+    private func refusal(of write: Write, _ pending: borrowing FairQueue<Write>) -> Admission? {
+        guard write.sender != nil else { return nil }
+        if pending.count >= maximumPending { return .full }
+        // Looked for only where there are enough of all senders.
+        guard pending.count >= maximumPendingPerSender else { return nil }
+        return pending.count(of: write.sender) >= maximumPendingPerSender ? .senderFull : nil
     }
 
     private func drain() {
-        while var batch = nextBatch() {
+        while let first = firstWrite() {
+            var batch = batch(of: first)
             let error = statistics.timing { commit(&batch) }
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
-            for write in batch { write.finish(error) }
+            for write in batch.writes { write.finish(error) }
+            for write in batch.interrupted { write.finish(nil) }
+            goOnWithRest()
             if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
     }
 
-    private func nextBatch() -> [Write]? {
+    private func firstWrite() -> Write? {
         state.withLock { state in
-            guard !state.pending.isEmpty else {
-                state.isDraining = false
-                return nil
-            }
-            return state.takePending()
+            let next = state.pending.next()
+            if next == nil { state.isDraining = false }
+            return next?.element
         }
     }
 
-    private func commit(_ batch: inout [Write]) -> SQLiteError? {
+    private func batch(of first: Write) -> Batch {
+        let (time, bytes) = (clock(), writer.connection.boundBytes.value)
+        return Batch(writes: [first], began: time, boundBytes: bytes, charged: (time, bytes))
+    }
+
+    /// What the last transaction has left to be done comes in its turn, as a transaction of its own.
+    private func goOnWithRest() {
+        guard let rest = writer.connection.takeRestOfWork() else { return }
+        write({ (connection) throws(SQLiteError) in connection.atCommit(rest) }, failure: { $0 }, completion: { _ in })
+    }
+
+    private func commit(_ batch: inout Batch) -> SQLiteError? {
         let written = writer.connection.writtenPages
         do throws(SQLiteError) {
-            var carriedOut = try carryOut(&batch, withSavepoints: false)
-            if carriedOut == nil { carriedOut = try carryOut(&batch, withSavepoints: true) }
-            guard let end = carriedOut else {
-                // Nobody is told of a success that was not committed.
-                throw SQLiteError(code: SQLITE_ABORT, message: "the transaction was rolled back")
-            }
+            guard let end = try carryOut(&batch) else { return nil }
             if writer.connection.writtenPages != written {
-                statistics.noteCommit(changed: end.changed, writes: batch.count)
+                statistics.noteCommit(changed: end.changed, writes: batch.writes.count)
                 failure.withLock { $0 = nil }
             }
             statistics.rolledBackWrites.add(end.refusals)
@@ -174,28 +231,81 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    /// The batch, and what joins it, in one transaction. nil when that was rolled back, since it takes savepoints.
-    private func carryOut(_ batch: inout [Write], withSavepoints: Bool) throws(SQLiteError) -> End? {
+    /// The batch, and what joins it, in one transaction; it begins anew as often as a write has to be undone. nil where
+    /// no write is left.
+    private func carryOut(_ batch: inout Batch) throws(SQLiteError) -> End? {
+        var withSavepoints = false
+        while !batch.writes.isEmpty {
+            if let end = try carryOut(&batch, withSavepoints: withSavepoints) { return end }
+            withSavepoints = true
+        }
+        return nil
+    }
+
+    /// nil when all was rolled back: since it takes savepoints, or since a write was stopped, which is in the batch no
+    /// longer.
+    private func carryOut(_ batch: inout Batch, withSavepoints: Bool) throws(SQLiteError) -> End? {
         try writer.connection.transaction("BEGIN IMMEDIATE", keptIf: { $0 != nil }) { () throws(SQLiteError) -> End? in
             var (index, refusals) = (0, 0)
-            while index < batch.count {
-                let write = batch[index]
+            while index < batch.writes.count {
+                let write = batch.writes[index]
                 let effect =
                     withSavepoints || write.isDryRun ? try performInSavepoint(write) : try perform(write)
                 if effect == .mustBeUndone { return nil }
+                if effect == .interrupted {
+                    charge(write, &batch)
+                    batch.interrupted.append(batch.writes.remove(at: index))
+                    return nil
+                }
                 if effect == .nothing { refusals += 1 }
                 index += 1
-                if index == batch.count, index < Self.maximumJoined { batch += state.withLock { $0.takePending() } }
+                if index == batch.writes.count, let next = nextWrite(after: write, &batch) { batch.writes.append(next) }
             }
             return End(changed: MonotonicTime.nanoseconds, refusals: refusals)
         }
     }
 
+    /// What joins the transaction behind `write`; nil when none waits, and when the transaction has enough.
+    private func nextWrite(after write: Write, _ batch: inout Batch) -> Write? {
+        let work = work(of: &batch)
+        let isFull =
+            batch.writes.count >= limits.joinedWrites || batch.charged.time - batch.began >= limits.joinedNanoseconds
+            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes
+        return state.withLock { state in
+            state.pending.charge(work, to: write.sender)
+            return isFull ? nil : state.pending.next()?.element
+        }
+    }
+
+    private func charge(_ write: Write, _ batch: inout Batch) {
+        let work = work(of: &batch)
+        state.withLock { $0.pending.charge(work, to: write.sender) }
+    }
+
+    /// What was done since this was last asked, as time that it took or will take the disk.
+    private func work(of batch: inout Batch) -> Int64 {
+        let (time, bytes) = (clock(), writer.connection.boundBytes.value)
+        defer { batch.charged = (time, bytes) }
+        return time - batch.charged.time + Int64(bytes - batch.charged.bytes) * Self.nanosecondsPerByte
+    }
+
+    /// Carries a write out within the time that it may take.
+    private func performance(of write: Write) -> Performance {
+        let connection = writer.connection
+        if write.sender != nil { connection.limit(milliseconds: limits.writeMilliseconds) }
+        let performance = write.perform(connection)
+        connection.liftLimit()
+        statistics.performedWrites.add()
+        return performance
+    }
+
     private func perform(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         let changes = connection.totalChanges
-        let performance = write.perform(connection)
-        try goOn(after: performance)
+        let performance = performance(of: write)
+        if try isInterrupted(performance) {
+            return connection.isInTransaction && connection.totalChanges == changes ? .nothing : .interrupted
+        }
         guard case .refused = performance else { return .changes }
         return connection.totalChanges == changes ? .nothing : .mustBeUndone
     }
@@ -203,12 +313,23 @@ public final class CommitQueue: Sendable {
     private func performInSavepoint(_ write: Write) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
-        let performance = write.perform(connection)
-        try goOn(after: performance)
+        let performance = performance(of: write)
+        if try isInterrupted(performance), !connection.isInTransaction { return .interrupted }
         let effect = if case .refused = performance { Effect.nothing } else { Effect.changes }
         if effect == .nothing || write.isDryRun { try connection.statement("ROLLBACK TO write").run() }
         try connection.statement("RELEASE write").run()
         return effect
+    }
+
+    /// Whether a write was stopped, which may have rolled the transaction back. Throws where its failure is the whole
+    /// transaction's, and where that has been rolled back for another reason.
+    private func isInterrupted(_ performance: Performance) throws(SQLiteError) -> Bool {
+        if case .refused(let error?) = performance, error.isInterrupted {
+            statistics.interruptedWrites.add()
+            return true
+        }
+        try goOn(after: performance)
+        return false
     }
 
     /// Throws where a write's failure is the whole transaction's, and where that has been rolled back.

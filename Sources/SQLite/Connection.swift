@@ -24,10 +24,21 @@ public final class Connection {
     var logArchive: LogArchive?
     /// How many frames the log had after this connection's last commit.
     fileprivate var logFrames = 0
-    /// Milliseconds of the monotonic clock; 0 for none.
+    /// Milliseconds of the monotonic clock; 0 for none so far.
     private var deadline = 0
+    /// How long each read may take, in milliseconds; nil for as long as any.
+    var readLimit: Int?
+    /// Asked now and then by what runs long; true stops it.
+    var isCancelled: (() -> Bool)?
+    /// How many bytes of long values statements were given.
+    let boundBytes = ByteCount()
     /// What is to be done before the open transaction is committed.
-    private var workAtCommit: ((Connection) throws(SQLiteError) -> Void)?
+    private var workAtCommit: WorkAtCommit?
+    /// What is left of that when it was done, for another transaction.
+    private var restOfWork: WorkAtCommit?
+
+    /// Work on the open transaction. True where some of it is left, for another one.
+    public typealias WorkAtCommit = @Sendable (Connection) throws(SQLiteError) -> Bool
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public convenience init(path: String, access: Access) throws(SQLiteError) {
@@ -76,12 +87,22 @@ public final class Connection {
     func limit(milliseconds: Int) {
         if deadline == 0 {
             // The handler is this object's own, and gone with it.
-            sqlite3_progress_handler(handle, 10_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
+            sqlite3_progress_handler(handle, 1_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
         }
         deadline = Self.now + milliseconds
     }
 
-    fileprivate var isPastDeadline: Bool { Self.now >= deadline }
+    /// Lets what runs from now on take as long as it does.
+    func liftLimit() { if deadline != 0 { deadline = Int.max } }
+
+    /// Throws SQLITE_INTERRUPT when what runs has taken the time that it may: to be asked between statements, and
+    /// between rows each of which takes SQLite long, as FTS5's may; within one it looks for itself.
+    public func checkTime() throws(SQLiteError) {
+        guard deadline != 0, deadline != Int.max, isPastDeadline else { return }
+        throw SQLiteError(code: SQLITE_INTERRUPT, message: "interrupted")
+    }
+
+    fileprivate var isPastDeadline: Bool { Self.now >= deadline || isCancelled?() ?? false }
 
     private static var now: Int {
         var time = timespec()
@@ -134,6 +155,10 @@ public final class Connection {
         tokenizer.hasWord(beginningWith: beginning, in: text)
     }
 
+    /// How many steps SQLite's machine has made for the statements that are kept: what was done so far, whatever the
+    /// computer is.
+    public var steps: Int { statements.values.reduce(0) { $0 + $1.steps } }
+
     /// The rowid of the last insert on this connection.
     public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
@@ -154,8 +179,14 @@ public final class Connection {
     }
 
     /// Has `work` done before the open transaction is committed, once, however many of its writes ask for it; also
-    /// where those that have asked were rolled back.
-    public func atCommit(_ work: @escaping (Connection) throws(SQLiteError) -> Void) { workAtCommit = work }
+    /// where those that have asked were rolled back. What it leaves is done in a later transaction.
+    public func atCommit(_ work: @escaping WorkAtCommit) { workAtCommit = work }
+
+    /// What the last transaction has left, once.
+    func takeRestOfWork() -> WorkAtCommit? {
+        defer { restOfWork = nil }
+        return restOfWork
+    }
 
     /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
     public func transaction<Value>(
@@ -176,8 +207,9 @@ public final class Connection {
                 rollBack()
                 return value
             }
-            try workAtCommit?(self)
+            let hasRest = try workAtCommit?(self) ?? false
             try statement("COMMIT").run()
+            restOfWork = hasRest ? workAtCommit : nil
             return value
         } catch {
             rollBack()
@@ -226,6 +258,11 @@ public final class Connection {
     func check(_ code: Int32) throws(SQLiteError) {
         guard code == SQLITE_OK else { throw SQLiteError(code: code, on: handle) }
     }
+}
+
+/// How many bytes went somewhere.
+final class ByteCount {
+    var value = 0
 }
 
 /// Called every few thousand steps of a statement; anything but 0 stops it.

@@ -22,12 +22,14 @@ public final class Database: Sendable {
     /// - Parameters:
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
+    ///   - writerLimits: how much one transaction takes on, and how long one write may take.
     ///   - migrating: is told before and between the steps that an existing database lacks.
     ///   - logArchive: what keeps every page that is committed; nil for nothing.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
-        maximumReadMilliseconds: Int = 5_000, migrating: MigrationSteps = MigrationSteps(),
+        maximumReadMilliseconds: Int = 1_000, writerLimits: WriterLimits = WriterLimits(),
+        migrating: MigrationSteps = MigrationSteps(),
         logArchive: LogArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
@@ -53,16 +55,39 @@ public final class Database: Sendable {
         } catch {
             throw Self.openingError(error, path: path)
         }
-        writer = CommitQueue(connection, maximumPending: maximumPendingWrites, onFatalError: onFatalError)
+        writer = CommitQueue(
+            connection, maximumPending: maximumPendingWrites, limits: writerLimits, onFatalError: onFatalError)
     }
 
     /// Runs `body` on the calling thread with that thread's own read connection.
     ///
     /// A read that takes too long throws SQLITE_INTERRUPT.
     public func read<Value>(_ body: (Connection) throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
-        let connection = if let known = readers.value { known } else { try makeReader() }
-        connection.limit(milliseconds: maximumReadMilliseconds)
+        let connection = try reader
+        connection.limit(milliseconds: connection.readLimit ?? maximumReadMilliseconds)
         return try body(connection)
+    }
+
+    /// Has every read on the calling thread end within so many milliseconds, from now on.
+    public func limitReads(milliseconds: Int) throws(SQLiteError) {
+        try reader.readLimit = min(milliseconds, maximumReadMilliseconds)
+    }
+
+    /// Has reads on the calling thread end, with SQLITE_INTERRUPT, once `isCancelled`, for the time of `body`.
+    public func reading<Value>(
+        until isCancelled: @escaping () -> Bool, _ body: () throws -> Value
+    ) rethrows -> Value {
+        let connection = try? reader
+        connection?.isCancelled = isCancelled
+        defer { connection?.isCancelled = nil }
+        return try body()
+    }
+
+    /// The calling thread's.
+    private var reader: Connection {
+        get throws(SQLiteError) {
+            if let known = readers.value { known } else { try makeReader() }
+        }
     }
 
     /// The schema version that the file has just now, on the calling thread's read connection.

@@ -4,7 +4,10 @@ import CSQLite
 public final class Statement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
+    private let boundBytes: ByteCount
     private var bound: Int32 = 0
+    /// What the texts and blobs have that were read of the rows of this run.
+    public private(set) var bytesRead = 0
 
     init(_ sql: String, on connection: Connection) throws(SQLiteError) {
         var prepared: OpaquePointer?
@@ -13,6 +16,7 @@ public final class Statement {
         guard code == SQLITE_OK, let prepared else { throw SQLiteError(code: code, on: connection.handle) }
         handle = prepared
         self.connection = connection.handle
+        boundBytes = connection.boundBytes
     }
 
     deinit { sqlite3_finalize(handle) }
@@ -46,6 +50,7 @@ public final class Statement {
             try check(sqlite3_bind_null(handle, index))
             return self
         }
+        boundBytes.value += blob.count
         try check(
             blob.withUnsafeBytes { csqlite_bind_blob_copy(handle, index, $0.baseAddress, UInt64($0.count)) })
         return self
@@ -55,9 +60,13 @@ public final class Statement {
     @discardableResult
     public func bind(text: [UInt8]) throws(SQLiteError) -> Self {
         let index = next()
+        boundBytes.value += text.count
         try check(text.withUnsafeBytes { bindText($0, at: index) })
         return self
     }
+
+    /// How many steps SQLite's machine has made for it so far: what a statement costs, whatever the computer is.
+    var steps: Int { Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 0)) }
 
     /// Steps to the next row; false when there is none.
     public func step() throws(SQLiteError) -> Bool {
@@ -92,6 +101,20 @@ public final class Statement {
         return values
     }
 
+    /// What `read` makes of the first rows: of so many at most, and of no further one once `bytes` of texts and blobs were
+    /// read; and whether there are more rows.
+    public func some<Value>(
+        atMost count: Int, bytes: Int, _ read: (Statement) throws(SQLiteError) -> Value
+    ) throws(SQLiteError) -> (values: [Value], hasMore: Bool) {
+        defer { reset() }
+        var values: [Value] = []
+        while try step() {
+            guard values.count < count, bytesRead < bytes else { return (values, true) }
+            values.append(try read(self))
+        }
+        return (values, false)
+    }
+
     public func int64(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
     public func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
@@ -100,6 +123,7 @@ public final class Statement {
     public func text(_ column: Int32) -> String {
         guard let text = sqlite3_column_text(handle, column) else { return "" }
         let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))
+        bytesRead += bytes.count
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -108,7 +132,9 @@ public final class Statement {
     /// The bytes of a blob or text column, empty for NULL.
     public func bytes(_ column: Int32) -> [UInt8] {
         guard let blob = sqlite3_column_blob(handle, column) else { return [] }
-        return [UInt8](UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column))))
+        let bytes = UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column)))
+        bytesRead += bytes.count
+        return [UInt8](bytes)
     }
 
     /// How many columns a row has.
@@ -141,6 +167,7 @@ public final class Statement {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
         bound = 0
+        bytesRead = 0
     }
 
     /// A NULL pointer would bind NULL where empty text is meant.

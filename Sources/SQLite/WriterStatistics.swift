@@ -11,6 +11,10 @@ public final class WriterStatistics: Sendable {
     public let failedCommits = Counter()
     /// Writes that were rolled back alone.
     public let rolledBackWrites = Counter()
+    /// Writes that were stopped and refused, since they took too long.
+    public let interruptedWrites = Counter()
+    /// Writes that were carried out, whatever became of them: as long as it grows, the writer lives.
+    public let performedWrites = Counter()
     /// Nanoseconds spent in transactions and checkpoints.
     public let busyNanoseconds = Counter()
     /// When the open transaction or checkpoint began, in nanoseconds; 0 for none.

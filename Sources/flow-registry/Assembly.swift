@@ -115,5 +115,9 @@ extension Limits {
         failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
         bodiesPerAccount = settings.accountsMaximumRequestsInFlight
         requestsPerSecond = settings.accountsMaximumRequestsPerSecond
+        maximumBodyBytes = settings.httpMaximumBodyBytes
+        bodyBytesPerAccount = max(bodyBytesPerAccount, 8 * maximumBodyBytes)
+        bodyBytes = max(bodyBytes, 4 * bodyBytesPerAccount)
+        workerThreads = settings.httpThreads
     }
 }

@@ -1,3 +1,4 @@
+import FlowRegistry
 import Glibc
 import Logging
 
@@ -18,10 +19,10 @@ struct CommandFailure: Error, Equatable {
     /// Somebody else's edits would be lost; as diff(1), a difference is 1.
     static func conflict(_ message: String) -> Self { Self(message: message, exitCode: 1) }
 
-    /// Writes the sentence to standard error and ends the process.
+    /// Writes the sentence to standard error and ends the process; what it quotes of files and servers steers no terminal.
     func report() -> Never {
         let prefix = Journal.isStandardError ? Journal.prefix(of: .error) : ""
-        let line = "\(prefix)flow-registry: \(message)\n"
+        let line = "\(prefix)flow-registry: \(message.printable)\n"
         _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
         exit(exitCode)
     }

@@ -36,7 +36,10 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
         case .response(let response): .now(self.response(response))
         case .prepared(let object, let id):
             .again(Self.response(object), FieldValue { id.write(to: $0) })
-        case .later(let start): .later { resume in start { makeResponse in resume { response(makeResponse()) } } }
+        case .later(let start):
+            .later { resume, isAbandoned in
+                start({ makeResponse in resume { response(makeResponse()) } }, isAbandoned)
+            }
         case .afterBody(let answer):
             .afterBody { reader in reply(to: reader, request(reader, body: reader.body), answer) }
         }
@@ -59,7 +62,8 @@ struct HTTPHandler<Storage: Repositories>: Sendable {
     private func response(_ response: APIResponse) -> Response {
         var headers = response.headers
         if isSecure { headers.append(("Strict-Transport-Security", "max-age=31536000")) }
-        return Response(status: response.status.code, headers: headers, body: response.body)
+        return Response(
+            status: response.status.code, headers: headers, body: response.body, owner: response.place)
     }
 }
 
@@ -69,6 +73,7 @@ extension RegistryError {
             switch refusal {
             case .malformed(let reason): .malformedRequest(reason)
             case .notImplemented(let reason): .notImplemented(reason)
+            case .unknownVersion: .unknownVersion
             case .bodyTooLarge(let limit): .tooLarge(what: "request body", limit: limit)
             case .headersTooLarge(let limit): .headersTooLarge(limit: limit)
             case .tooManyFields: .tooManyFields

@@ -48,6 +48,16 @@ struct APITests {
         #expect(response.status == .unauthorized)
     }
 
+    @Test("asks for no body where anybody may ask")
+    func needsNoBodyOfAnybody() {
+        for target in ["/health/live", "/health/ready", "/openapi.json"] {
+            guard case .response = registry.api.handle(registry.request(.get, target, as: nil, body: nil)) else {
+                Issue.record("the body was asked for: \(target)")
+                return
+            }
+        }
+    }
+
     @Test("lets a search that would miss what was written wait, or refuses it when too much waits")
     func indexesForASearch() async throws {
         let registry = try TestRegistry(maximumPendingWrites: 1)
@@ -81,10 +91,38 @@ struct APITests {
         }
         let found = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
         #expect((found?["flows"] as? [Any])?.count == 1)
-        guard case .response = registry.api.handle(registry.request(.get, search, as: account, body: [])) else {
-            Issue.record("a search waited for nothing")
+        // With nothing left to be indexed, it waits for nobody.
+        registry.storage.write { _ in
+            began.signal()
+            release.wait()
+        } completion: { _ in
+        }
+        Self.wait(for: began)
+        #expect(await registry.response(to: .get, search, as: account).status == .ok)
+        release.signal()
+    }
+
+    @Test("has a diff made by another thread, unless its client has hung up before")
+    func makesDiffsElsewhere() async throws {
+        let account = try await registry.account()
+        let definition =
+            #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
+        let form = [("FriendlyName", "Amber"), ("Status", "draft"), ("Definition", definition)]
+        let created = await registry.response(to: .post, "/v2/Flows", as: account, form: form)
+        let flow = try JSONSerialization.jsonObject(with: Data(created.body)) as? [String: Any]
+        let target = "/v2/Flows/\(try #require(flow?["sid"] as? String))/Revisions/1/Diff"
+        let request = registry.request(.get, target, as: account, body: [])
+        guard case .later(let start) = registry.api.handle(request) else {
+            Issue.record("a diff was made where other callers wait")
             return
         }
+        func status(isAbandoned: Bool) async -> Int {
+            await withCheckedContinuation { continuation in
+                start({ continuation.resume(returning: $0().status.code) }, { isAbandoned })
+            }
+        }
+        #expect(await status(isAbandoned: false) == 200)
+        #expect(await status(isAbandoned: true) == 499)
     }
 
     private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }

@@ -25,11 +25,35 @@ struct FormTests {
         }
     }
 
+    @Test("has no text that is longer than may be, in characters of any length")
+    func limitsLength() throws {
+        #expect(try Form("a=%F0%9F%98%80%F0%9F%98%80".utf8).text("a", atMost: 2) == "😀😀")
+        for text in ["xyz", "%F0%9F%98%80%F0%9F%98%80x", String(repeating: "x", count: 100_000)] {
+            let expected = RegistryError.invalidParameter("a", reason: "must not be longer than 2 characters")
+            #expect(throws: expected) { try Form("a=\(text)".utf8).text("a", atMost: 2) }
+            #expect(throws: expected) { try Form("a=x&a=\(text)".utf8).texts("a", atMost: 2) }
+        }
+    }
+
+    @Test("encodes all but letters, digits and -._~")
+    func encodes() {
+        #expect(Form.encoded("aZ09-._~ %/é\u{1}") == "aZ09-._~%20%25%2F%C3%A9%01")
+    }
+
+    @Test("has test users of 256 characters at most")
+    func limitsTestUsers() throws {
+        let user = String(repeating: "u", count: 256)
+        #expect(try TestUsersForm(Form("TestUsers=\(user)&TestUsers=".utf8)).testUsers == [user])
+        #expect(throws: RegistryError.invalidParameter("TestUsers", reason: "must not be longer than 256 characters")) {
+            try TestUsersForm(Form("TestUsers=\(user)u".utf8))
+        }
+    }
+
     @Test("has the last of several fields of a name")
     func hasTheLast() throws {
         let form = try Form("a=1&&b&a=2&=3".utf8)
         #expect(try form.text("a") == "2")
-        #expect(try form.texts("a") == ["1", "2"])
+        #expect(try form.texts("a", atMost: 1) == ["1", "2"])
         #expect(try form.text("b") == "")
         #expect(try form.text("c") == nil)
     }

@@ -121,7 +121,7 @@ struct QuotaTests {
 
     private func post(_ path: String, _ form: [(String, String)], key: String? = nil) async -> APIResponse {
         await registry.response(
-            to: .post, "/v2/\(path)", as: account, form: form, headers: key.map { ["Idempotency-Key": $0] } ?? [:])
+            to: .post, "/v2/\(path)", as: account, form: form, fields: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
 
     private func usage() async throws -> [String: Int] {

@@ -35,28 +35,30 @@ struct TestRegistry: Sendable {
     /// The response to a request, once the write that it may have started is done.
     func response(
         to method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
-        form: [(String, String)] = [], headers: [String: String] = [:]
+        form: [(String, String)] = [], fields: [String: String] = [:]
     ) async -> APIResponse {
         let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
             .joined(separator: "&")
-        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8), headers: headers)
+        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields)
         switch api.handle(request) {
         case .response(let response): return response
         case .prepared: preconditionFailure("nothing was prepared")
         case .later(let start):
-            return await withCheckedContinuation { continuation in start { continuation.resume(returning: $0()) } }
+            return await withCheckedContinuation { continuation in
+                start({ continuation.resume(returning: $0()) }, { false })
+            }
         case .afterBody: preconditionFailure("the body was given")
         }
     }
 
     func request(
         _ method: HTTPRequest.Method, _ target: String, as login: Login?, from address: String = "127.0.0.1",
-        body: [UInt8]?, headers: [String: String] = [:]
+        body: [UInt8]?, fields: [String: String] = [:]
     ) -> APIRequest {
         let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
         return APIRequest(
             method: method, target: target, body: body, remoteAddress: address,
-            header: { "\($0)" == "Authorization" ? authorization : headers["\($0)"] })
+            header: { "\($0)" == "Authorization" ? authorization : fields["\($0)"] })
     }
 
     /// A new account with its auth token.

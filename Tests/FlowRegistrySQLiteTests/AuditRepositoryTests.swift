@@ -1,9 +1,10 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import Migrations
 import SQLite
 import TestSupport
 import Testing
+
+@testable import FlowRegistrySQLite
 
 @Suite("The audit log on SQLite")
 struct AuditRepositoryTests {
@@ -131,6 +132,14 @@ struct AuditRepositoryTests {
     func isAppendOnly(statement: String) throws {
         let connection = try Connection(path: directory.database, access: .readWrite)
         #expect(throws: SQLiteError.self) { try connection.execute(statement) }
+    }
+
+    @Test("hides its numbers alike after every start")
+    func hidesItsNumbers() throws {
+        let permutation = try storage.audit.numberPermutation()
+        let reader = try Connection(path: directory.database, access: .readOnly)
+        let again = try PageTokenKeyRow.permutation(on: reader)
+        #expect(permutation.shuffled(7) == again.shuffled(7) && again.restored(permutation.shuffled(7)) == 7)
     }
 
     private func lastHash() throws -> [UInt8]? {

@@ -62,7 +62,10 @@ struct LifecycleScene: Sendable {
         }
     }
 
-    func purge(limit: Int = 100) async throws -> Int {
+    func purge(limit: Int = 100) async throws -> Int { try await purgeOnce(limit: limit).count }
+
+    /// One transaction of a purge.
+    func purgeOnce(limit: Int = 100) async throws -> PurgeProgress {
         try await storage.written { transaction throws(RegistryError) in
             try transaction.purgeFlows(limit: limit)
         }

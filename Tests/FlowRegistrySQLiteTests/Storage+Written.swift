@@ -1,13 +1,17 @@
 import Dispatch
 import FlowRegistry
 import FlowRegistrySQLite
+import SQLite
 
 extension Storage {
     /// The value of a write, once it is on the disk.
     func written<Value: Sendable>(
+        for account: AccountSID? = nil,
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
     ) async throws -> Value {
-        try await withCheckedContinuation { continuation in write(body) { continuation.resume(returning: $0) } }.get()
+        try await withCheckedContinuation { continuation in
+            write(for: account, body) { continuation.resume(returning: $0) }
+        }.get()
     }
 }
 
@@ -22,5 +26,16 @@ extension Storage {
             done.signal()
         }
         done.wait()
+    }
+}
+
+extension Storage {
+    /// How many steps SQLite has made on the writer's connection so far.
+    func writerSteps() async -> Int {
+        await withCheckedContinuation { continuation in
+            database.writer.write(
+                { (connection) throws(SQLiteError) in connection.steps }, failure: { $0 },
+                completion: { continuation.resume(returning: (try? $0.get()) ?? 0) })
+        }
     }
 }

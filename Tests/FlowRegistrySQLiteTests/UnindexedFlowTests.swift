@@ -45,6 +45,18 @@ struct UnindexedFlowTests {
         #expect(try findings().isEmpty)
     }
 
+    @Test("are worked off by the next round of purging where a crash has left many")
+    func areWorkedOff() async throws {
+        for number in 0..<4 { _ = try await scene.create("\(number)", widget: "w\(number)") }
+        // As if the service had ended with all of it still to be done.
+        try Connection(path: scene.path, access: .readWrite).execute(
+            "UPDATE unindexed_flow SET definition_bytes = 1048576")
+        #expect(try scene.count("SELECT count(*) FROM unindexed_flow") == 4)
+        _ = try await scene.purge()
+        #expect(try scene.count("SELECT count(*) FROM unindexed_flow") == 0)
+        #expect(try findings().isEmpty)
+    }
+
     @Test("are none where a change has left them as they are")
     func areLeft() async throws {
         let flow = try await scene.create("amber")

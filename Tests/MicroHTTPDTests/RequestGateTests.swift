@@ -16,11 +16,14 @@ struct RequestGateTests {
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length : 4\r\n\r\nabcd", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\n\r\n", [400]),
+            ("GET / HTTP/1.2\r\n\r\n", [400]),
             ("GET /x%00y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\nabcd", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\n", [413]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551620\r\n\r\nabcd", [413]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 00000000000000000004\r\n\r\nabcd", [413]),
             ("POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\n\0X: y\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\nX: y\0z\r\n\r\n", [400]),
@@ -29,6 +32,14 @@ struct RequestGateTests {
             ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n z\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\n: y\r\n\r\n", [400]),
             ("GET / HTTP/1.1\r\nHost: a\r\nX:\0y\n\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\0\nContent-Length: 3\r\n\r\nabc", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nX: y\0\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n\0\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n:\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX: y\n\0\r\n", [400]),
+            ("GET / HTTP/1.1\0\nHost: a\r\n\r\n", [400]),
+            ("GET / HTTP/1.1\r\nHost: a\r\nCookie: a=\0b\r\n\r\n", [400]),
+            ("\0GET /x HTTP/1.1\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("GET /x\0y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
@@ -36,6 +47,8 @@ struct RequestGateTests {
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n z\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\0z\r\nY: z\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\nY: z\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\0\nY: z\r\n\r\n", [400]),
+            ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\0\n\r\n", [400]),
         ])
     func refuses(request: String, statuses: [Int]) throws {
         let targets = Mutex<[String]>([])
@@ -45,6 +58,71 @@ struct RequestGateTests {
         let status = try #require(answer.split(separator: " ").dropFirst().first.flatMap { Int($0) })
         #expect(statuses.contains(status))
         #expect(targets.withLock { $0 }.isEmpty)
+    }
+
+    @Test(
+        "has the handler answer what libmicrohttpd refuses, once",
+        arguments: [
+            ("GET / HTTP/1.1\r\n\r\n", 400), ("GET /\r\n\r\n", 400), ("GET / HTTP/x\r\n\r\n", 400),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505), ("GET / HTTP/1.1\r\nHost\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost: a\r\nX\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +4\r\n\r\nabcd", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x4\r\n\r\nabcd", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\nabcd", 400),
+            ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\nabcd", 413),
+            (chunked + "x\r\n", 400), (chunked + "+1\r\nx\r\n0\r\n\r\n", 400), (chunked + "1\r\nxyz", 400),
+            (chunked + "fffffffffffffffff\r\n", 413), (chunked + "0\r\nX\r\n\r\n", 400),
+            (chunked + "0\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
+            (chunked + "1;\(String(repeating: "x", count: 40_000))", 400),
+            ("GET /\(String(repeating: "x", count: 40_000)) HTTP/1.1\r\n", 431),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 1_000))\r\n", 431),
+        ])
+    func answersForLibrary(request: String, status: Int) throws {
+        let daemon = try Self.daemon { _ in }
+        let answer = exchange(request, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+        #expect(answer.ranges(of: "HTTP/1.1").count == 1)
+        #expect(answer.ranges(of: "X-Handler: yes").count == 1)
+        #expect(answer.ranges(of: "Connection: close").count == 1)
+    }
+
+    @Test("takes a header section in pieces, and finds a NUL in any of them", arguments: [1, 2, 3, 7, 40])
+    func readsPieces(size: Int) throws {
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
+        let right = "GET /a HTTP/1.1\r\nHost: a\r\nX: y\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        let wrong = "GET /c HTTP/1.1\r\nHost: a\r\nX: y\0\nZ: y\r\n\r\n"
+        let answers = [right, wrong].map { text in
+            let connection = RawConnection(port: daemon.port)
+            let bytes = Array(text.utf8)
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                connection.send(String(decoding: bytes[start..<min(start + size, bytes.count)], as: UTF8.self))
+                usleep(2_000)
+            }
+            return connection.receive()
+        }
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 } == ["/a", "/b"])
+        #expect(answers[0].ranges(of: "HTTP/1.1 200").count == 2)
+        #expect(answers[1].hasPrefix("HTTP/1.1 400") && answers[1].ranges(of: "HTTP/1.1").count == 1)
+    }
+
+    @Test("tells the NUL of a header section from one in a body, and refuses the request that has it")
+    func tellsNULs() throws {
+        let targets = Mutex<[String]>([])
+        var options = Self.options
+        options.maximumBodyBytes = 300_000
+        let daemon = try Self.daemon(options) { target in targets.withLock { $0.append(target) } }
+        let requests =
+            "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na\0b\r\n"
+            + "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+            + String(repeating: "\0", count: 200_000) + "GET /c HTTP/1.1\r\nHost: a\r\nX: y\0\n\r\n"
+        let answer = exchange(requests, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 } == ["/a", "/b"])
+        #expect(answer.ranges(of: "HTTP/1.1 200").count == 2 && answer.ranges(of: "HTTP/1.1 400").count == 1)
     }
 
     @Test("answers too many bytes of header fields with 431", arguments: [17_000, 25_000, 40_000, 400_000])
@@ -122,7 +200,7 @@ struct RequestGateTests {
         let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
             .afterBody { reader in
                 let (body, thread) = (reader.body, pthread_self())
-                return .later { resume in
+                return .later { resume, _ in
                     let send = Later {
                         #expect(pthread_self() != thread)
                         resume { Response(status: pthread_self() == thread ? 201 : 500, headers: [], body: body) }
@@ -139,7 +217,7 @@ struct RequestGateTests {
 
     @Test("a stop closes a request that is never answered")
     func stopsAnyway() throws {
-        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _ in } }
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _, _ in } }
         let thread = Later { _ = exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port) }
         thread.start()
         usleep(100_000)
@@ -170,11 +248,12 @@ struct RequestGateTests {
             serve(reader.target)
             status = 200
         case .malformed: status = 400
+        case .unknownVersion: status = 505
         case .notImplemented: status = 501
         case .bodyTooLarge: status = 413
         case .headersTooLarge, .tooManyFields: status = 431
         case .overloaded: status = 503
         }
-        return .now(Response(status: status, headers: [], body: reader.body))
+        return .now(Response(status: status, headers: [("X-Handler", "yes")], body: reader.body))
     }
 }

@@ -73,6 +73,9 @@ def test_where_one_fails_none_is_made(api):
     ('[{"Action":"delete","FlowRef":"x"}]', "Change 1: Parameter FlowRef"),
     (json.dumps([{**NEW, "Ref": "a"}, {**NEW, "Ref": "a"}]), "Change 2: Parameter Ref"),
     (json.dumps([{**NEW, "Status": None}]), "Change 1: Missing required parameter Status"),
+    (json.dumps([NEW, {"Action": "set_test_users", "TestUsers": ["u"] * 1000}]), "Change 2: More than 1000 parameters"),
+    (json.dumps([{"n" * 1000: [1] * 100_000}]), "Change 1: More than 1000 parameters"),
+    ("[" + "{}," * 100_000 + "1]", "1 to 100 changes"),
 ])  # fmt: skip
 def test_malformed_changes_are_named(api, changes, named):
     assert named in check_error(api.post("/v2/Changesets", {"Changes": changes}), 400, 20001)["message"]
@@ -121,6 +124,7 @@ def test_odd_definitions_go_through_the_migration(own_service):
             DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage;
             DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes;
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
+            DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;
             DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
     database.close()
@@ -214,6 +218,17 @@ def test_a_publish_tells_what_is_not_there(api):
     assert api.get(f"/v2/Flows/{flow['sid']}").json()["warnings"] == []
     told = api.post(f"/v2/Flows/{draft}", {"Status": "published"}).json()["warnings"]
     assert len(told) == 1 and flow["sid"] in told[0]["message"]
+
+
+def test_a_publish_tells_of_a_hundred_subflows_that_are_not_there(api, account):
+    missing = [("FW" + f"{number:032x}", "9" * 1000) for number in range(150)]
+    warnings = api.create(Status="published", Definition=running(*missing))["warnings"]
+    assert len(warnings) == 101 and warnings[100]["property_path"] == "#/states"
+    assert all(len(warning["message"]) < 200 for warning in warnings)
+    api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"SubflowReferences": "refuse"})
+    refused = api.post("/v2/Flows", form(Status="published", Definition=running(*missing)))
+    details = check_error(refused, 400, 81022)["details"]
+    assert len(details["errors"]) == 100 and details["errors_left_out"] == 1
 
 
 def test_other_accounts_flows_are_no_subflows(api, other_api):

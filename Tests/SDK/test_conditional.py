@@ -157,6 +157,53 @@ def test_two_flows_are_compared_but_only_ones_own(api, other_api, flow):
     check_error(api.get(url(foreign, "/Revisions/1/Diff")), 404, 20404)
 
 
+def long_named(value, name=30_000, members=2_000):
+    costly = definition()
+    costly["states"][0].setdefault("properties", {})["n" * name] = {f"k{i}": value for i in range(members)}
+    return json.dumps(costly, separators=(",", ":"))
+
+
+def test_what_a_diff_has_no_room_for_is_counted_or_refused(api):
+    costly = api.create(Definition=long_named(1))
+    api.post(url(costly), {"Status": "draft", "Definition": long_named(2)})
+    response = api.get(url(costly, "/Revisions/1/Diff"))
+    diff = response.json()
+    told = len(diff["changes"]["changed"][0]["changes"])
+    assert len(response.content) < 5 << 20 and told + diff["changes"]["left_out"] == 2_000 > told > 0
+    assert diff["summary"][-1] == f"… and {diff['changes']['left_out']} more"
+    error = check_error(api.get(url(costly, "/Revisions/1/Diff?Format=patch")), 422, 20422)
+    assert "JSON Patch" in error["message"]
+    assert len(api.get(url(costly, "/Revisions/1/Diff?Format=text")).content) < 100_000
+
+
+def test_a_lost_update_costs_little_whatever_has_changed(api):
+    costly = api.create(Definition=long_named(1))
+    for value in (2, 3):
+        api.post(url(costly), {"Status": "draft", "Definition": long_named(value), "CommitMessage": "m" * 4_000})
+    refused = api.post(url(costly), {"Status": "published"}, headers={"If-Match": '"1"'})
+    details = check_error(refused, 412, 20412)["details"]
+    assert details["current_revision"] == 3 and len(details["changes"]) <= 101
+    assert len(refused.content) < 100_000
+
+
+def nested(last, begin, end, depth=480):
+    text = begin * depth + "[" + "1," * 60_000 + last + "]" + end * depth
+    costly = definition()
+    costly["states"][0].setdefault("properties", {})["x"] = json.loads(text)
+    return json.dumps(costly, separators=(",", ":"))
+
+
+@pytest.mark.parametrize("begin, end", [("[", "]"), ('{"a":', "}")])
+@pytest.mark.parametrize("format", ["json", "text", "patch", "unified"])
+def test_a_definition_however_deep_is_compared_or_refused(api, format, begin, end):
+    costly = api.create(Definition=nested("1", begin, end))
+    api.post(url(costly), {"Status": "draft", "Definition": nested("2", begin, end)})
+    response = api.get(url(costly, f"/Revisions/1/Diff?Format={format}"))
+    assert response.status_code in (200, 422) and len(response.content) < 5 << 20
+    again = api.get(url(costly, f"/Revisions/1/Diff?To=1&Format={format}"))
+    assert again.status_code == 200 and not again.json()["is_meaningful"] and len(again.content) < 2_000
+
+
 @pytest.mark.parametrize("query, status", [("To=9", 404), ("To=x", 400), ("Format=yaml", 400), ("ToFlowSid=x", 404)])
 def test_a_diff_that_cannot_be_is_refused(api, flow, query, status):
     assert api.get(url(flow, f"/Revisions/1/Diff?{query}")).status_code == status

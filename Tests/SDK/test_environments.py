@@ -425,6 +425,51 @@ def test_the_url_must_be_known_and_safe(workspace, account):
         assert words in workspace.run("push", "--yes", code=78)
 
 
+def test_credentials_go_to_no_url_that_only_the_manifest_names(api, workspace, studio, tmp_path):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    manifest = workspace.manifest
+    manifest["environments"]["default"]["url"] = studio.url
+    workspace.write("flow-registry.json", manifest)
+    own, workspace.url = workspace.url, None
+    file = tmp_path / "credentials"
+    for variables, options, words in [
+        ({}, [], f"nothing says that the credentials are for it: put FLOW_REGISTRY_URL={studio.url} beside them"),
+        ({"FLOW_REGISTRY_URL": own}, [], f"at {studio.url}, and the credentials are for {own} (FLOW_REGISTRY_URL)"),
+        ({"FLOW_REGISTRY_URL": studio.url}, ["--credentials", str(file)], f"the credentials are for {own}"),
+    ]:
+        file.write_text("\n".join(f"{name}={value}" for name, value in workspace.credentials.items()))
+        file.write_text(f"{file.read_text()}\nFLOW_REGISTRY_URL={own}/\n")
+        file.chmod(0o600)
+        for command in ["status", "pull", "push", "diff"]:
+            assert words in workspace.run(command, *options, code=78, **variables)
+    assert studio.requests == []
+    assert workspace.run("status", FLOW_REGISTRY_URL=studio.url + "/").startswith("STATE")
+    assert workspace.run("status", "--url", studio.url).startswith("STATE")
+    assert studio.requests
+
+
+def test_the_url_beside_the_credentials_is_enough_where_the_manifest_has_none(api, workspace):
+    api.create(FriendlyName="Menu")
+    own, workspace.url = workspace.url, None
+    assert "1 flow" in workspace.run("pull", FLOW_REGISTRY_URL=own) or workspace.manifest
+    assert workspace.manifest["environments"]["default"]["url"] == own
+
+
+def test_what_a_manifest_says_steers_no_terminal(api, workspace):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    manifest, own = workspace.manifest, workspace.url
+    for environment in [{"url": "http://127.0.0.1:1/\x1b[2J\x9b\u202e"}, {"account_sid": "AC\x1b[2J"}]:
+        manifest["environments"]["default"] = environment
+        workspace.write("flow-registry.json", manifest)
+        workspace.url = None if "url" in environment else own
+        result = workspace.start("status", variables=workspace.credentials)
+        assert result.returncode in (77, 78)
+        shown = result.stdout + result.stderr
+        assert "\\u{1b}[2J" in shown and not {"\x1b", "\x9b", "\u202e"} & set(shown)
+
+
 def test_a_server_that_is_not_there_is_one_sentence(workspace, monkeypatch):
     workspace.url = "http://127.0.0.1:1/registry"
     result = workspace.start("status", variables=workspace.credentials)

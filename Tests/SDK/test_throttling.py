@@ -195,8 +195,9 @@ def test_a_limit_holds_for_as_many_fields_as_are_common(start_service):
 
 
 def test_large_cookies_are_taken(api):
-    """As a proxy passes them on that knows its users by theirs; libmicrohttpd copies them."""
-    take(api, {"Cookie": "; ".join(f"session{number}={'x' * 3_000}" for number in range(4))})
+    """As a proxy passes them on that knows its users by theirs."""
+    take(api, {"Cookie": "; ".join(f"session{number}={'x' * 3_000}" for number in range(5))})
+    take(api, {"Cookie": ";".join(f"{number}=" for number in range(2_500))})
 
 
 def take(api, fields):
@@ -211,8 +212,7 @@ def test_a_header_somewhat_over_the_limit_is_told_it(api, part):
 
 
 @pytest.mark.parametrize("size", [2, 30, 60])
-@pytest.mark.parametrize("part", ["field", "cookie"])
-def test_what_many_fields_leave_no_room_for_is_not_carried_out(start_service, part, size):
+def test_what_many_fields_leave_no_room_for_is_not_carried_out(start_service, size):
     """libmicrohttpd has a record of each beside its text, and the response's header section in the same memory; where
     not even a refusal fits, it closes the connection."""
     service = start_service()
@@ -220,15 +220,13 @@ def test_what_many_fields_leave_no_room_for_is_not_carried_out(start_service, pa
     taken, refusals = [], 0
     for count in range(10, 16_000 // (size + 5), 3):
         names = [f"{'x' * size}{number}" for number in range(count)]
-        fields = dict.fromkeys(names, "x") if part == "field" else {"Cookie": ";".join(f"{name}=" for name in names)}
         try:
-            response = post(service, account, "/v2/Flows", form(FriendlyName=str(count)), fields)
+            response = post(service, account, "/v2/Flows", form(FriendlyName=str(count)), dict.fromkeys(names, "x"))
         except requests.ConnectionError:
             continue
-        assert response.status_code in (201, 431), (count, response.text)
         if response.status_code == 201:
             taken.append(str(count))
-        elif "Twilio-Request-Id" in response.headers:
+        else:
             refusals += 1
             check_error(response, 431, 20431)
     flows = API(service, account).get("/v2/Flows?PageSize=1000").json()["flows"]
@@ -246,13 +244,13 @@ def post(service, account, path, data, fields):
     return requests.post(service.url + path, data, headers=fields, auth=tuple(account), timeout=10)
 
 
-@pytest.mark.parametrize("query, fields, status", [
-    ("", {"X-Filler": "x" * 1_000_000}, 431), ("?Filler=" + "x" * 1_000_000, {}, 414),
+@pytest.mark.parametrize("query, fields", [
+    ("", {"X-Filler": "x" * 1_000_000}), ("?Filler=" + "x" * 1_000_000, {}),
 ], ids=["field", "query"])  # fmt: skip
-def test_a_header_beyond_any_measure_is_refused(service, account, query, fields, status):
-    """Too large to be read far enough for an answer of the API's own."""
+def test_a_header_beyond_any_measure_is_refused(service, account, query, fields):
     response = requests.get(service.url + "/v2/Flows" + query, headers=fields, auth=tuple(account), timeout=10)
-    assert (response.status_code, response.headers["Connection"]) == (status, "close")
+    check_error(response, 431, 20431)
+    assert response.headers["Connection"] == "close"
 
 
 def test_too_large_a_body_is_413(start_service):

@@ -210,10 +210,13 @@ def test_plain_http_on_the_port_of_tls_gets_no_answer_of_the_api(tls):
     assert not answer.startswith(b"HTTP/") and not REQUEST_ID.search(answer.decode("latin-1"))
 
 
-def test_a_smuggled_request_does_not_run(tls):
-    head = b"POST /v2/Flows HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 40\r\n\r\nabcd"
+@pytest.mark.parametrize("fields", [
+    b"Content-Length: 4\r\nContent-Length: 40\r\n\r\nabcd", b"X: y\0\nContent-Length: 4\r\n\r\nabcd", b"X: y\r\n\0\n",
+    b"Content-Length: +4\r\n\r\nabcd",
+])  # fmt: skip
+def test_a_smuggled_request_does_not_run(tls, fields):
     with tls.connect() as connection:
-        connection.sendall(head + LIVE)
+        connection.sendall(b"POST /v2/Flows HTTP/1.1\r\nHost: a\r\n" + fields + LIVE)
         answer = connection.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 400") and answer.count(b"HTTP/1.1") == 1
 

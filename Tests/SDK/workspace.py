@@ -22,7 +22,8 @@ class Workspace:
     @property
     def credentials(self):
         names = ("ACCOUNT_SID", "AUTH_TOKEN") if self.account[0].startswith("AC") else ("API_KEY", "API_SECRET")
-        return {f"TWILIO_{name}": value for name, value in zip(names, self.account)}
+        url = {"FLOW_REGISTRY_URL": self.url} if self.url else {}
+        return {**{f"TWILIO_{name}": value for name, value in zip(names, self.account)}, **url}
 
     def run(self, command, *arguments, stdin="", code=0, **variables):
         """What a command prints on standard output, which must end with `code`."""

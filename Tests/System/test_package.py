@@ -39,6 +39,8 @@ UNDO = {
     12: "DROP TABLE unindexed_flow",
     13: "DROP INDEX flow_by_status; "
     "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
+    14: "DROP TABLE page_token_key",
+    15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
 }
 
 

@@ -3,6 +3,10 @@ public protocol AuditRepository: Sendable {
     /// A page of what happened to the account's resources, newest first; the position is an entry's number.
     func events(in account: AccountSID, page: PageRequest<Int64>) throws(RegistryError) -> Page<AuditEvent>
 
+    /// By what an entry's number is hidden from those who are given it in a page token: it counts the entries of all
+    /// accounts. The same for the life of the log.
+    func numberPermutation() throws(RegistryError) -> NumberPermutation
+
     /// Walks the whole log from its first entry.
     ///
     /// - Parameter head: a hash that an earlier walk has given; its absence means that the log was cut or rewritten.

@@ -11,6 +11,7 @@ public enum FlowChange: Sendable {
 
     /// What a change has made.
     public enum Outcome: Sendable {
+        /// Without its definition: a hundred of them would be too much to hold.
         case flow(Flow)
         /// With what is to be said of it, as sentences.
         case deleted(FlowSID, warnings: [String])
@@ -37,14 +38,15 @@ public enum FlowChange: Sendable {
         in account: AccountSID, if precondition: Precondition, by actor: AuditActor, _ transaction: any Transaction
     ) throws(RegistryError) -> Outcome {
         switch self {
-        case .create(let flow): .flow(try transaction.createFlow(flow, in: account, by: actor))
+        case .create(let flow): .flow(try transaction.createFlow(flow, in: account, by: actor).listed)
         case .update(let sid, let update):
-            .flow(try transaction.updateFlow(sid, in: account, to: update, if: precondition, by: actor))
+            .flow(try transaction.updateFlow(sid, in: account, to: update, if: precondition, by: actor).listed)
         case .rollBack(let sid, let rollback):
-            .flow(try transaction.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor))
+            .flow(try transaction.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor).listed)
         case .delete(let sid):
             .deleted(sid, warnings: try transaction.deleteFlow(sid, in: account, if: precondition, by: actor))
-        case .undelete(let sid): .flow(try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor))
+        case .undelete(let sid):
+            .flow(try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor).listed)
         case .setAlias(let name, let flow, let target):
             .alias(try transaction.setAlias(name, of: flow, in: account, to: target, if: precondition, by: actor))
         case .deleteAlias(let name, let flow):

@@ -21,4 +21,6 @@ public struct PermissionSet: OptionSet, Hashable, Sendable {
     public static let standard = all.subtracting(Self(.administration))
 
     public func allows(_ permission: Permission) -> Bool { contains(Self(permission)) }
+
+    public func allowsAny(of permissions: [Permission]) -> Bool { !isDisjoint(with: Self(permissions)) }
 }

@@ -10,12 +10,16 @@ struct DefinitionOutline {
     private(set) var allowConcurrentCalls = TypedMember(absentAt: .flags(.allowConcurrentCalls))
     /// A second `states`.
     private(set) var repeatedStates: TypedMember?
-    /// The elements of `states`.
+    /// The elements of `states`; one more than there may be, where there are too many.
     private(set) var widgets: [WidgetOutline] = []
-    /// The elements of all widgets' `transitions`.
+    /// The elements of all widgets' `transitions`, up to where more are malformed than are told of.
     private(set) var transitions: [TransitionOutline] = []
+    private var malformedTransitions = 0
     /// The place of the first widget of each name.
     private var places: [WidgetName: Int] = [:]
+
+    /// How many widgets there may be (contract §9.1).
+    static let maximumWidgets = 1_000
 
     init(_ document: JSONDocument) {
         self.document = document
@@ -43,6 +47,9 @@ struct DefinitionOutline {
     /// The place of the first widget of a name.
     func place(of name: WidgetName) -> Int? { places[name] }
 
+    /// Whether a widget has this name; true as well where there are too many to be looked at.
+    func mayBeWidget(_ name: WidgetName) -> Bool { places[name] != nil || widgets.count > Self.maximumWidgets }
+
     private mutating func addFlags() {
         guard flags.type != nil else { return }
         document.forEachMember(of: Int(flags.index)) { name, value in
@@ -55,8 +62,9 @@ struct DefinitionOutline {
     private mutating func addWidgets() {
         guard states.type != nil else { return }
         document.forEachElement(of: Int(states.index)) { index in
+            guard widgets.count <= Self.maximumWidgets else { return }
             var widget = WidgetOutline(document, index, place: Int32(truncatingIfNeeded: widgets.count))
-            widget.addTransitions(of: document, to: &transitions)
+            widget.addTransitions(of: document, to: &transitions, malformed: &malformedTransitions)
             widgets.append(widget)
         }
         places.reserveCapacity(widgets.count)

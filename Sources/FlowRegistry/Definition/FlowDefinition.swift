@@ -24,12 +24,9 @@ public struct FlowDefinition: Sendable, Equatable {
     /// Throws `InvalidFlowDefinition` with everything that is wrong with it.
     public init(json: [UInt8]) throws(InvalidFlowDefinition) {
         var document = try Self.parse(json)
-        if let inner = document.root.string {
-            document = try Self.parse([UInt8](inner.utf8))
-        }
+        if let inner = document.root.utf8 { document = try Self.parse([UInt8](inner)) }
         let outline = DefinitionOutline(document)
-        let issues = FlowDefinitionValidator.issues(in: outline)
-        guard issues.isEmpty else { throw InvalidFlowDefinition(issues: issues) }
+        try FlowDefinitionValidator.validate(outline)
         text = document.text
         widgetTypes = DefinitionWidgetTypes.all(in: document)
         knownSubflows = SubflowReference.all(in: outline)
@@ -49,7 +46,7 @@ public struct FlowDefinition: Sendable, Equatable {
             return try JSONDocument(json)
         } catch {
             let message = "is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column))"
-            throw InvalidFlowDefinition(issues: [ValidationIssue(message: message, propertyPath: "#")])
+            throw InvalidFlowDefinition(issues: [ValidationIssue(message: message, propertyPath: "#")], leftOut: 0)
         }
     }
 }

@@ -5,6 +5,9 @@ struct TransitionOutline {
     private(set) var next: TypedMember
     private(set) var conditions: TypedMember
 
+    /// Whether it has not even an event.
+    var isMalformed: Bool { event.type != .string }
+
     init(_ document: JSONDocument, _ index: Int, widget: Int32, place: Int32) {
         whole = TypedMember(document, index, at: .transition(widget: widget, place, nil))
         event = TypedMember(absentAt: .transition(widget: widget, place, .event))

@@ -5,9 +5,8 @@ struct WidgetName: Hashable {
 
     /// The text of the string at `index`; half a surrogate pair becomes U+FFFD.
     init(_ document: JSONDocument, _ index: Int) {
-        utf8 =
-            document.nodes[index].hasEscapes
-            ? [UInt8]((JSONNode(document: document, index: index).string ?? "").utf8)[...] : document.content(index)
+        let content = document.content(index)
+        utf8 = document.nodes[index].hasEscapes ? UnescapedText.decode(content)[...] : content
     }
 
     func hash(into hasher: inout Hasher) {

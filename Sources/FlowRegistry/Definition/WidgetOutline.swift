@@ -33,12 +33,18 @@ struct WidgetOutline {
         }
     }
 
-    mutating func addTransitions(of document: JSONDocument, to all: inout [TransitionOutline]) {
+    /// - Parameter malformed: counts those that are told of, and beyond which none is looked at.
+    mutating func addTransitions(
+        of document: JSONDocument, to all: inout [TransitionOutline], malformed: inout Int
+    ) {
         guard transitions.type != nil else { return }
         let start = all.count
         document.forEachElement(of: Int(transitions.index)) { index in
-            all.append(
-                TransitionOutline(document, index, widget: place, place: Int32(truncatingIfNeeded: all.count - start)))
+            guard malformed <= Findings.maximumCount else { return }
+            let transition = TransitionOutline(
+                document, index, widget: place, place: Int32(truncatingIfNeeded: all.count - start))
+            if transition.isMalformed { malformed += 1 }
+            all.append(transition)
         }
         transitionPlaces = start..<all.count
     }

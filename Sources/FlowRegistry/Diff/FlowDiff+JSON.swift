@@ -9,6 +9,7 @@ extension FlowDiff {
             "changed": .array(changed.map(\.json)), "envelope": .array(envelope.map(\.json)),
             "became_unreachable": .array(becameUnreachable.map { JSONValue($0) }),
             "became_reachable": .array(becameReachable.map { JSONValue($0) }), "layout": layout.json,
+            "left_out": .number(JSONNumber(leftOut)),
         ]
     }
 }

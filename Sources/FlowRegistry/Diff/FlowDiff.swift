@@ -33,9 +33,23 @@ public struct FlowDiff: Equatable, Sendable {
     /// Widgets of both definitions to which a path leads only now.
     public let becameReachable: [String]
     public let layout: Layout
+    /// How many changes there was no room for.
+    public let leftOut: Int
+    /// Whether one of them is more than layout.
+    private let isMoreLeftOut: Bool
 
-    public init(from old: FlowDefinition, to new: FlowDefinition) {
-        let comparison = GraphComparison(from: FlowGraph(old), to: FlowGraph(new))
+    /// How many bytes a diff takes in JSON at the most, unless its caller says otherwise.
+    public static let mostBytes = 4 << 20
+
+    /// Compares two definitions. What would make the diff longer than `bytes` is left out and counted. Throws
+    /// `.tooComplex` where the budget runs out.
+    public init(
+        from old: FlowDefinition, to new: FlowDefinition, atMost bytes: Int = mostBytes, budget: Budget
+    ) throws(RegistryError) {
+        let isOne = old == new
+        let (before, after) = isOne ? (.null, .null) : (try old.value(budget: budget), try new.value(budget: budget))
+        let room = DiffRoom(bytes: bytes - DiffRoom.headBytes, budget: budget)
+        let comparison = GraphComparison(from: FlowGraph(before), to: FlowGraph(after), room: room)
         initialState = comparison.initialState
         removed = comparison.removed
         added = comparison.added
@@ -44,18 +58,21 @@ public struct FlowDiff: Equatable, Sendable {
         changed = comparison.changed
         envelope = comparison.envelope
         (becameUnreachable, becameReachable) = comparison.reachability
+        isMoreLeftOut = room.leftOut > 0
         let moved = comparison.widgets.compactMap(\.move)
         let isChanged = !(removed.isEmpty && added.isEmpty && renamed.isEmpty && rewired.isEmpty && changed.isEmpty)
-        let isSame = initialState == nil && !isChanged && envelope.isEmpty
+        let isSame = initialState == nil && !isChanged && envelope.isEmpty && room.leftOut == 0
         let isReordered = comparison.isReordered
         layout = Layout(
             moved: moved, isReordered: isReordered,
             isRespelled: isSame && moved.isEmpty && !isReordered && old.text != new.text)
+        leftOut = room.leftOut
+        guard !budget.isExhausted else { throw .comparisonTooComplex }
     }
 
     /// Whether a flow may behave otherwise, or is described otherwise.
     public var isMeaningful: Bool {
-        initialState != nil
+        initialState != nil || isMoreLeftOut
             || !(removed.isEmpty && added.isEmpty && renamed.isEmpty && rewired.isEmpty && changed.isEmpty
                 && envelope.isEmpty && becameUnreachable.isEmpty && becameReachable.isEmpty)
     }

@@ -2,28 +2,50 @@
 public struct FlowDiffText: Sendable {
     /// How many widgets have to share a change for it to be told once.
     private static let leastShared = 3
+    /// In bytes: what is longer, as many changes of one transition are, ends with an ellipsis.
+    private static let longestLine = 1_000
 
     /// Without line feeds; no line carries a control character, whatever the definitions hold.
     public let lines: [String]
 
-    public init(_ diff: FlowDiff) {
-        let verdict = diff.layout.isEmpty ? "No difference." : "No difference in meaning."
-        var lines = diff.isMeaningful ? [] : [verdict]
-        if let initial = diff.initialState { lines.append("! starts with \(initial.new) (was: \(initial.old))") }
-        lines += diff.becameUnreachable.map { "! \($0): no path leads here any more" }
-        lines += diff.removed.map { "- widget \($0.name) (\($0.type))" }
-        lines += diff.added.map { "+ widget \($0.name) (\($0.type))" + ($0.isReachable ? "" : ", no path leads here") }
-        lines += diff.renamed.map { "» widget \($0.oldName) is now \($0.newName) (\($0.type))" }
-        lines += diff.rewired.flatMap { Self.entry("→ \($0.name):", Self.rewiring($0)) }
-        lines += diff.becameReachable.map { "→ \($0): a path leads here now" }
-        lines += Self.changes(diff.changed)
-        lines += diff.envelope.map { "~ flow: \(ValueChangeText.line($0))" }
-        lines += Self.layout(diff.layout)
-        self.lines = lines.map(\.printable)
+    /// Long names are shortened. Of more lines than `mostLines`, and of those beyond `bytes`, the last line tells how many
+    /// there are more; it tells as well how many changes the diff has left out.
+    public init(_ diff: FlowDiff, mostLines: Int = .max, atMost bytes: Int = .max) {
+        let all = Self.lines(diff)
+        var (lines, room): ([String], Int) = ([], bytes)
+        for line in all.prefix(mostLines) {
+            let line = line.shortened(to: Self.longestLine).printable
+            room -= line.utf8.count + 1
+            if room < 0 { break }
+            lines.append(line)
+        }
+        let more = all.count - lines.count + diff.leftOut
+        self.lines = more > 0 ? lines + ["… and \(more) more"] : lines
     }
 
     /// Every line with a line feed.
     public var text: String { lines.map { $0 + "\n" }.joined() }
+
+    private static func lines(_ diff: FlowDiff) -> [String] {
+        let verdict = diff.layout.isEmpty ? "No difference." : "No difference in meaning."
+        var lines = diff.isMeaningful ? [] : [verdict]
+        if let initial = diff.initialState {
+            lines.append("! starts with \(initial.new.shortened()) (was: \(initial.old.shortened()))")
+        }
+        lines += diff.becameUnreachable.map { "! \($0.shortened()): no path leads here any more" }
+        lines += diff.removed.map { "- widget \(title($0.name, $0.type))" }
+        lines += diff.added.map {
+            "+ widget \(title($0.name, $0.type))" + ($0.isReachable ? "" : ", no path leads here")
+        }
+        lines += diff.renamed.map { "» widget \($0.oldName.shortened()) is now \(title($0.newName, $0.type))" }
+        lines += diff.rewired.flatMap { entry("→ \($0.name.shortened()):", rewiring($0)) }
+        lines += diff.becameReachable.map { "→ \($0.shortened()): a path leads here now" }
+        lines += changes(diff.changed)
+        lines += diff.envelope.map { "~ flow: \(ValueChangeText.line($0))" }
+        return lines + layout(diff.layout)
+    }
+
+    private static func title(_ name: String, _ type: String) -> String { "\(name.shortened()) (\(type.shortened()))" }
 
     private static func rewiring(_ widget: WidgetRewiring) -> [String] {
         let lines = widget.transitions.map(ValueChangeText.lines)
@@ -44,7 +66,7 @@ public struct FlowDiffText: Sendable {
         }
         return shared
             + zip(widgets, lines).flatMap { widget, lines in
-                entry("~ widget \(widget.name) (\(widget.type)):", lines.filter { names[$0] == nil })
+                entry("~ widget \(title(widget.name, widget.type)):", lines.filter { names[$0] == nil })
             }
     }
 
@@ -64,7 +86,7 @@ public struct FlowDiffText: Sendable {
 
     private static func list(_ names: [String]) -> String {
         let most = 8
-        return names.prefix(most).joined(separator: ", ")
+        return names.prefix(most).map { $0.shortened() }.joined(separator: ", ")
             + (names.count > most ? " and \(names.count - most) more" : "")
     }
 }

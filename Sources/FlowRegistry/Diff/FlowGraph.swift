@@ -6,8 +6,8 @@ struct FlowGraph {
     let envelope: [JSONString: JSONValue]
     private let indices: [JSONString: Int]
 
-    init(_ definition: FlowDefinition) {
-        var members = definition.value.members
+    init(_ value: JSONValue) {
+        var members = value.members
         initialState = members.removeValue(forKey: "initial_state")?.string ?? ""
         widgets = (members.removeValue(forKey: "states")?.elements ?? []).map(Widget.init)
         envelope = members
@@ -37,6 +37,20 @@ extension FlowDefinition {
         do { return try JSONValue(json: text) } catch { return .null }
     }
 
+    /// The document as a value. Throws `.tooComplex` when the budget runs out.
+    public func value(budget: Budget) throws(RegistryError) -> JSONValue {
+        let document: JSONDocument
+        do { document = try JSONDocument(text) } catch { return .null }
+        guard budget.spend(document.nodes.count) else { throw .comparisonTooComplex }
+        return JSONValue(document.root)
+    }
+
     /// Pretty-printed, with the members in one order: see `CanonicalJSON`.
     public var canonicalText: [UInt8] { CanonicalJSON.text(value, isDefinition: true) }
+
+    /// The same text. Throws `.tooComplex` where it would be longer than 8 MiB, or the budget runs out.
+    func canonicalText(budget: Budget) throws(RegistryError) -> [UInt8] {
+        try CanonicalJSON.text(
+            try value(budget: budget), isDefinition: true, atMost: UnifiedDiff.longestText, budget: budget)
+    }
 }

@@ -1,77 +1,77 @@
 /// How much of two widgets' properties is the same, from 0 to 1, counting long texts for more, and for less what
 /// many widgets of the type have in common.
 struct PropertySimilarity {
-    private struct Leaf: Hashable {
-        let type: JSONString
-        let path: [JSONString]
-        let value: JSONValue
+    private struct Occurrence: Hashable {
+        let type: Int
+        let path: Int
+        let value: Int
     }
 
-    /// In how many widgets of the old definition a value occurs.
-    private var occurrences: [Leaf: Int] = [:]
+    private struct Pair: Hashable {
+        let old: Int
+        let new: Int
+    }
 
-    init(_ widgets: [Widget]) {
-        for widget in widgets {
-            for (path, value) in Self.leaves(of: widget) {
-                occurrences[Leaf(type: widget.type, path: path, value: value), default: 0] += 1
+    private let budget: SearchBudget
+    private let types: [Int]
+    private let oldLeaves: [[PropertyLeaves.Leaf]]
+    private let newLeaves: [Int: [PropertyLeaves.Leaf]]
+    private var texts: LeafTexts
+    /// In how many widgets of the old definition a value occurs.
+    private var occurrences: [Occurrence: Int] = [:]
+    private var scores: [Pair: Double?] = [:]
+
+    /// Of all old widgets, and of the new ones that may be renamed old ones.
+    init(_ old: [Widget], _ new: [Widget], added: [Int], budget: SearchBudget) {
+        self.budget = budget
+        var (typeNumbers, leaves) = (Numbering<JSONString>(), PropertyLeaves())
+        types = old.map { typeNumbers.number($0.type) }
+        oldLeaves = old.map { budget.spend(4 * $0.properties.steps) ? leaves.leaves(of: $0) : [] }
+        newLeaves = Dictionary(
+            uniqueKeysWithValues: added.map {
+                ($0, budget.spend(4 * new[$0].properties.steps) ? leaves.leaves(of: new[$0]) : [])
+            })
+        texts = LeafTexts(leaves.values, budget: budget)
+        for (type, leaves) in zip(types, oldLeaves) {
+            for leaf in leaves {
+                occurrences[Occurrence(type: type, path: leaf.path, value: leaf.value), default: 0] += 1
             }
         }
     }
 
-    /// nil when neither widget has properties.
-    func score(_ old: Widget, _ new: Widget) -> Double? {
-        let (before, after) = (Self.leaves(of: old), Self.leaves(of: new))
+    /// nil when neither widget has properties. Widgets are named by their indices.
+    mutating func score(_ old: Int, _ new: Int) -> Double? {
+        let pair = Pair(old: old, new: new)
+        if let known = scores[pair] { return known }
+        let score = computedScore(old, new)
+        scores[pair] = .some(score)
+        return score
+    }
+
+    private mutating func computedScore(_ old: Int, _ new: Int) -> Double? {
+        let (before, after) = (oldLeaves[old], newLeaves[new] ?? [])
         if before.isEmpty, after.isEmpty { return nil }
+        budget.spend(1 + before.count + after.count)
         var (common, total) = (0.0, 0.0)
-        for path in Set(before.keys).union(after.keys) {
-            let (left, right) = (before[path] ?? .null, after[path] ?? .null)
-            let count = occurrences[Leaf(type: old.type, path: path, value: left)] ?? 1
-            let weight = max(Self.weight(left), Self.weight(right)) / (left == right ? Double(count) : 1)
+        var (left, right) = (before[...], after[...])
+        while let path = Self.lowest(left.first, right.first) {
+            let value = left.first?.path == path ? left.popFirst()?.value : nil
+            let other = right.first?.path == path ? right.popFirst()?.value : nil
+            let weight = weight(value ?? PropertyLeaves.null, other ?? PropertyLeaves.null, at: path, types[old])
             total += weight
-            common += weight * Self.likeness(left, right)
+            common += weight * texts.likeness(value ?? PropertyLeaves.null, other ?? PropertyLeaves.null)
         }
         return common / total
     }
 
-    private static func leaves(of widget: Widget) -> [[JSONString]: JSONValue] {
-        var leaves: [[JSONString]: JSONValue] = [:]
-        collect(.object(widget.properties), [], &leaves)
-        return leaves
+    private mutating func weight(_ old: Int, _ new: Int, at path: Int, _ type: Int) -> Double {
+        let weight = max(texts.weight(old), texts.weight(new))
+        if old != new { return weight }
+        return weight / Double(occurrences[Occurrence(type: type, path: path, value: old)] ?? 1)
     }
 
-    private static func collect(_ value: JSONValue, _ path: [JSONString], _ leaves: inout [[JSONString]: JSONValue]) {
-        switch value {
-        case .object(let members): for (name, value) in members { collect(value, path + [name], &leaves) }
-        case .array(let elements):
-            for (index, value) in elements.enumerated() { collect(value, path + [JSONString("\(index)")], &leaves) }
-        default: leaves[path] = value
-        }
-    }
-
-    private static func weight(_ value: JSONValue) -> Double {
-        1 + Double(min(value.string?.words.count ?? 0, 20)) / 2
-    }
-
-    /// For texts the share of words that both have (Dice's coefficient), or of the characters with which both begin
-    /// and end, whichever is more.
-    private static func likeness(_ left: JSONValue, _ right: JSONValue) -> Double {
-        if left == right { return 1 }
-        guard let left = left.string, let right = right.string else { return 0 }
-        let words = left.words.intersection(right.words).count
-        let shared = Double(2 * words) / Double(max(1, left.words.count + right.words.count))
-        let prefix = zip(left.utf8, right.utf8).prefix { $0 == $1 }.count
-        let suffix = zip(left.utf8.reversed(), right.utf8.reversed()).prefix { $0 == $1 }.count
-        let shorter = min(left.utf8.count, right.utf8.count)
-        let longer = max(1, left.utf8.count, right.utf8.count)
-        return max(shared, Double(min(prefix + suffix, shorter)) / Double(longer))
-    }
-}
-
-extension JSONString {
-    /// The words of a text, of letters, digits and whatever is not ASCII.
-    fileprivate var words: Set<ArraySlice<UInt8>> {
-        Set(
-            utf8.split { $0 < 0x80 && !$0.isASCIIDigit && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) }
-        )
+    private static func lowest(_ left: PropertyLeaves.Leaf?, _ right: PropertyLeaves.Leaf?) -> Int? {
+        guard let left, let right else { return left?.path ?? right?.path }
+        return min(left.path, right.path)
     }
 }

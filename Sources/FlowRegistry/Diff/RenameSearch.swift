@@ -1,7 +1,9 @@
 /// Finds the widgets that were renamed among those that are gone and those that are new.
 ///
 /// A rename keeps the type, and most of the properties and of the edges to other widgets; it is told only where no
-/// other pair comes close. Found renames make the edges of their neighbours known, so the search repeats.
+/// other pair comes close. Found renames make the edges of their neighbours known, so the search repeats. Where there is
+/// more to compare than the search may cost, it ends with what it has found for certain: the others are told as removed
+/// and added.
 struct RenameSearch {
     private struct Candidate {
         let old: Int
@@ -9,6 +11,21 @@ struct RenameSearch {
         let score: Double
     }
 
+    /// The scores of the best pair of a widget, and of any other.
+    private struct Rivals {
+        var best = -Double.infinity
+        var second = -Double.infinity
+
+        mutating func add(_ score: Double) {
+            if score > best { (best, second) = (score, best) } else { second = max(second, score) }
+        }
+
+        /// The best score of the others.
+        func best(without score: Double) -> Double { score == best ? second : best }
+    }
+
+    /// What a search may cost: a widget takes some hundred steps, a pair of them some ten.
+    static let mostSteps = 1_500_000
     private static let leastScore = 0.7
     /// By how much a pair has to be better than any other of the same widgets.
     private static let margin = 0.1
@@ -19,32 +36,55 @@ struct RenameSearch {
     private(set) var renames = WidgetRenames()
     private let old: FlowGraph
     private let new: FlowGraph
+    private let budget: SearchBudget
     private var removed: [Int]
     private var added: [Int]
-    private let similarity: PropertySimilarity
+    /// The new index of each old widget that is known in the new graph.
+    private var pairs: [Int?]
 
-    init(from old: FlowGraph, to new: FlowGraph) {
+    /// Spends at most `mostSteps`.
+    init(from old: FlowGraph, to new: FlowGraph, budget: Budget) {
         (self.old, self.new) = (old, new)
-        removed = old.widgets.indices.filter { new[old.widgets[$0].name] == nil }
-        added = new.widgets.indices.filter { old[new.widgets[$0].name] == nil }
-        similarity = PropertySimilarity(removed.isEmpty || added.isEmpty ? [] : old.widgets)
+        self.budget = SearchBudget(steps: Self.mostSteps, of: budget)
+        pairs = old.widgets.map { new[$0.name] }
+        removed = old.widgets.indices.filter { new[old.widgets[$0].name] == nil && old.widgets[$0].mayBeRenamed }
+        added = new.widgets.indices.filter { old[new.widgets[$0].name] == nil && new.widgets[$0].mayBeRenamed }
+        if !removed.isEmpty, !added.isEmpty { search() }
+    }
+
+    private mutating func search() {
         accept(identical())
+        if removed.isEmpty || added.isEmpty { return }
+        var similarity = PropertySimilarity(old.widgets, new.widgets, added: added, budget: budget)
+        var causes = Numbering<WidgetEdges.Cause>()
+        let oldEdges = WidgetEdges(of: old, causes: &causes, budget: budget)
+        let newEdges = WidgetEdges(of: new, causes: &causes, budget: budget)
         for _ in 0..<Self.mostRounds where !removed.isEmpty && !added.isEmpty {
-            let found = unambiguous(candidates())
-            if found.isEmpty { break }
+            let candidates = candidates(oldEdges, newEdges, &similarity)
+            // Where some pairs are not looked at, none is known to be without rivals.
+            if budget.isExhausted { return }
+            let found = unambiguous(candidates)
+            if found.isEmpty { return }
             accept(found)
         }
     }
 
-    private mutating func accept(_ pairs: [Candidate]) {
-        for pair in pairs { renames.add(old.widgets[pair.old].name, new.widgets[pair.new].name) }
-        let (gone, come) = (Set(pairs.map(\.old)), Set(pairs.map(\.new)))
+    private mutating func accept(_ found: [Candidate]) {
+        for pair in found {
+            renames.add(old.widgets[pair.old].name, new.widgets[pair.new].name)
+            pairs[pair.old] = pair.new
+        }
+        let (gone, come) = (Set(found.map(\.old)), Set(found.map(\.new)))
         removed.removeAll(where: gone.contains)
         added.removeAll(where: come.contains)
     }
 
     /// Pairs that share everything but name, place and edges, with no other widget like them.
     private func identical() -> [Candidate] {
+        let (before, after) = (removed.map { old.widgets[$0] }, added.map { new.widgets[$0] })
+        guard budget.spend(3 * (before + after).reduce(0) { $0 + $1.properties.steps + $1.transitions.count }) else {
+            return []
+        }
         let olds = Dictionary(grouping: removed) { old.widgets[$0].content }
         let news = Dictionary(grouping: added) { new.widgets[$0].content }
         return olds.compactMap { content, indices in
@@ -54,50 +94,61 @@ struct RenameSearch {
     }
 
     /// Pairs of one type that share an edge and score enough.
-    private func candidates() -> [Candidate] {
-        let (gone, come) = (Set(removed.map { old.widgets[$0].name }), Set(added.map { new.widgets[$0].name }))
-        let known = Set(new.widgets.map(\.name)).subtracting(come)
-        let oldEdges = WidgetEdges(of: old, at: gone, renames: renames, known: known)
-        let newEdges = WidgetEdges(of: new, at: come, renames: WidgetRenames(), known: known)
-        var widgets: [WidgetEdges.Edge: [Int]] = [:]
+    private func candidates(
+        _ oldEdges: WidgetEdges, _ newEdges: WidgetEdges, _ similarity: inout PropertySimilarity
+    ) -> [Candidate] {
+        var known: [Int?] = Array(new.widgets.indices)
+        for index in added { known[index] = nil }
+        var (sets, widgets): ([Int: Set<WidgetEdges.Edge>], [WidgetEdges.Edge: [Int]]) = ([:], [:])
         for index in added {
-            for edge in newEdges[new.widgets[index].name] { widgets[edge, default: []].append(index) }
+            guard budget.spend(1 + 4 * newEdges.count(at: index)) else { return [] }
+            let edges = newEdges.edges(at: index, known: known)
+            sets[index] = edges
+            for edge in edges { widgets[edge, default: []].append(index) }
         }
-        return removed.flatMap { index in
-            let edges = oldEdges[old.widgets[index].name]
+        var candidates: [Candidate] = []
+        for index in removed {
+            guard budget.spend(1 + 4 * oldEdges.count(at: index)) else { return [] }
+            let edges = oldEdges.edges(at: index, known: pairs)
             let suggested = edges.compactMap { widgets[$0] }.filter { $0.count <= Self.mostWidgetsOfEdge }
-            return Set(suggested.joined()).compactMap { other in
-                score(old.widgets[index], new.widgets[other], edges, newEdges[new.widgets[other].name])
-                    .map { Candidate(old: index, new: other, score: $0) }
+            for other in Set(suggested.joined()).sorted() {
+                guard budget.spend() else { return [] }
+                if let score = score(index, other, edges, sets[other] ?? [], &similarity) {
+                    candidates.append(Candidate(old: index, new: other, score: score))
+                }
             }
         }
+        return candidates
     }
 
     private func score(
-        _ old: Widget, _ new: Widget, _ oldEdges: Set<WidgetEdges.Edge>, _ newEdges: Set<WidgetEdges.Edge>
+        _ before: Int, _ after: Int, _ oldEdges: Set<WidgetEdges.Edge>, _ newEdges: Set<WidgetEdges.Edge>,
+        _ similarity: inout PropertySimilarity
     ) -> Double? {
-        guard old.type == new.type else { return nil }
-        let common = oldEdges.intersection(newEdges).count
-        let edges = Double(2 * common) / Double(oldEdges.count + newEdges.count)
-        guard let properties = similarity.score(old, new) else { return edges }
+        guard old.widgets[before].type == new.widgets[after].type else { return nil }
+        let (fewer, more) = oldEdges.count < newEdges.count ? (oldEdges, newEdges) : (newEdges, oldEdges)
+        budget.spend(fewer.count)
+        let edges = Double(2 * fewer.count(where: more.contains)) / Double(fewer.count + more.count)
+        guard let properties = similarity.score(before, after) else { return edges }
         return properties < 0.5 ? nil : 0.6 * properties + 0.4 * edges
     }
 
     private func unambiguous(_ candidates: [Candidate]) -> [Candidate] {
-        let olds = Dictionary(grouping: candidates, by: \.old)
-        let news = Dictionary(grouping: candidates, by: \.new)
+        var (olds, news): ([Int: Rivals], [Int: Rivals]) = ([:], [:])
+        for candidate in candidates {
+            olds[candidate.old, default: Rivals()].add(candidate.score)
+            news[candidate.new, default: Rivals()].add(candidate.score)
+        }
         return candidates.filter { candidate in
-            let rivals = (olds[candidate.old] ?? []) + (news[candidate.new] ?? [])
-            let isClear = rivals.allSatisfy { rival in
-                let isItself = rival.old == candidate.old && rival.new == candidate.new
-                return isItself || rival.score <= candidate.score - Self.margin
-            }
-            return candidate.score >= Self.leastScore && isClear
+            let rivals = [olds[candidate.old], news[candidate.new]].compactMap { $0?.best(without: candidate.score) }
+            return candidate.score >= Self.leastScore && rivals.allSatisfy { $0 <= candidate.score - Self.margin }
         }
     }
 }
 
 extension Widget {
+    fileprivate var mayBeRenamed: Bool { name.utf8.count <= WidgetRenames.longestName }
+
     /// What makes a widget known without its name and edges; nil when that is too little to be known by.
     fileprivate var content: [JSONValue]? {
         if properties.count < 2 { return nil }

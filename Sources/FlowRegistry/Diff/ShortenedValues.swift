@@ -10,31 +10,31 @@ struct ShortenedValues {
     let new: String?
 
     init(_ old: JSONValue?, _ new: JSONValue?) {
-        let (before, after) = (old.map(Self.characters), new.map(Self.characters))
-        guard let before, let after, max(before.count, after.count) > Self.longest else {
-            self.old = before.map { Self.excerpt($0, of: 0..<min($0.count, Self.longest)) }
-            self.new = after.map { Self.excerpt($0, of: 0..<min($0.count, Self.longest)) }
+        let windows = TextWindow.around(old.map { CanonicalJSON.line($0) }, new.map { CanonicalJSON.line($0) })
+        let (before, after) = (windows.old?.characters, windows.new?.characters)
+        let isLong = [windows.old, windows.new].contains { $0?.isCut == true }
+        guard let before, let after, isLong || max(before.count, after.count) > Self.longest else {
+            self.old = windows.old.map { Self.excerpt($0, of: 0..<min($0.characters.count, Self.longest)) }
+            self.new = windows.new.map { Self.excerpt($0, of: 0..<min($0.characters.count, Self.longest)) }
             return
         }
         let prefix = zip(before, after).prefix { $0 == $1 }.count
         let most = min(before.count, after.count) - prefix
         let suffix = min(most, zip(before.reversed(), after.reversed()).prefix { $0 == $1 }.count)
-        self.old = Self.excerpt(before, of: prefix..<(before.count - suffix))
-        self.new = Self.excerpt(after, of: prefix..<(after.count - suffix))
-    }
-
-    private static func characters(_ value: JSONValue) -> [Character] {
-        Array(String(decoding: CanonicalJSON.line(value), as: UTF8.self))
+        self.old = windows.old.map { Self.excerpt($0, of: prefix..<(before.count - suffix)) }
+        self.new = windows.new.map { Self.excerpt($0, of: prefix..<(after.count - suffix)) }
     }
 
     /// A part with its surroundings, in whole words where the surroundings have any.
-    private static func excerpt(_ text: [Character], of part: Range<Int>) -> String {
+    private static func excerpt(_ window: TextWindow, of part: Range<Int>) -> String {
+        let text = window.characters
         var start = max(0, part.lowerBound - context)
         var end = min(text.count, part.upperBound + context, part.lowerBound + longest)
         if start > 0, let space = text[start..<part.lowerBound].firstIndex(of: " ") { start = space + 1 }
         if end < text.count, end > part.upperBound, let space = text[part.upperBound..<end].lastIndex(of: " ") {
             end = space
         }
-        return (start > 0 ? "…" : "") + String(text[start..<end]) + (end < text.count ? "…" : "")
+        let (isCutBefore, isCutBehind) = (window.isCutBefore || start > 0, window.isCutBehind || end < text.count)
+        return (isCutBefore ? "…" : "") + String(text[start..<end]) + (isCutBehind ? "…" : "")
     }
 }

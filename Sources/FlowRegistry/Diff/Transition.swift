@@ -1,11 +1,14 @@
 /// What leads from a widget to another (contract §9.3), taken apart into what a comparison looks at.
-struct Transition {
+struct Transition: Equatable {
     let event: JSONString
     /// nil where the branch ends: absent, null and empty are the same.
     let next: JSONString?
     let conditions: [JSONValue]
     /// Members of other names.
     let others: [JSONString: JSONValue]
+
+    /// What it costs to look at all of it once.
+    var steps: Int { 2 + (event.utf8.count + (next?.utf8.count ?? 0)) / 64 + conditions.steps + others.steps }
 
     /// The transition with renamed widgets under their new names.
     func renamed(by renames: WidgetRenames) -> Transition {

@@ -18,6 +18,9 @@ struct TransitionPairing {
         { $0.conditions.isEmpty ? [.string($0.event)] : nil },
     ]
 
+    /// How often each transition is hashed at the most: once by each key, and where a table grows.
+    static let looks = 8
+
     /// The old transitions have renamed widgets under their new names.
     init(from old: [Transition], to new: [Transition]) {
         (removed, added) = (Array(old.indices), Array(new.indices))

@@ -13,6 +13,14 @@ public struct UnifiedDiff: Sendable {
         func hash(into hasher: inout Hasher) {
             bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
         }
+
+        /// How many bytes it takes in a string of JSON, of which it holds no control character but the line feed.
+        var writtenCount: Int {
+            bytes.reduce(bytes.count) { count, byte in
+                let isEscaped = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n")
+                return isEscaped ? count + 1 : count
+            }
+        }
     }
 
     private static let context = 3
@@ -21,24 +29,44 @@ public struct UnifiedDiff: Sendable {
     private let new: [Line]
     private let hunks: [[Edit]]
 
-    /// Compares UTF-8 texts; where they have little in common the diff may be longer than the shortest.
-    public init(from old: [UInt8], to new: [UInt8]) {
-        (self.old, self.new) = (Self.lines(old), Self.lines(new))
-        hunks = Self.hunks(Self.edits(self.old, self.new))
+    /// How long the canonical text of a definition may be, in bytes: a few times as long as the longest definition.
+    static let longestText = 8 << 20
+    /// How often each line is compared or hashed, as a rule.
+    private static let looks = 2
+
+    /// Compares UTF-8 texts; where they have little in common the diff may be longer than the shortest. Throws
+    /// `.tooComplex` where the budget runs out.
+    public init(from old: [UInt8], to new: [UInt8], budget: Budget) throws(RegistryError) {
+        (self.old, self.new) = (try Self.lines(old, budget), try Self.lines(new, budget))
+        hunks = Self.hunks(Self.edits(self.old, self.new, budget))
+        guard !budget.isExhausted else { throw .comparisonTooComplex }
     }
 
-    /// Between the canonical texts of two definitions.
-    public init(from old: FlowDefinition, to new: FlowDefinition) {
-        self.init(from: old.canonicalText, to: new.canonicalText)
+    /// Between the canonical texts of two definitions. Throws `.tooComplex` for one of more than 8 MiB as well.
+    public init(from old: FlowDefinition, to new: FlowDefinition, budget: Budget) throws(RegistryError) {
+        let texts =
+            old == new ? ([], []) : (try old.canonicalText(budget: budget), try new.canonicalText(budget: budget))
+        try self.init(from: texts.0, to: texts.1, budget: budget)
     }
 
-    /// The diff under the names of the two texts; empty when they are the same.
-    public func text(from oldName: String, to newName: String) -> [UInt8] {
+    /// The diff under the names of the two texts; empty when they are the same. Throws `.tooComplex` where its lines
+    /// take more than `bytes` in JSON.
+    public func text(
+        from oldName: String, to newName: String, atMost bytes: Int = FlowDiff.mostBytes
+    ) throws(RegistryError) -> [UInt8] {
         if hunks.isEmpty { return [] }
-        return hunks.reduce(into: [UInt8]("--- \(oldName)\n+++ \(newName)\n".utf8)) { append($1, to: &$0) }
+        var text = [UInt8]("--- \(oldName)\n+++ \(newName)\n".utf8)
+        var room = bytes
+        for hunk in hunks {
+            append(hunk, to: &text, &room)
+            guard room >= 0 else {
+                throw .tooComplex("The unified diff would take more than \(bytes) bytes; ask for Format=json or text")
+            }
+        }
+        return text
     }
 
-    private func append(_ hunk: [Edit], to text: inout [UInt8]) {
+    private func append(_ hunk: [Edit], to text: inout [UInt8], _ room: inout Int) {
         guard let first = hunk.first, let last = hunk.last else { return }
         let before = min(first.old.lowerBound, Self.context)
         let after = min(old.count - last.old.upperBound, Self.context)
@@ -47,16 +75,20 @@ public struct UnifiedDiff: Sendable {
         text.append(contentsOf: "@@ -\(Self.place(oldLines)) +\(Self.place(newLines)) @@\n".utf8)
         var next = oldLines.lowerBound
         for edit in hunk {
-            append(old[next..<edit.old.lowerBound], " ", to: &text)
-            append(old[edit.old], "-", to: &text)
-            append(new[edit.new], "+", to: &text)
+            append(old[next..<edit.old.lowerBound], " ", to: &text, &room)
+            append(old[edit.old], "-", to: &text, &room)
+            append(new[edit.new], "+", to: &text, &room)
             next = edit.old.upperBound
         }
-        append(old[next..<oldLines.upperBound], " ", to: &text)
+        append(old[next..<oldLines.upperBound], " ", to: &text, &room)
     }
 
-    private func append(_ lines: ArraySlice<Line>, _ sign: Unicode.Scalar, to text: inout [UInt8]) {
+    private func append(
+        _ lines: ArraySlice<Line>, _ sign: Unicode.Scalar, to text: inout [UInt8], _ room: inout Int
+    ) {
         for line in lines {
+            room -= 1 + line.writtenCount
+            guard room >= 0 else { return }
             text.append(UInt8(ascii: sign))
             text.append(contentsOf: line.bytes)
             if line.bytes.last != UInt8(ascii: "\n") {
@@ -74,10 +106,10 @@ public struct UnifiedDiff: Sendable {
         }
     }
 
-    private static func edits(_ old: [Line], _ new: [Line]) -> [Edit] {
+    private static func edits(_ old: [Line], _ new: [Line], _ budget: Budget) -> [Edit] {
         var edits: [Edit] = []
         var next = (old: 0, new: 0)
-        for pair in SequenceAlignment(old, new).pairs + [(old.count, new.count)] {
+        for pair in SequenceAlignment(old, new, budget: budget).pairs + [(old.count, new.count)] {
             if pair != next { edits.append(Edit(old: next.old..<pair.old, new: next.new..<pair.new)) }
             next = (pair.old + 1, pair.new + 1)
         }
@@ -95,7 +127,9 @@ public struct UnifiedDiff: Sendable {
         }
     }
 
-    private static func lines(_ text: [UInt8]) -> [Line] {
+    private static func lines(_ text: [UInt8], _ budget: Budget) throws(RegistryError) -> [Line] {
+        let count = text.count { $0 == UInt8(ascii: "\n") }
+        guard budget.spend(looks * (count + text.count / 64)) else { throw .comparisonTooComplex }
         var (lines, rest) = ([Line](), text[...])
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             lines.append(Line(bytes: rest[...end]))

@@ -2,13 +2,13 @@
 enum ValueChangeText {
     /// What changed in a transition: where it leads, and under which conditions.
     static func lines(_ change: TransitionChange) -> (direction: [String], changes: [String]) {
-        let event = change.event + (change.condition.map { " (\($0))" } ?? "")
-        let next = "leads \(change.newNext.map { "to \($0)" } ?? "nowhere")"
+        let event = change.event.shortened() + (change.condition.map { " (\($0.shortened(to: 200)))" } ?? "")
+        let next = "leads \(change.newNext.map { "to \($0.shortened())" } ?? "nowhere")"
         switch change.kind {
         case .added: return (["new \(event) \(next)"], [])
-        case .removed: return (["\(event) is gone" + (change.oldNext.map { " (led to \($0))" } ?? "")], [])
+        case .removed: return (["\(event) is gone" + (change.oldNext.map { " (led to \($0.shortened()))" } ?? "")], [])
         case .changed:
-            let direction = "\(event) now \(next) (was: \(change.oldNext ?? "nowhere"))"
+            let direction = "\(event) now \(next) (was: \(change.oldNext?.shortened() ?? "nowhere"))"
             let changes = lines(change.changes).joined(separator: ", ")
             return (change.isRedirected ? [direction] : [], changes.isEmpty ? [] : ["\(event): \(changes)"])
         }

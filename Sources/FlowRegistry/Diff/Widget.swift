@@ -10,6 +10,11 @@ struct Widget {
     /// Members of other names.
     let others: [JSONString: JSONValue]
 
+    /// What it costs to look at all of it once.
+    var steps: Int {
+        transitions.reduce(1) { $0 + $1.steps } + properties.steps + (offset?.steps ?? 0) + others.steps
+    }
+
     init(_ state: JSONValue) {
         var members = state.members
         var properties = members.removeValue(forKey: "properties")?.members ?? [:]

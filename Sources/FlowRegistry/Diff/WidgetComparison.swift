@@ -3,27 +3,36 @@ struct WidgetComparison {
     let old: Widget
     let new: Widget
     let renames: WidgetRenames
+    let room: DiffRoom
+
+    private var budget: Budget { room.budget }
 
     /// Type, properties and members of other names.
     var changes: [ValueChange] {
-        var comparison = ValueComparison(renames: renames)
-        let root = ValueComparison.Place(path: JSONPointer(), label: "")
+        var comparison = ValueComparison(renames: renames, room: room)
+        let root = JSONPlace()
         comparison.compare(.string(old.type), .string(new.type), at: root.member("type"))
-        let properties = ValueComparison.Place(path: JSONPointer(["properties"]), label: "")
-        comparison.compareMembers(old.properties, new.properties, at: properties)
-        comparison.compareMembers(old.others, new.others, at: root)
+        guard budget.spend(old.properties.steps + old.others.steps) else { return [] }
+        if old.properties != new.properties {
+            comparison.compareMembers(old.properties, new.properties, at: JSONPlace(JSONPointer(["properties"])))
+        }
+        if old.others != new.others { comparison.compareMembers(old.others, new.others, at: root) }
         return comparison.changes
     }
 
     /// nil when every transition is as it was.
-    var rewiring: WidgetRewiring? {
+    var rewiring: WidgetRewiring? { room.group([new.name, new.type]) { foundRewiring } }
+
+    private var foundRewiring: WidgetRewiring? {
+        let steps = (old.transitions + new.transitions).reduce(1) { $0 + $1.steps }
+        guard budget.spend(steps), !isWiredAlike, budget.spend(TransitionPairing.looks * steps) else { return nil }
         let pairing = TransitionPairing(from: old.transitions.map { $0.renamed(by: renames) }, to: new.transitions)
-        let added = pairing.added.map { change(.added, nil, new.transitions[$0], at: $0) }
-        let removed = pairing.removed.map { change(.removed, old.transitions[$0], nil, at: $0) }
-        let changed = pairing.pairs.map {
-            change(.changed, old.transitions[$0.old], new.transitions[$0.new], at: $0.new)
+        let changed = pairing.pairs.compactMap { pair in
+            change(.changed, old.transitions[pair.old], new.transitions[pair.new], at: pair.new)
         }
-        let transitions = changed.filter { $0.isRedirected || !$0.changes.isEmpty } + removed + added
+        let removed = pairing.removed.compactMap { change(.removed, old.transitions[$0], nil, at: $0) }
+        let added = pairing.added.compactMap { change(.added, nil, new.transitions[$0], at: $0) }
+        let transitions = changed + removed + added
         let conditional = pairing.pairs.filter { !new.transitions[$0.new].conditions.isEmpty }.map(\.old)
         let isReordered = zip(conditional, conditional.dropFirst()).contains { $0 > $1 }
         if transitions.isEmpty, !isReordered { return nil }
@@ -33,27 +42,37 @@ struct WidgetComparison {
 
     /// nil when the widget is where it was.
     var move: WidgetMove? {
-        if old.offset == new.offset { return nil }
+        guard budget.spend(old.offset?.steps ?? 1), old.offset != new.offset else { return nil }
+        guard room.take([new.name], values: [old.offset, new.offset].compactMap { $0 }) else { return nil }
         return WidgetMove(name: new.name.text, old: old.offset, new: new.offset)
     }
 
+    private var isWiredAlike: Bool {
+        old.transitions == new.transitions && old.transitions.allSatisfy { $0.next.map { renames[$0] } == $0.next }
+    }
+
+    /// nil when it is as it was.
     private func change(
         _ kind: TransitionChange.Kind, _ old: Transition?, _ new: Transition?, at index: Int
-    ) -> TransitionChange {
+    ) -> TransitionChange? {
         let next = old?.next.map { renames[$0] }
-        return TransitionChange(
-            kind: kind, event: (new ?? old)?.event.text ?? "", condition: (old ?? new)?.label?.text,
-            oldNext: next?.text, newNext: new?.next?.text, isRedirected: kind == .changed && next != new?.next,
-            changes: changes(old, new, at: index))
+        let (event, condition) = ((new ?? old)?.event, (old ?? new)?.label)
+        return room.group([event, condition, next, new?.next].compactMap { $0 }) {
+            let changes = changes(old, new, at: index)
+            if kind == .changed, changes.isEmpty, next == new?.next { return nil }
+            return TransitionChange(
+                kind: kind, event: event?.text ?? "", condition: condition?.text, oldNext: next?.text,
+                newNext: new?.next?.text, isRedirected: kind == .changed && next != new?.next, changes: changes)
+        }
     }
 
     private func changes(_ old: Transition?, _ new: Transition?, at index: Int) -> [ValueChange] {
         guard let old, let new else { return [] }
-        var comparison = ValueComparison(renames: renames)
-        let path = JSONPointer(["transitions"]).appending(index)
-        let place = ValueComparison.Place(path: path, label: "")
+        var comparison = ValueComparison(renames: renames, room: room)
+        let path = ["transitions", JSONString("\(index)")]
+        let place = JSONPlace(JSONPointer(path))
         if old.conditions.count == 1, new.conditions.count == 1 {
-            let only = ValueComparison.Place(path: path.appending("conditions").appending(0), label: "")
+            let only = JSONPlace(JSONPointer(path + ["conditions", "0"]))
             comparison.compare(old.conditions[0], new.conditions[0], at: only)
         } else {
             comparison.compare(.array(old.conditions), .array(new.conditions), at: place.member("conditions"))

@@ -1,6 +1,11 @@
 /// The new names of widgets that kept what they do under another name.
 struct WidgetRenames {
+    /// In bytes: a widget of a longer name is not followed to another, so that no text grows much by new names in it.
+    static let longestName = 200
+
     private(set) var newNames: [JSONString: JSONString] = [:]
+
+    var isEmpty: Bool { newNames.isEmpty }
 
     subscript(old: JSONString) -> JSONString { newNames[old] ?? old }
 
@@ -22,15 +27,15 @@ struct WidgetRenames {
 
     private func applied(to string: JSONString) -> JSONString {
         var (text, rest) = ([UInt8](), string.utf8[...])
-        while let byte = rest.popFirst() {
-            text.append(byte)
-            guard byte == UInt8(ascii: "."), text.count >= 8, text.suffix(8).elementsEqual("widgets.".utf8) else {
-                continue
-            }
+        while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
+            text.append(contentsOf: rest[...dot])
+            rest = rest[(dot + 1)...]
+            guard text.suffix(8).elementsEqual("widgets.".utf8) else { continue }
             let name = rest.prefix(while: \.isNameByte)
             text.append(contentsOf: self[JSONString(utf8: [UInt8](name))].utf8)
             rest = rest[name.endIndex...]
         }
+        text.append(contentsOf: rest)
         return JSONString(utf8: text)
     }
 }

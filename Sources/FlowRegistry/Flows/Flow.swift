@@ -21,6 +21,14 @@ public struct Flow: Sendable, Identified {
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }
+
+    /// Without the document, as in lists.
+    public var listed: Flow {
+        var flow = Flow(
+            sid: sid, accountSID: accountSID, latest: latest.listed, dateCreated: dateCreated, dateUpdated: dateUpdated)
+        flow.warnings = warnings
+        return flow
+    }
 }
 
 /// `FW` and 32 hex digits.

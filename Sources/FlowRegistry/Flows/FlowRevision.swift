@@ -30,4 +30,12 @@ public struct FlowRevision: Sendable {
         self.dateCreated = dateCreated
         self.aliases = aliases
     }
+
+    /// Without the document, as in lists.
+    public var listed: FlowRevision {
+        FlowRevision(
+            flowSID: flowSID, accountSID: accountSID, number: number, status: status, friendlyName: friendlyName,
+            commitMessage: commitMessage, authorSID: authorSID, definition: nil, dateCreated: dateCreated,
+            aliases: aliases)
+    }
 }

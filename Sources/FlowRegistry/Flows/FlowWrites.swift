@@ -34,14 +34,16 @@ public protocol FlowWrites {
     ) throws(RegistryError) -> Flow
 
     /// Purges up to so many flows, of whichever account, whose retention time is over, with all that belongs to them
-    /// and the definitions that nothing else uses. Gives how many there were.
-    func purgeFlows(limit: Int) throws(RegistryError) -> Int
+    /// and the definitions that nothing else uses; but no more rows and bytes than are quickly deleted. A large flow takes
+    /// several calls, of which the last counts it. Words that are to be indexed, and are many, are so behind it.
+    func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress
 
-    /// Has searches by words find all that was written before.
+    /// Has searches by words find all that was written before. `.timedOut` where that is too much for one write: it is
+    /// done bit by bit in the meantime.
     func indexWords() throws(RegistryError)
 
     /// Replaces the test users of a flow, in the order given; no revision is made. The precondition goes by
-    /// `TestUsers.number`.
+    /// `TestUsers.number`. Throws `.invalidParameter` for more than `TestUsers.maximumCount`.
     func setTestUsers(
         _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
         by actor: AuditActor

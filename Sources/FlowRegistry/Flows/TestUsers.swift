@@ -1,5 +1,8 @@
 /// What tells one list of a flow's test users from another.
 public enum TestUsers {
+    /// As many as one flow may have.
+    public static let maximumCount = 1_000
+
     /// The number that preconditions go by, which a list of other users, or in another order, does not have (FNV-1a).
     public static func number(of testUsers: [String]) -> Int64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -8,6 +8,11 @@ public struct IdempotencyRecord: Equatable, Sendable {
 
     /// How long it is kept.
     public static let retentionSeconds: Int64 = 86_400
+    /// A request with a longer answer is refused: a flow with its definition fits, twice.
+    public static let maximumBodyBytes = 2_097_152
+    /// How many bytes are kept for an account, and for how many requests; the oldest make room.
+    public static let maximumBytesOfAccount = 67_108_864
+    public static let maximumCountOfAccount = 10_000
 
     public init(status: Int, entityTag: String?, body: [UInt8]) {
         self.status = status

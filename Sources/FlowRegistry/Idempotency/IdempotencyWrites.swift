@@ -5,6 +5,6 @@ public protocol IdempotencyWrites {
 
     func keep(_ record: IdempotencyRecord, of key: IdempotencyKey, in account: AccountSID) throws(RegistryError)
 
-    /// Deletes up to so many records, of whichever account, that are older than 24 hours. Gives how many there were.
-    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> Int
+    /// Deletes up to so many records, of whichever account, that are older than 24 hours; fewer where they are long.
+    func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> PurgeProgress
 }

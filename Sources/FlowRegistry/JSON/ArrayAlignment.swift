@@ -5,22 +5,36 @@
 struct ArrayAlignment {
     /// How deep in a document arrays are aligned: each has to be read once more for every array around it.
     static let deepest = 32
+    /// How often each element is compared or hashed, as a rule.
+    private static let looks = 2
 
-    /// Both indices ascend; the values may differ.
-    private(set) var pairs: [(old: Int, new: Int)]
+    struct Pair {
+        let old: Int
+        let new: Int
+        let isEqual: Bool
+    }
+
+    /// Both indices ascend.
+    private(set) var pairs: [Pair] = []
     /// Elements that changed places, by their old and by their new index; those that bear a name may differ.
     private(set) var newIndexOfMoved: [Int: Int] = [:]
     private(set) var oldIndexOfMoved: [Int: Int] = [:]
+    /// New indices of those that moved and are what they were.
+    private(set) var equalMoved: Set<Int> = []
     private let old: [JSONValue]
     private let new: [JSONValue]
+    private let budget: Budget
 
-    init(_ old: [JSONValue], _ new: [JSONValue]) {
-        (self.old, self.new) = (old, new)
-        pairs = SequenceAlignment(old, new).pairs
+    /// Finds nothing once the budget is exhausted.
+    init(_ old: [JSONValue], _ new: [JSONValue], budget: Budget) {
+        (self.old, self.new, self.budget) = (old, new, budget)
+        guard budget.spend(Self.looks * (old.steps + new.steps)) else { return }
+        pairs = SequenceAlignment(old, new, budget: budget).pairs.map { Pair(old: $0.old, new: $0.new, isEqual: true) }
         if pairs.count == old.count || pairs.count == new.count { return }
         findMoved { $0 }
-        let changed = gaps.flatMap { Self.changed($0.old, $0.new, self) }
-        pairs = (pairs + changed).sorted { $0.old < $1.old }
+        equalMoved = Set(oldIndexOfMoved.keys)
+        pairs += gaps.flatMap { changed($0.old, $0.new) }
+        pairs.sort { $0.old < $1.old }
         findMoved { $0.name.map { .string($0) } }
     }
 
@@ -41,7 +55,7 @@ struct ArrayAlignment {
     private var gaps: [(old: [Int], new: [Int])] {
         var gaps: [(old: [Int], new: [Int])] = []
         var start = (old: 0, new: 0)
-        for pair in pairs + [(old.count, new.count)] {
+        for pair in pairs + [Pair(old: old.count, new: new.count, isEqual: false)] {
             let removed = (start.old..<pair.old).filter { newIndexOfMoved[$0] == nil }
             let added = (start.new..<pair.new).filter { oldIndexOfMoved[$0] == nil }
             gaps.append((removed, added))
@@ -50,15 +64,19 @@ struct ArrayAlignment {
         return gaps
     }
 
-    private static func changed(_ old: [Int], _ new: [Int], _ arrays: Self) -> [(old: Int, new: Int)] {
-        if old.isEmpty || new.isEmpty { return [] }
-        let named = SequenceAlignment(old.map { arrays.old[$0].identity }, new.map { arrays.new[$0].identity }).pairs
-        var changed: [(old: Int, new: Int)] = []
+    private func changed(_ removed: [Int], _ added: [Int]) -> [Pair] {
+        if removed.isEmpty || added.isEmpty { return [] }
+        let named = SequenceAlignment(removed.map { old[$0].identity }, added.map { new[$0].identity }, budget: budget)
+        var changed: [Pair] = []
         var start = (old: 0, new: 0)
-        for pair in named + [(old.count, new.count)] {
-            let between = zip(old[start.old..<pair.old], new[start.new..<pair.new])
-            changed += between.filter { arrays.old[$0].isAlike(arrays.new[$1]) }.map { (old: $0, new: $1) }
-            if pair.old < old.count { changed.append((old[pair.old], new[pair.new])) }
+        for pair in named.pairs + [(removed.count, added.count)] {
+            for (before, after) in zip(removed[start.old..<pair.old], added[start.new..<pair.new])
+            where old[before].isAlike(new[after]) {
+                changed.append(Pair(old: before, new: after, isEqual: false))
+            }
+            if pair.old < removed.count {
+                changed.append(Pair(old: removed[pair.old], new: added[pair.new], isEqual: false))
+            }
             start = (pair.old + 1, pair.new + 1)
         }
         return changed

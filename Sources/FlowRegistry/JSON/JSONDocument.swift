@@ -65,7 +65,7 @@ final class JSONDocument: Sendable {
     private func holds(_ index: Int, _ expected: StaticString) -> Bool {
         let node = nodes[index]
         guard node.kind == .string else { return false }
-        if node.hasEscapes { return JSONNode(document: self, index: index).string == String(describing: expected) }
+        if node.hasEscapes { return UnescapedText.isEqual(content(index), to: expected) }
         return expected.withUTF8Buffer { content(index).elementsEqual($0) }
     }
 

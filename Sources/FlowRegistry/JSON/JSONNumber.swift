@@ -12,11 +12,13 @@ public struct JSONNumber: Hashable, Sendable {
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.text == right.text || left.value == right.value
+        if left.text == right.text { return true }
+        if left.isInteger, right.isInteger { return false }
+        return left.value == right.value
     }
 
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(value)
+        if isInteger { hashInteger(into: &hasher) } else { value.hash(into: &hasher) }
     }
 
     /// Digits without zeros at either end, times a power of ten: exact, whatever the number's length.
@@ -24,6 +26,28 @@ public struct JSONNumber: Hashable, Sendable {
         var isNegative = false
         var digits: ArraySlice<UInt8> = []
         var exponent = 0
+
+        func hash(into hasher: inout Hasher) {
+            digits.withUnsafeBytes { hasher.combine(bytes: $0) }
+            hasher.combine(exponent)
+        }
+    }
+
+    /// Whether it is spelled as an integer other than 0: two of them are equal when their texts are.
+    private var isInteger: Bool {
+        text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: "-") } && text != "0" && text != "-0"
+    }
+
+    /// Hashes an integer as its value would be, which most numbers are.
+    private func hashInteger(into hasher: inout Hasher) {
+        let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
+        let zeros = digits.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+        let significant = digits.dropLast(zeros)
+        let isHashed: Void? = significant.withContiguousStorageIfAvailable {
+            hasher.combine(bytes: UnsafeRawBufferPointer($0))
+        }
+        if isHashed == nil { [UInt8](significant).withUnsafeBytes { hasher.combine(bytes: $0) } }
+        hasher.combine(zeros)
     }
 
     private var value: Value {

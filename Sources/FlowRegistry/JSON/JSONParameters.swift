@@ -1,12 +1,11 @@
-/// The members of a JSON object, as parameters of a request.
+/// A JSON object whose members are parameters of a request.
 public struct JSONParameters: Sendable {
-    /// Name and value of each member in its order: a string's text, everything else as it stands in the document; of an
-    /// array, one for each element. A member that is null is left out.
-    public let fields: [(name: [UInt8], value: [UInt8])]
+    private let object: JSONNode
 
-    /// The objects of an array. Throws `.invalidParameter` naming `parameter` for anything else.
+    /// The objects of an array; of those beyond `limit`, one, to tell that there are more. Throws `.invalidParameter` naming
+    /// `parameter` for anything else.
     public static func objects(
-        json: [UInt8], parameter: String
+        json: [UInt8], parameter: String, atMost limit: Int
     ) throws(RegistryError) -> [JSONParameters] {
         let document: JSONDocument
         do {
@@ -16,18 +15,28 @@ public struct JSONParameters: Sendable {
                 parameter,
                 reason: "is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column))")
         }
-        guard document.root.kind == .array, document.root.elements.allSatisfy({ $0.kind == .object }) else {
+        let objects = document.root.elements(atMost: limit + 1)
+        guard document.root.kind == .array, objects.allSatisfy({ $0.kind == .object }) else {
             throw .invalidParameter(parameter, reason: "must be a JSON array of objects")
         }
-        return document.root.elements.map(JSONParameters.init)
+        return objects.map(JSONParameters.init)
     }
 
-    private init(_ object: JSONNode) {
-        fields = object.members.flatMap { name, value in
-            let values = value.kind == .array ? value.elements : [value]
-            return values.filter { $0.kind != .null }.map { value in
-                ([UInt8]((name.string ?? "").utf8), value.string.map { [UInt8]($0.utf8) } ?? [UInt8](value.bytes))
+    /// Name and value of each member in its order: a string's text, everything else as it stands in the document; of an
+    /// array, one for each element, which shares the name. What is null is left out. Throws `.malformedRequest` for more
+    /// than `limit`, counting what is left out and empty arrays, too.
+    public func fields(atMost limit: Int) throws(RegistryError) -> [(name: [UInt8], value: [UInt8])] {
+        var fields: [(name: [UInt8], value: [UInt8])] = []
+        var count = 0
+        for (name, value) in object.members(atMost: limit + 1) {
+            let values = value.kind == .array ? value.elements(atMost: limit + 1) : [value]
+            count += max(1, values.count)
+            guard count <= limit else { throw .malformedRequest("More than \(limit) parameters were sent") }
+            let name = [UInt8](name.utf8 ?? [])
+            for value in values where value.kind != .null {
+                fields.append((name, [UInt8](value.utf8 ?? value.bytes)))
             }
         }
+        return fields
     }
 }

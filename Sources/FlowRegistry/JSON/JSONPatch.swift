@@ -15,10 +15,17 @@ public struct JSONPatch: Equatable, Sendable {
         self.operations = operations
     }
 
-    /// A small patch that makes `old` into `new`; empty when they are equal.
-    public init(from old: JSONValue, to new: JSONValue) {
-        var builder = JSONPatchBuilder()
-        builder.compare(old, new, at: JSONPointer())
+    /// A small patch that makes `old` into `new`; empty when they are equal. Throws `.tooComplex` where its text would
+    /// take more than `bytes`, or the comparison more than is left of the budget.
+    public init(
+        from old: JSONValue, to new: JSONValue, atMost bytes: Int = FlowDiff.mostBytes, budget: Budget
+    ) throws(RegistryError) {
+        var builder = JSONPatchBuilder(atMost: bytes, budget: budget)
+        builder.compare(old, new, at: JSONPlace())
+        guard !budget.isExhausted else { throw .comparisonTooComplex }
+        guard builder.room >= 0 else {
+            throw .tooComplex("The JSON Patch would take more than \(bytes) bytes; ask for Format=json or text")
+        }
         operations = builder.operations
     }
 

@@ -1,63 +1,97 @@
 /// Collects the operations that make one value into another, place by place.
 struct JSONPatchBuilder {
     private(set) var operations: [JSONPatch.Operation] = []
+    /// How many bytes of text the patch may still take; below 0 once that was too little.
+    private(set) var room: Int
+    private let budget: Budget
 
-    mutating func compare(_ old: JSONValue, _ new: JSONValue, at path: JSONPointer) {
+    init(atMost bytes: Int, budget: Budget) {
+        room = bytes
+        self.budget = budget
+    }
+
+    /// Ends early where it runs out of room or steps.
+    mutating func compare(_ old: JSONValue, _ new: JSONValue, at place: @autoclosure () -> JSONPlace) {
+        guard room >= 0, budget.spend() else { return }
         switch (old, new) {
-        case (.object(let old), .object(let new)): compareMembers(old, new, at: path)
-        case (.array(let old), .array(let new)) where path.tokens.count < ArrayAlignment.deepest:
-            compareElements(old, new, at: path)
+        case (.object(let old), .object(let new)): compareMembers(old, new, at: place())
+        case (.array(let olds), .array(let news)):
+            let place = place()
+            if place.depth < ArrayAlignment.deepest {
+                compareElements(olds, news, at: place)
+            } else if budget.spend(old.steps + new.steps), olds != news {
+                append(.replace, new, at: place)
+            }
         default:
-            if old != new { operations.append(.replace(at: path, new)) }
+            budget.spend(old.steps)
+            if old != new { append(.replace, new, at: place()) }
         }
     }
 
     private mutating func compareMembers(
-        _ old: [JSONString: JSONValue], _ new: [JSONString: JSONValue], at path: JSONPointer
+        _ old: [JSONString: JSONValue], _ new: [JSONString: JSONValue], at place: JSONPlace
     ) {
+        budget.spend(old.count + new.count)
         for name in old.keys.sorted() where new[name] == nil {
-            operations.append(.remove(at: path.appending(name)))
+            append(.remove, at: place.member(name))
         }
-        for (name, value) in new.sorted(by: { $0.key < $1.key }) {
+        for name in new.keys.sorted() {
+            guard room >= 0, !budget.isExhausted, let value = new[name] else { return }
             if let before = old[name] {
-                compare(before, value, at: path.appending(name))
+                compare(before, value, at: place.member(name))
             } else {
-                operations.append(.add(at: path.appending(name), value))
+                append(.add, value, at: place.member(name))
             }
         }
     }
 
     /// From left to right; an element that moves to the right stays until its place has come.
-    private mutating func compareElements(_ old: [JSONValue], _ new: [JSONValue], at path: JSONPointer) {
-        let alignment = ArrayAlignment(old, new)
+    private mutating func compareElements(_ old: [JSONValue], _ new: [JSONValue], at place: JSONPlace) {
+        let alignment = ArrayAlignment(old, new, budget: budget)
         var array = PatchedArray(count: old.count)
         var next = (old: 0, new: 0)
-        for pair in alignment.pairs + [(old.count, new.count)] {
+        for pair in alignment.pairs + [ArrayAlignment.Pair(old: old.count, new: new.count, isEqual: false)] {
+            guard room >= 0, !budget.isExhausted else { return }
             for index in next.old..<pair.old {
                 if alignment.newIndexOfMoved[index] != nil {
                     array.park(index)
                 } else {
-                    operations.append(.remove(at: path.appending(array.remove(index))))
+                    append(.remove, at: place.element(array.remove(index)))
                 }
             }
             for index in next.new..<pair.new {
-                if let place = alignment.oldIndexOfMoved[index] {
-                    move(place, from: old[place], to: new[index], &array, at: path)
+                if let origin = alignment.oldIndexOfMoved[index] {
+                    let (from, to) = array.move(origin)
+                    if from != to { append(.move, from: place.element(from), at: place.element(to)) }
+                    if !alignment.equalMoved.contains(index) { compare(old[origin], new[index], at: place.element(to)) }
                 } else {
-                    operations.append(.add(at: path.appending(array.insert()), new[index]))
+                    append(.add, new[index], at: place.element(array.insert()))
                 }
             }
             guard pair.old < old.count else { break }
-            compare(old[pair.old], new[pair.new], at: path.appending(array.keep(pair.old)))
+            let index = array.keep(pair.old)
+            if !pair.isEqual { compare(old[pair.old], new[pair.new], at: place.element(index)) }
             next = (pair.old + 1, pair.new + 1)
         }
     }
 
-    private mutating func move(
-        _ index: Int, from old: JSONValue, to new: JSONValue, _ array: inout PatchedArray, at path: JSONPointer
+    private enum Kind { case add, remove, replace, move }
+
+    /// Appends an operation where there is room for its text.
+    private mutating func append(
+        _ kind: Kind, _ value: JSONValue = .null, from origin: JSONPlace? = nil, at place: JSONPlace
     ) {
-        let (from, to) = array.move(index)
-        if from != to { operations.append(.move(from: path.appending(from), to: path.appending(to))) }
-        compare(old, new, at: path.appending(to))
+        guard room >= 0 else { return }
+        room -= 48 + place.pointerCount + (origin?.pointerCount ?? 0)
+        guard room >= 0 else { return }
+        room -= value.lineCount(atMost: room)
+        guard room >= 0, budget.spend(value.steps) else { return }
+        let path = place.pointer
+        switch kind {
+        case .add: operations.append(.add(at: path, value))
+        case .remove: operations.append(.remove(at: path))
+        case .replace: operations.append(.replace(at: path, value))
+        case .move: operations.append(.move(from: origin?.pointer ?? path, to: path))
+        }
     }
 }

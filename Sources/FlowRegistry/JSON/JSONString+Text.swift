@@ -14,6 +14,20 @@ extension JSONString {
         text.append(UInt8(ascii: "\""))
     }
 
+    /// How many bytes `write(to:)` appends.
+    var writtenCount: Int {
+        var count = utf8.count + 2
+        for (index, byte) in utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x08, 0x09, 0x0A, 0x0C, 0x0D: count += 1
+            case 0..<0x20: count += 5
+            case 0xED where index + 1 < utf8.count && utf8[index + 1] >= 0xA0: count += 3
+            default: break
+            }
+        }
+        return count
+    }
+
     private static func write(_ byte: UInt8, to text: inout [UInt8]) {
         switch byte {
         case UInt8(ascii: "\""): text.append(contentsOf: #"\""#.utf8)

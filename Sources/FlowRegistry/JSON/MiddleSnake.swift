@@ -1,5 +1,5 @@
 /// Finds where a shortest edit script crosses the middle of a box (Myers 1986, §4b), or where it may as well when the
-/// search has cost more than `maximumCost`.
+/// search has cost more than `mostEdits`.
 struct MiddleSnake {
     /// A stretch of the old sequence beside one of the new.
     struct Box {
@@ -14,17 +14,24 @@ struct MiddleSnake {
         var high = 0
     }
 
-    /// Edits from either end.
-    private static let maximumCost = 256
+    /// How many diagonals are followed for two lists that have nothing in order: as many as edits times their length.
+    private static let mostDiagonals = 32_000_000
+
+    /// How many diagonals a step of the budget is.
+    private static let diagonalsOfStep = 32
 
     private let old: [Int]
     private let new: [Int]
+    private let budget: Budget
+    /// Edits from either end.
+    private let mostEdits: Int
     private let origin: Int
     private var forward: Frontier
     private var backward: Frontier
 
-    init(old: [Int], new: [Int]) {
-        (self.old, self.new) = (old, new)
+    init(old: [Int], new: [Int], budget: Budget) {
+        (self.old, self.new, self.budget) = (old, new, budget)
+        mostEdits = min(256, max(16, Self.mostDiagonals / (old.count + new.count + 1)))
         origin = new.count + 1
         forward = Frontier(reach: [Int](repeating: 0, count: old.count + new.count + 3))
         backward = forward
@@ -37,7 +44,9 @@ struct MiddleSnake {
         (forward.low, forward.high, forward.reach[origin + start]) = (start, start, box.old.lowerBound)
         (backward.low, backward.high, backward.reach[origin + end]) = (end, end, box.old.upperBound)
         let isOdd = (start - end) & 1 != 0
-        for _ in 0..<Self.maximumCost {
+        for _ in 0..<mostEdits {
+            guard budget.spend(1 + (forward.high - forward.low + backward.high - backward.low) / Self.diagonalsOfStep)
+            else { break }
             if let point = advanceForward(in: box, mayMeet: isOdd) { return point }
             if let point = advanceBackward(in: box, mayMeet: !isOdd) { return point }
         }

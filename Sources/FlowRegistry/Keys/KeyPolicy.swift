@@ -6,6 +6,7 @@ public struct KeyPolicy: Equatable, Sendable {
 
     /// How many names a policy may hold (contract §10).
     public static let maximumCount = 100
+    private static let maximumNameBytes = 128
 
     /// Throws `.invalidParameter` for no name, for more than a hundred, and for one that grants nothing here.
     public init(allow: [String]) throws(RegistryError) {
@@ -14,9 +15,10 @@ public struct KeyPolicy: Equatable, Sendable {
         }
         var permissions: PermissionSet = []
         for name in allow {
-            let granted = Self.permissions(name)
+            let granted = name.utf8.count <= Self.maximumNameBytes ? Self.permissions(name) : []
             guard !granted.isEmpty else {
-                throw .invalidParameter("Policy", reason: "holds an unknown permission \"\(name)\"")
+                let shown = name.shortened(to: Self.maximumNameBytes)
+                throw .invalidParameter("Policy", reason: "holds an unknown permission \"\(shown)\"")
             }
             permissions.formUnion(granted)
         }
@@ -26,7 +28,8 @@ public struct KeyPolicy: Equatable, Sendable {
 
     /// Reads a policy as clients send it: `{"allow": ["…"]}`. Throws `.invalidParameter`.
     public init(json: [UInt8]) throws(RegistryError) {
-        let names = (try? JSONDocument(json))?.root.member("allow")?.elements.map(\.string)
+        let names = (try? JSONDocument(json))?.root.member("allow")?.elements(atMost: Self.maximumCount + 1)
+            .map(\.string)
         guard let names else {
             throw .invalidParameter("Policy", reason: "must be a JSON object with an array \"allow\"")
         }

@@ -1,4 +1,4 @@
-/// Collects what every rule finds; no finding hides another rule's.
+/// Collects what every rule finds; no finding hides another rule's, but the first hundred alone are told.
 enum FlowDefinitionValidator {
     static let standardRules: [any ValidationRule] = [
         StatesAreWidgets(),
@@ -10,11 +10,15 @@ enum FlowDefinitionValidator {
         FlagsAreBoolean(),
     ]
 
-    static func issues(in definition: DefinitionOutline) -> [ValidationIssue] {
-        var issues: [ValidationIssue] = []
-        issues.append(definition.root.issue(unless: .object))
-        guard issues.isEmpty else { return issues }
-        for rule in standardRules { rule.examine(definition, &issues) }
-        return issues
+    /// Throws what is wrong with a definition.
+    static func validate(_ definition: DefinitionOutline) throws(InvalidFlowDefinition) {
+        var findings = Findings()
+        findings.append(definition.root.finding(unless: .object))
+        if findings.issues.isEmpty {
+            for rule in standardRules { rule.examine(definition, &findings) }
+        }
+        guard findings.issues.isEmpty else {
+            throw InvalidFlowDefinition(issues: findings.issues, leftOut: findings.leftOut)
+        }
     }
 }

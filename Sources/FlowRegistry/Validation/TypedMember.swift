@@ -4,7 +4,7 @@ struct TypedMember {
     let type: ValueType?
     /// Its node in the document.
     let index: Int32
-    private let place: Place
+    let place: Place
 
     /// Written out only for what is told: most members are as they should be.
     enum Place {
@@ -13,7 +13,7 @@ struct TypedMember {
         case widget(Int32, MemberName?)
         case transition(widget: Int32, Int32, MemberName?)
 
-        fileprivate var path: String {
+        var path: String {
             switch self {
             case .definition(let member): "#" + Self.end(member)
             case .flags(let member): "#/flags" + Self.end(member)
@@ -36,17 +36,18 @@ struct TypedMember {
         self.place = place
     }
 
-    func issue(_ message: String) -> ValidationIssue { ValidationIssue(message: message, propertyPath: place.path) }
+    func finding(_ message: StaticString) -> Finding { Finding(place: place, message: .text(message)) }
 
     /// What Studio says of a required member that is absent, null or of another type.
-    func issue(unless expected: ValueType) -> ValidationIssue? {
-        guard let type else { return issue("is missing but it is required") }
+    func finding(unless expected: ValueType) -> Finding? {
+        guard let type else { return finding("is missing but it is required") }
         if type == expected { return nil }
-        return issue(type == .null ? "must not be null" : "\(type) found, \(expected) expected")
+        if type == .null { return finding("must not be null") }
+        return Finding(place: place, message: .type(type, expected: expected))
     }
 
-    /// As `issue(unless:)`, but the member may be absent.
-    func issueIfPresent(unless expected: ValueType) -> ValidationIssue? {
-        type == nil ? nil : issue(unless: expected)
+    /// As `finding(unless:)`, but the member may be absent.
+    func findingIfPresent(unless expected: ValueType) -> Finding? {
+        type == nil ? nil : finding(unless: expected)
     }
 }

@@ -13,8 +13,9 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (query, scope) = (try call.query(), try call.knownCaller().scope)
-        let filter = AccountFilter(friendlyName: try query.text("FriendlyName"), status: try AccountForm.status(query))
-        let paging = try Paging(query, pages)
+        let filter = AccountFilter(
+            friendlyName: try query.text("FriendlyName", atMost: 1_024), status: try AccountForm.status(query))
+        let paging = try call.paging(query, pages)
         let token = PageToken<Position<Account>>(list: "accounts \(try call.account()) \(filter)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(

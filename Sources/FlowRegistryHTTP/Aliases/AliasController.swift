@@ -8,7 +8,7 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        let paging = try Paging(call.query(), pages)
+        let paging = try call.paging(call.query(), pages)
         let token = PageToken<AliasName>(list: "aliases \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
@@ -50,7 +50,7 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     /// Where the alias has pointed, also one that was deleted, newest first.
     func history(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, name) = (try call.flowSID(), try call.account(), try Self.name(call))
-        let paging = try Paging(call.query(), pages)
+        let paging = try call.paging(call.query(), pages)
         let token = PageToken<Int64>(list: "history \(account) \(sid) \(name)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(

@@ -6,13 +6,16 @@ struct AuditEventController<Audit: AuditRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
-        let account = try call.account()
-        let paging = try Paging(call.query(), pages)
-        let token = PageToken<Int64>(list: "audit \(account)")
-        let page = PageRequest(start: try token.start(paging.token), size: paging.size)
+        let (account, caller) = (try call.account(), try call.knownCaller())
+        let permutation = try audit.numberPermutation()
+        let paging = try call.paging(call.query(), pages)
+        let token = PageToken<HiddenNumber>(list: "audit \(account)")
+        let start = try token.start(paging.token).map { $0.number(by: permutation) }
         let resource = PageResource(
             key: "audit_events", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try audit.events(in: account, page: page), position: { $0.number })
-        return .json(resource.json { AuditEventResource(event: $1).write(to: &$0) })
+            page: try audit.events(in: account, page: PageRequest(start: start, size: paging.size)),
+            position: { HiddenNumber($0.number, by: permutation) })
+        return .json(
+            resource.json { AuditEventResource(event: $1, showsHashes: caller.isAdministrator).write(to: &$0) })
     }
 }

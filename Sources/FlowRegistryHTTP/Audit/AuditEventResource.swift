@@ -2,9 +2,11 @@ import FlowRegistry
 
 /// An entry of the audit log on the wire.
 ///
-/// Its number stays inside: the gaps between an account's own would tell how busy the others are.
+/// Its number stays inside: the gaps between an account's own would tell how busy the others are. So would the hashes,
+/// which cover it: who knows all the other members finds it by trying. The administrator alone, who may know, sees them.
 struct AuditEventResource {
     let event: AuditEvent
+    let showsHashes: Bool
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -18,8 +20,8 @@ struct AuditEventResource {
             writer.member("source_ip_address", event.actor.address.isEmpty ? nil : event.actor.address)
             writer.member("request_sid", event.actor.requestID.isEmpty ? nil : event.actor.requestID)
             writer.member("date_created", event.dateCreated)
-            writer.member("previous_hash", event.previousHash.hexadecimal)
-            writer.member("hash", event.hash.hexadecimal)
+            writer.member("previous_hash", showsHashes ? event.previousHash.hexadecimal : nil)
+            writer.member("hash", showsHashes ? event.hash.hexadecimal : nil)
         }
     }
 

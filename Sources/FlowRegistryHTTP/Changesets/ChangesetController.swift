@@ -9,7 +9,8 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
     func create(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
         let changes = try ChangesetForm(call.form(), definitions, try call.knownCaller()).changes
-        try check(changes, try call.knownCaller())
+        try check(changes, call)
+        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             var outcomes: [FlowChange.Outcome] = []
             for (index, entry) in changes.enumerated() {
@@ -22,18 +23,23 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
             }
             return outcomes
         } response: { [origin = call.origin] outcomes in
-            .json(ChangesetResource(account: account, changes: changes, outcomes: outcomes, origin: origin).json)
+            .json(
+                ChangesetResource(
+                    account: account, changes: changes, outcomes: outcomes, origin: origin, shows: shown
+                ).json)
         }
     }
 
     /// Looks whether each flow is as its first change has it, before the changes are queued: so that what was changed since
     /// can be told. Throws what the changes would throw.
-    private func check(_ changes: [ChangesetForm.Entry], _ caller: Caller) throws(RegistryError) {
+    private func check(_ changes: [ChangesetForm.Entry], _ call: Call) throws(RegistryError) {
+        let caller = try call.knownCaller()
         var seen: Set<FlowSID> = []
         for (index, entry) in changes.enumerated() {
             do {
                 if let flow = entry.change.flow, seen.insert(flow).inserted, entry.change.isGuarded {
-                    try FlowPrecondition(flows: flows).check(entry.precondition, of: flow, in: caller.account)
+                    try FlowPrecondition(flows: flows).check(
+                        entry.precondition, of: flow, in: caller.account, call)
                 }
                 try checkPolicy(entry, caller)
             } catch {

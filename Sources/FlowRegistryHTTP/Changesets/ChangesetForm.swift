@@ -27,7 +27,8 @@ struct ChangesetForm {
     /// Throws an error that tells the first change that is malformed, `.forbidden` for one that the caller may not make.
     init(_ form: Form, _ definitions: DefinitionReader, _ caller: Caller) throws(RegistryError) {
         guard let json = form.bytes("Changes") else { throw .missingParameter("Changes") }
-        let objects = try JSONParameters.objects(json: json, parameter: "Changes")
+        let objects = try JSONParameters.objects(
+            json: json, parameter: "Changes", atMost: Self.maximumCount)
         guard (1...Self.maximumCount).contains(objects.count) else {
             throw .invalidParameter("Changes", reason: "must hold 1 to \(Self.maximumCount) changes")
         }
@@ -51,6 +52,7 @@ private struct ChangeReader {
     let definitions: DefinitionReader
     private var created: [String: FlowSID] = [:]
     private var random = SystemRandomNumberGenerator()
+    private static let maximumReferenceLength = 64
 
     init(definitions: DefinitionReader) {
         self.definitions = definitions
@@ -62,7 +64,7 @@ private struct ChangeReader {
             let all = ChangesetForm.Action.allCases.map(\.rawValue).joined(separator: ", ")
             throw .invalidParameter("Action", reason: "must be one of \(all)")
         }
-        let reference = action == .create ? try form.text("Ref", atMost: 64) : nil
+        let reference = action == .create ? try form.text("Ref", atMost: Self.maximumReferenceLength) : nil
         let change = try change(action, form, reference)
         return ChangesetForm.Entry(
             action: action, change: change, precondition: try precondition(form, action), reference: reference)
@@ -97,7 +99,7 @@ private struct ChangeReader {
 
     /// The flow that FlowSid names, or FlowRef: one that an earlier change creates.
     private func flow(_ form: Form) throws(RegistryError) -> FlowSID {
-        if let reference = try form.text("FlowRef") {
+        if let reference = try form.text("FlowRef", atMost: Self.maximumReferenceLength) {
             guard let sid = created[reference] else {
                 throw .invalidParameter("FlowRef", reason: "must be the Ref of an earlier change")
             }

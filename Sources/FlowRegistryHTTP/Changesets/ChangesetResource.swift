@@ -6,6 +6,8 @@ struct ChangesetResource {
     let changes: [ChangesetForm.Entry]
     let outcomes: [FlowChange.Outcome]
     let origin: String
+    /// How much the caller may read of flows that are there already.
+    let shows: FlowResource.Shown
 
     var json: [UInt8] {
         var writer = JSONWriter(capacity: 1_024 * (1 + changes.count))
@@ -27,7 +29,10 @@ struct ChangesetResource {
         case .flow(let flow):
             writer.member("flow_sid", flow.sid)
             writer.issues("warnings", flow.warnings)
-            writer.value("flow") { FlowResource(flow: flow, origin: origin).write(to: &$0, isListed: true) }
+            let shows = entry.action == .create ? .texts : shows
+            writer.value("flow") {
+                FlowResource(flow: flow, origin: origin, shows: shows).write(to: &$0, isListed: true)
+            }
         case .deleted(let sid, let warnings):
             writer.member("flow_sid", sid)
             writer.issues("warnings", warnings.map { ValidationIssue(message: $0, propertyPath: "#") })

@@ -6,24 +6,32 @@ enum EntityTagCondition: Equatable {
     /// The opaque parts of the tags, without their quotation marks.
     case tags([(text: String, isWeak: Bool)])
 
-    /// nil for a value that is neither `*` nor a list of entity tags.
+    /// How many tags a list may have.
+    static let maximumCount = 100
+
+    /// nil for a value that is neither `*` nor a list of entity tags, and for too many of them.
     init?(_ field: String) {
-        if field.allSatisfy({ $0 == " " || $0 == "*" }), field.contains("*") {
+        if field.utf8.contains(UInt8(ascii: "*")),
+            field.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "*") })
+        {
             self = .any
             return
         }
+        let entries = field.utf8.split(separator: UInt8(ascii: ","), maxSplits: Self.maximumCount)
+        guard (1...Self.maximumCount).contains(entries.count) else { return nil }
         var tags: [(text: String, isWeak: Bool)] = []
-        for entry in field.split(separator: ",") {
-            var tag = entry.drop { $0 == " " || $0 == "\t" }
-            while tag.last == " " || tag.last == "\t" { tag.removeLast() }
-            let isWeak = tag.hasPrefix("W/")
+        for entry in entries {
+            var tag = entry.drop(while: Self.isBlank)
+            while tag.last.map(Self.isBlank) == true { tag.removeLast() }
+            let isWeak = tag.starts(with: "W/".utf8)
             if isWeak { tag = tag.dropFirst(2) }
-            guard tag.count >= 2, tag.first == "\"", tag.last == "\"" else { return nil }
-            tags.append((String(tag.dropFirst().dropLast()), isWeak))
+            guard tag.count >= 2, tag.first == UInt8(ascii: "\""), tag.last == UInt8(ascii: "\"") else { return nil }
+            tags.append((String(Substring(tag.dropFirst().dropLast())), isWeak))
         }
-        guard !tags.isEmpty else { return nil }
         self = .tags(tags)
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
     /// Whether a representation with this tag is among them by the weak comparison, which If-None-Match takes.
     func matchesWeakly(_ tag: EntityTag) -> Bool {

@@ -30,25 +30,52 @@ struct DiffResource {
     let format: Format
     let url: String
 
-    var json: [UInt8] {
+    /// The whole of it, 5 MiB at the most. Throws `.tooComplex` for a comparison that takes more than is left of the
+    /// budget, and for a patch or unified diff of more than 4 MiB.
+    func json(budget: Budget) throws(RegistryError) -> [UInt8] {
         guard let before = old.definition, let after = new.definition else { return [] }
-        let diff = FlowDiff(from: before, to: after)
+        let diff = try FlowDiff(from: before, to: after, budget: budget)
+        let comparison = try comparison(before, after, diff, budget)
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("account_sid", old.accountSID)
             write("from", old, to: &writer)
             write("to", new, to: &writer)
             writer.member("is_meaningful", diff.isMeaningful)
-            writer.array("summary", FlowDiffText(diff).lines) { $0.string($1) }
-            switch format {
-            case .json: writer.member("changes", json: CanonicalJSON.line(diff.json))
-            case .patch: writer.member("patch", json: JSONPatch(from: before.value, to: after.value).text)
-            case .unified: writer.member("unified", unified(before, after))
-            case .text: break
+            writer.array("summary", FlowDiffText(diff, atMost: Self.summaryBytes).lines) { $0.string($1) }
+            switch comparison {
+            case .changes(let json): writer.member("changes", json: json)
+            case .patch(let json): writer.member("patch", json: json)
+            case .unified(let text): writer.member("unified", text)
+            case .none: break
             }
             writer.member("url", url)
         }
         return writer.bytes
+    }
+
+    private enum Comparison {
+        case changes([UInt8])
+        case patch([UInt8])
+        case unified(String)
+        case none
+    }
+
+    /// How many bytes the lines for people take at the most.
+    private static let summaryBytes = 256 << 10
+
+    private func comparison(
+        _ before: FlowDefinition, _ after: FlowDefinition, _ diff: FlowDiff, _ budget: Budget
+    ) throws(RegistryError) -> Comparison {
+        switch format {
+        case .json: return .changes(CanonicalJSON.line(diff.json))
+        case .patch where before == after: return .patch(JSONPatch([]).text)
+        case .patch:
+            let (old, new) = (try before.value(budget: budget), try after.value(budget: budget))
+            return .patch(try JSONPatch(from: old, to: new, budget: budget).text)
+        case .unified: return .unified(try unified(before, after, budget))
+        case .text: return .none
+        }
     }
 
     private func write(_ name: StaticString, _ revision: FlowRevision, to writer: inout JSONWriter) {
@@ -61,9 +88,11 @@ struct DiffResource {
         }
     }
 
-    private func unified(_ before: FlowDefinition, _ after: FlowDefinition) -> String {
-        let names = (Self.name(old), Self.name(new))
-        return String(decoding: UnifiedDiff(from: before, to: after).text(from: names.0, to: names.1), as: UTF8.self)
+    private func unified(
+        _ before: FlowDefinition, _ after: FlowDefinition, _ budget: Budget
+    ) throws(RegistryError) -> String {
+        let diff = try UnifiedDiff(from: before, to: after, budget: budget)
+        return String(decoding: try diff.text(from: Self.name(old), to: Self.name(new)), as: UTF8.self)
     }
 
     private static func name(_ revision: FlowRevision) -> String { "\(revision.flowSID)@\(revision.number)" }

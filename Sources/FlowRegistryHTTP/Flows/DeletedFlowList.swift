@@ -16,7 +16,7 @@ struct DeletedFlowList {
             throw .invalidParameter("\(given.name)", reason: "cannot be given with Deleted=true")
         }
         let account = try call.account()
-        let paging = try Paging(query, pages)
+        let paging = try call.paging(query, pages)
         let token = PageToken<Position<Flow>>(list: "deleted flows \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         resource = PageResource(

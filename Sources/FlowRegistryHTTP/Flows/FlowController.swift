@@ -37,10 +37,11 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         _ = try flows.listedFlow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
+        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.updateFlow(sid, in: account, to: update, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin).response()
+            FlowResource(flow: flow, origin: origin, shows: shown).response()
         }
     }
 
@@ -50,10 +51,11 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         _ = try flows.listedFlow(sid, in: account)
         let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
         let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
+        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin).response()
+            FlowResource(flow: flow, origin: origin, shows: shown).response()
         }
     }
 
@@ -62,10 +64,11 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     func undelete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let precondition = try call.precondition(isNeeded: false)
+        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor)
         } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin).response()
+            FlowResource(flow: flow, origin: origin, shows: shown).response()
         }
     }
 

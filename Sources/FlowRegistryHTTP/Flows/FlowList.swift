@@ -10,16 +10,15 @@ struct FlowList<Flows: FlowRepository>: Sendable {
         to call: Call, _ write: @escaping @Sendable (inout JSONWriter, Flow) -> Void
     ) throws(RegistryError) -> Answer {
         let (account, query) = (try call.account(), try call.query())
-        let paging = try Paging(query, pages)
+        let paging = try call.paging(query, pages)
         guard let form = try FlowQueryForm(query) else {
             return .json(try all(paging, call, in: account).json(write))
         }
-        let list = try found(form, paging, call, in: account)
-        guard form.query.search != nil, try flows.needsIndexing() else { return .json(try list().json(write)) }
-        return .write { transaction throws(RegistryError) in
-            try transaction.indexWords()
-            return { () throws(RegistryError) in .found(try list().json(write)) }
+        _ = try call.budget()
+        if form.query.search != nil, !call.isRepeated, try flows.needsIndexing() {
+            return .repeated { transaction throws(RegistryError) in try transaction.indexWords() }
         }
+        return .json(try found(form, paging, call, in: account).json(write))
     }
 
     private func all(
@@ -33,19 +32,16 @@ struct FlowList<Flows: FlowRepository>: Sendable {
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 
-    /// What reads the page that the form asks for.
+    /// The page that the form asks for.
     private func found(
         _ form: FlowQueryForm, _ paging: Paging, _ call: Call, in account: AccountSID
-    ) throws(RegistryError) -> @Sendable () throws(RegistryError) -> PageResource<Flow, FlowPosition> {
+    ) throws(RegistryError) -> PageResource<Flow, FlowPosition> {
         let parameters = form.parameters.map { "\($0.name)=\(Form.encoded($0.value))" }.joined(separator: "&")
         let token = PageToken<FlowPosition>(list: "flows \(account) \(parameters)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
-        let url = call.origin + call.request.path
-        return { [flows] () throws(RegistryError) in
-            PageResource(
-                key: "flows", url: url, filters: form.parameters, paging: paging, token: token,
-                page: try flows.flows(in: account, matching: form.query, page: page),
-                position: { FlowPosition(of: $0, in: form.query.order) })
-        }
+        return PageResource(
+            key: "flows", url: call.origin + call.request.path, filters: form.parameters, paging: paging, token: token,
+            page: try flows.flows(in: account, matching: form.query, page: page),
+            position: { FlowPosition(of: $0, in: form.query.order) })
     }
 }

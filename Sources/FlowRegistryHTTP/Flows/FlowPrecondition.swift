@@ -8,30 +8,38 @@ struct FlowPrecondition<Flows: FlowRepository> {
 
     /// How many revisions are told of.
     private static var maximumTold: Int { 20 }
+    /// What telling of the changes may cost, and in how many lines and bytes it is done.
+    private static var steps: Int { 200_000 }
+    private static var mostLines: Int { 100 }
+    private static var mostBytes: Int { 64 << 10 }
 
     /// What must hold of a flow by the call's header fields, having looked. Throws what `check` and `Call.precondition`
     /// throw.
     func checked(_ call: Call, _ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Precondition {
         let precondition = try call.precondition()
-        try check(precondition, of: sid, in: account)
+        try check(precondition, of: sid, in: account, call)
         return precondition
     }
 
-    /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow.
-    func check(_ precondition: Precondition, of sid: FlowSID, in account: AccountSID) throws(RegistryError) {
+    /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow; what `Call.budget` throws where there
+    /// is something to be told.
+    func check(
+        _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ call: Call
+    ) throws(RegistryError) {
         guard precondition != .none else { return }
         let latest = try flows.flow(sid, in: account).latest
         if !precondition.holds(for: latest.number) {
-            throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account))
+            throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, call))
         }
     }
 
     private func lostUpdate(
-        expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
+        expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID, _ call: Call
     ) throws(RegistryError) -> LostUpdate {
         guard case .oneOf(let numbers) = expected, let known = numbers.filter({ $0 < latest.number }).max() else {
             return .flow(at: latest.number)
         }
+        _ = try call.budget()
         let newest = try flows.revisions(of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
         let since = newest.elements.filter { $0.number > known }.map(LostUpdate.Revision.init)
         return .flow(at: latest.number, since: since, changes: try changes(known, latest, of: sid, in: account))
@@ -43,10 +51,12 @@ struct FlowPrecondition<Flows: FlowRepository> {
         do {
             let old = try flows.revision(.number(known), of: sid, in: account)
             guard let before = old.definition, let after = latest.definition else { return [] }
-            // A larger pair would keep the other callers of this thread waiting.
-            guard before.text.count + after.text.count <= 200_000 else { return [] }
-            return FlowDiffText(FlowDiff(from: before, to: after)).lines
+            let diff = try FlowDiff(from: before, to: after, atMost: 1 << 20, budget: Budget(steps: Self.steps))
+            return FlowDiffText(diff, mostLines: Self.mostLines, atMost: Self.mostBytes).lines
         } catch .notFound {
+            return []
+        } catch .tooComplex {
+            // The refusal stands without it.
             return []
         }
     }

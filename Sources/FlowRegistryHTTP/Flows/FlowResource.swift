@@ -5,6 +5,22 @@ import HTTPTypes
 struct FlowResource {
     let flow: Flow
     let origin: String
+    var shows = Shown.definition
+
+    /// How much of a flow is shown to the caller who has changed it.
+    enum Shown {
+        /// What every change tells: SID, revision, status, dates and warnings.
+        case number
+        /// Its texts as well, as a list of flows does.
+        case texts
+        case definition
+
+        /// As much as who has these permissions may read.
+        init(to permissions: PermissionSet) {
+            self =
+                permissions.allows(.flowsRead) ? .definition : permissions.allows(.flowsList) ? .texts : .number
+        }
+    }
 
     /// The flow with the tag of its latest revision.
     func response(status: HTTPResponse.Status = .ok) -> APIResponse {
@@ -19,12 +35,12 @@ struct FlowResource {
         writer.object { writer in
             writer.member("sid", flow.sid)
             writer.member("account_sid", flow.accountSID)
-            writer.member("author_sid", latest.authorSID)
-            writer.member("friendly_name", latest.friendlyName)
-            writer.member("definition", json: latest.definition?.text)
+            writer.member("author_sid", shows == .number ? nil : latest.authorSID)
+            writer.member("friendly_name", shows == .number ? nil : latest.friendlyName)
+            writer.member("definition", json: isListed || shows != .definition ? nil : latest.definition?.text)
             writer.member("status", latest.status.rawValue)
             writer.member("revision", latest.number)
-            writer.member("commit_message", latest.commitMessage)
+            writer.member("commit_message", shows == .number ? nil : latest.commitMessage)
             writer.findings(isListed: isListed)
             if isListed { writer.null("warnings") } else { writer.issues("warnings", flow.warnings) }
             // A registry runs no flow, so that there is no address that would.
@@ -49,7 +65,7 @@ struct FlowResource {
 }
 
 extension JSONWriter {
-    mutating func issues(_ name: StaticString, _ issues: [ValidationIssue]) {
+    mutating func issues(_ name: StaticString, _ issues: some Collection<ValidationIssue>) {
         array(name, issues) { writer, issue in
             writer.object { writer in
                 writer.member("message", issue.message)

@@ -4,7 +4,7 @@ import HTTPTypes
 /// A write that is carried out once, however often its request is sent: its answer is kept with what it changed.
 ///
 /// Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. What failed has changed nothing
-/// and is not kept: it may be tried again.
+/// and is not kept: it may be tried again. What may not be shown to a caller is not in the answer that it gets again either.
 struct IdempotentWrite {
     let key: IdempotencyKey
     let account: AccountSID
@@ -15,7 +15,7 @@ struct IdempotentWrite {
         guard call.request.method == .post, let caller = call.caller,
             let field = call.request.header("Idempotency-Key"), try !call.isDryRun()
         else { return nil }
-        guard let key = IdempotencyKey(field, request: Self.request(call)) else {
+        guard let key = IdempotencyKey(field, request: Self.request(call, of: caller)) else {
             throw .malformedRequest(
                 "The Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) printable ASCII characters")
         }
@@ -28,10 +28,14 @@ struct IdempotentWrite {
         { [key, account] transaction throws(RegistryError) in
             if let record = try transaction.record(of: key, in: account) { return { Self.response(record) } }
             let response = try write(transaction)()
+            let body = response.withheld ?? response.body
+            guard body.count <= IdempotencyRecord.maximumBodyBytes else {
+                throw .tooComplex(
+                    "The answer has more than \(IdempotencyRecord.maximumBodyBytes) bytes, which is too long to be kept for "
+                        + "an Idempotency-Key: send the request without one")
+            }
             try transaction.keep(
-                IdempotencyRecord(
-                    status: response.status.code, entityTag: response.tag?.text,
-                    body: response.withheld ?? response.body),
+                IdempotencyRecord(status: response.status.code, entityTag: response.tag?.text, body: body),
                 of: key, in: account)
             return { response }
         }
@@ -48,8 +52,14 @@ struct IdempotentWrite {
         return response
     }
 
-    /// Method, target and body.
-    private static func request(_ call: Call) -> [UInt8] {
-        [UInt8]("\(call.request.method.rawValue) \(call.request.target)\n".utf8) + (call.request.body ?? [])
+    /// Method, target and body; and what of a flow the caller may read, unless that is everything, since an answer shows no
+    /// more.
+    private static func request(_ call: Call, of caller: Caller) -> [UInt8] {
+        let reads = caller.permissions.intersection(whole)
+        let scope = reads == whole ? "" : "\(reads.rawValue) "
+        return [UInt8]("\(scope)\(call.request.method.rawValue) \(call.request.target)\n".utf8)
+            + (call.request.body ?? [])
     }
+
+    private static let whole = PermissionSet([.flowsRead, .flowsList])
 }

@@ -35,7 +35,7 @@ extension APIKeyController {
     func page(
         _ call: Call, in account: AccountSID, url: String
     ) throws(RegistryError) -> PageResource<APIKey, Position<APIKey>> {
-        let paging = try Paging(call.query(), pages)
+        let paging = try call.paging(call.query(), pages)
         let token = PageToken<Position<APIKey>>(list: "keys \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(

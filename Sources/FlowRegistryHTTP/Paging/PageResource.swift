@@ -1,6 +1,9 @@
 import FlowRegistry
 
 /// A list on the wire: `meta` with its seven members and one array (contract §4).
+///
+/// An array that has `PageLimit.bytes` gets no further element: the page ends there, and the next one goes on behind its
+/// last element; a page that is read backwards ends at its other end.
 struct PageResource<Element: Sendable, Position: PagePosition> {
     /// The array's name, also `meta.key`.
     let key: StaticString
@@ -10,16 +13,67 @@ struct PageResource<Element: Sendable, Position: PagePosition> {
     var filters: [(name: StaticString, value: String)] = []
     let paging: Paging
     let token: PageToken<Position>
-    let page: Page<Element>
+    var page: Page<Element>
     let position: (Element) -> Position
 
     func json(_ write: (inout JSONWriter, Element) -> Void) -> [UInt8] {
+        document(write) { $1.object("meta", $0.writeMeta) }
+    }
+
+    /// The page as one object: what `head` writes, then the array.
+    ///
+    /// - Parameter head: writes the members before the array, of the page as it is.
+    func document(
+        _ write: (inout JSONWriter, Element) -> Void, _ head: (Self, inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var written = 0
         var writer = JSONWriter(capacity: 512 + 1_024 * page.elements.count)
         writer.object { writer in
-            writer.object("meta", writeMeta)
+            head(self, &writer)
+            let start = writer.bytes.count
+            writer.array(key, page.elements) { writer, element in
+                guard writer.bytes.count - start < PageLimit.bytes else { return }
+                write(&writer, element)
+                written += 1
+            }
+        }
+        if written == page.elements.count { return writer.bytes }
+        return shortened(to: written, write).whole(write, head)
+    }
+
+    /// With all of its elements, however long they are.
+    private func whole(
+        _ write: (inout JSONWriter, Element) -> Void, _ head: (Self, inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2 * PageLimit.bytes)
+        writer.object { writer in
+            head(self, &writer)
             writer.array(key, page.elements, write)
         }
         return writer.bytes
+    }
+
+    /// With the elements that are nearest to the place from which the page is read, as many as there is room for.
+    ///
+    /// - Parameter count: how many that are of the first ones.
+    private func shortened(to count: Int, _ write: (inout JSONWriter, Element) -> Void) -> Self {
+        var shorter = self
+        shorter.page =
+            paging.isBackwards
+            ? Page(elements: page.elements.suffix(countFromEnd(write)), hasNext: page.hasNext, hasPrevious: true)
+            : Page(elements: Array(page.elements.prefix(count)), hasNext: true, hasPrevious: page.hasPrevious)
+        return shorter
+    }
+
+    /// How many of the last elements there is room for.
+    private func countFromEnd(_ write: (inout JSONWriter, Element) -> Void) -> Int {
+        var writer = JSONWriter(capacity: 2 * PageLimit.bytes)
+        var count = 0
+        for element in page.elements.reversed() where writer.bytes.count < PageLimit.bytes {
+            write(&writer, element)
+            count += 1
+        }
+        return count
     }
 
     private func writeMeta(_ writer: inout JSONWriter) {
@@ -38,8 +92,9 @@ struct PageResource<Element: Sendable, Position: PagePosition> {
     }
 
     var previous: String? {
-        guard paging.token != nil, paging.number > 0, let first = page.elements.first else { return nil }
-        return url(paging.number - 1, token.text(before: position(first)))
+        guard paging.token != nil, page.hasPrevious, let first = page.elements.first else { return nil }
+        // Shorter pages are more of them on the way back.
+        return url(max(0, paging.number - 1), token.text(before: position(first)))
     }
 
     var first: String { url(0, nil) }

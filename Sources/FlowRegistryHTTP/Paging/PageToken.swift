@@ -1,5 +1,11 @@
 import FlowRegistry
 
+/// How a page token begins: by which way the page lies of its place.
+enum PageTokenDirection: String {
+    case after = "PA"
+    case before = "PB"
+}
+
 /// A place in a list, handed out in page URLs: direction, checksum and position in hex digits.
 ///
 /// The checksum covers the list and the account, so that a damaged token, and one of another list or account, is
@@ -8,9 +14,9 @@ struct PageToken<Position: PagePosition> {
     /// Names the list: its path, and the account whose it is.
     let list: String
 
-    func text(after position: Position) -> String { text("PA", position) }
+    func text(after position: Position) -> String { text(.after, position) }
 
-    func text(before position: Position) -> String { text("PB", position) }
+    func text(before position: Position) -> String { text(.before, position) }
 
     /// Where the page begins. Throws `.invalidPageToken` for text that this list has not handed out.
     func start(_ text: String?) throws(RegistryError) -> PageRequest<Position>.Start {
@@ -23,8 +29,8 @@ struct PageToken<Position: PagePosition> {
         }
     }
 
-    private func text(_ direction: String, _ position: Position) -> String {
-        let position = position.tokenText
+    private func text(_ direction: PageTokenDirection, _ position: Position) -> String {
+        let (direction, position) = (direction.rawValue, position.tokenText)
         return direction + checksum(direction + position).hexadecimal + position
     }
 

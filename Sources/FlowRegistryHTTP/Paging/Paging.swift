@@ -10,6 +10,9 @@ struct Paging {
 
     static let defaultSize = 50
 
+    /// Whether the page is read against the order of the list, from the place of its token on.
+    var isBackwards: Bool { token?.hasPrefix(PageTokenDirection.before.rawValue) ?? false }
+
     /// Throws `.invalidParameter` naming the parameter that is no number of its range.
     init(_ query: Form, _ sizes: PageSizes) throws(RegistryError) {
         let size = try Self.number(query, "PageSize", atLeast: 1) ?? Self.defaultSize

@@ -4,7 +4,7 @@ import Metrics
 final class RouteCounts: Sendable {
     /// The statuses that are counted each for itself; all others together.
     static let statuses = [
-        200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 412, 413, 428, 429, 431, 500, 501, 503,
+        200, 201, 204, 304, 400, 401, 403, 404, 405, 409, 412, 413, 422, 428, 429, 431, 499, 500, 501, 503, 505,
     ]
     /// The place of each status among the counts, by its distance from 200.
     private static let places: InlineArray<400, UInt8> = {
@@ -13,7 +13,7 @@ final class RouteCounts: Sendable {
         return places
     }()
 
-    private let counts = InlineArray<19, Counter> { _ in Counter() }
+    private let counts = InlineArray<22, Counter> { _ in Counter() }
     let durations = Histogram(bounds: .durations)
     let requestBytes = Counter()
     let responseBytes = Counter()

@@ -7,7 +7,7 @@ struct ReferenceController<Subflows: SubflowRepository>: Sendable {
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        let paging = try Paging(call.query(), pages)
+        let paging = try call.paging(call.query(), pages)
         let token = PageToken<FlowUse.Position>(list: "references \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(

@@ -35,6 +35,10 @@ struct StorageMetrics: MetricsSource {
             "flow_registry_writes_rolled_back_total", .counter, "Writes that were refused inside a transaction.")
         writer.sample(statistics.rolledBackWrites.value)
         writer.family(
+            "flow_registry_writes_interrupted_total", .counter,
+            "Writes that were stopped and refused, since they took longer than a write may.")
+        writer.sample(statistics.interruptedWrites.value)
+        writer.family(
             "flow_registry_writer_busy_seconds_total", .counter,
             "Time that the writer spent in transactions and checkpoints.")
         writer.sample(MetricsWriter.seconds(statistics.busyNanoseconds.value))

@@ -48,7 +48,8 @@ struct SettingsOptions: ParsableArguments {
     private static func values(of environment: [String: String]) throws(CommandFailure) -> [String: String] {
         let keys = Dictionary(uniqueKeysWithValues: SettingsKey.allCases.map { ($0.environmentVariable, $0.rawValue) })
         var values: [String: String] = [:]
-        for (name, value) in environment where name.hasPrefix(SettingsKey.environmentPrefix) {
+        for (name, value) in environment
+        where name.hasPrefix(SettingsKey.environmentPrefix) && name != StudioCredentials.urlName {
             guard let key = keys[name] else {
                 throw .configuration("The environment variable \(name) is no setting of Flow Registry.")
             }

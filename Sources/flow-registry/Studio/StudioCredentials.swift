@@ -5,6 +5,10 @@ import Glibc
 struct StudioCredentials {
     let username: String
     let password: String
+    /// Where they belong, as `FLOW_REGISTRY_URL` beside them says; nil where it is not there.
+    let url: String?
+
+    static let urlName = "FLOW_REGISTRY_URL"
 
     /// From the variables that Twilio's own tools know: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, else
     /// `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`.
@@ -13,6 +17,7 @@ struct StudioCredentials {
     init(file: String?, environment: [String: String]) throws(CommandFailure) {
         let values = if let file { try Self.values(file: file) } else { environment }
         func value(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+        url = value(Self.urlName)
         if let key = value("TWILIO_API_KEY"), let secret = value("TWILIO_API_SECRET") {
             (username, password) = (key, secret)
         } else if let account = value("TWILIO_ACCOUNT_SID"), let token = value("TWILIO_AUTH_TOKEN") {

@@ -3,6 +3,7 @@ import FlowRegistry
 /// A flow as Studio's API has it.
 struct StudioFlow {
     let sid: String
+    /// To be shown as it is, as the status.
     let accountSID: String
     let friendlyName: String
     let status: String
@@ -20,9 +21,9 @@ struct StudioFlow {
             let revision = Int64(revision.text)
         else { return nil }
         self.sid = sid
-        accountSID = members["account_sid"]?.string?.text ?? ""
+        accountSID = members["account_sid"]?.string?.text.printable ?? ""
         friendlyName = name
-        status = members["status"]?.string?.text ?? "draft"
+        status = members["status"]?.string?.text.printable ?? "draft"
         self.revision = revision
         definition = if case .object? = members["definition"] { members["definition"] } else { nil }
         self.tag = tag

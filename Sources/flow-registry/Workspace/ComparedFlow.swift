@@ -14,9 +14,9 @@ struct ComparedFlow {
     var name: String { file ?? remote?.sid ?? "" }
 
     /// What changes in meaning and layout from there to here; nil where either has no definition.
-    var diff: FlowDiff? {
+    func diff() throws(CommandFailure) -> FlowDiff? {
         guard let here = local?.flowDefinition, let there = remote?.flowDefinition else { return nil }
-        return FlowDiff(from: there, to: here)
+        return try LocalComparison(from: there, to: here).diff()
     }
 }
 

@@ -9,6 +9,9 @@ struct FlowComparison {
     /// Files, SIDs or friendly names; none for all.
     let selectors: [String]
 
+    /// The environment and its URL, to be shown.
+    var place: String { "\(environment) (\(client.connection.url))".printable }
+
     /// Files first, by name; then what is only there. Throws a `CommandFailure`.
     func flows() throws(CommandFailure) -> [ComparedFlow] {
         var remotes: [StudioFlow]

@@ -19,10 +19,18 @@ struct FlowPlanText {
             changes.append("~ name \"\(oldName.printable)\" → \"\(newName.printable)\"")
         }
         if let before = old.1, let after = new.1, before != after {
-            changes += FlowDiffText(FlowDiff(from: before, to: after)).lines
+            changes += Self.changes(from: before, to: after)
         }
         lines += changes.prefix(Self.mostLines).map { "    \($0)" }
         if changes.count > Self.mostLines { lines.append("    and \(changes.count - Self.mostLines) more lines") }
+    }
+
+    private static func changes(from old: FlowDefinition, to new: FlowDefinition) -> [String] {
+        do throws(CommandFailure) {
+            return FlowDiffText(try LocalComparison(from: old, to: new).diff()).lines
+        } catch {
+            return ["~ \(error.message)"]
+        }
     }
 
     mutating func add(_ line: String) { lines.append(line) }
@@ -41,6 +49,6 @@ struct FlowPlanText {
     }
 
     func print() {
-        for line in lines { Swift.print(line) }
+        for line in lines { Swift.print(line.printable) }
     }
 }

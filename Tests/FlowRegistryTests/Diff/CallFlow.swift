@@ -29,6 +29,6 @@ enum CallFlow {
 
     /// From the definition to the edited one.
     static func diff(_ edits: [(String, String)]) throws -> FlowDiff {
-        FlowDiff(from: try definition(), to: try definition(edits))
+        try FlowDiff(from: try definition(), to: try definition(edits), budget: Budget())
     }
 }

@@ -90,7 +90,7 @@ struct FlowDiffTests {
     func tellsReordering() throws {
         let old = try Fixture.definition("050")
         let states = Array(old.states.reversed())
-        let diff = FlowDiff(from: old, to: try old.with(states: states))
+        let diff = try FlowDiff(from: old, to: try old.with(states: states), budget: Budget())
         #expect(!diff.isMeaningful && diff.layout.isReordered && diff.layout.moved.isEmpty)
     }
 
@@ -101,7 +101,7 @@ struct FlowDiffTests {
             state["name"] == JSONValue("split_on_event_type")
                 ? state.with("transitions", .array(state["transitions"].elements.reversed())) : state
         }
-        let diff = FlowDiff(from: old, to: try old.with(states: states))
+        let diff = try FlowDiff(from: old, to: try old.with(states: states), budget: Budget())
         #expect(FlowDiffText(diff).lines.first == "→ split_on_event_type: conditions are tried in another order")
     }
 
@@ -113,7 +113,8 @@ struct FlowDiffTests {
 
     @Test("of two revisions reads as it should")
     func readsRight() throws {
-        let diff = FlowDiff(from: try Fixture.definition("073"), to: try Fixture.definition("074"))
+        let diff = try FlowDiff(
+            from: try Fixture.definition("073"), to: try Fixture.definition("074"), budget: Budget())
         let expected = """
             ~ widget set_global_variables (set-variables): variables[REPLY_WAIT_TIME] removed (was: \
             {"key":"REPLY_WAIT_TIME","value":"YOUR_REPLY_WAIT_TIME"})
@@ -126,7 +127,8 @@ struct FlowDiffTests {
 
     @Test("tells once what several widgets share, and shortens long values to where they differ")
     func isShort() throws {
-        let diff = FlowDiff(from: try Fixture.definition("060"), to: try Fixture.definition("032"))
+        let diff = try FlowDiff(
+            from: try Fixture.definition("060"), to: try Fixture.definition("032"), budget: Budget())
         let expected = """
             ~ 5 widgets: url "https://frontline-quick-deploy-2-4442-dev.twil.io/cal… \
             → "https://your-serverless-url-dev.twil.io/cal…
@@ -143,7 +145,7 @@ struct FlowDiffTests {
             """
             {"is_meaningful":true,"initial_state":null,"removed":[],"added":[],"renamed":[],"rewired":[],"envelope":[],
             "became_unreachable":[],"became_reachable":[],"layout":{"moved":[],"is_reordered":false,"is_respelled":false},
-            "changed":[{"name":"menu","type":"gather-input-on-call","changes":[{"path":"/properties/timeout",
+            "left_out":0,"changed":[{"name":"menu","type":"gather-input-on-call","changes":[{"path":"/properties/timeout",
             "label":"timeout","kind":"replaced","old":5,"new":10,"moved_from":null,"follows_rename":false}]}]}
             """)
         #expect(json == expected)

@@ -7,7 +7,7 @@ struct RevisionPairTests {
     func patchIsRight(old: String, new: String) throws {
         let (old, new) = (try Fixture.definition(old), try Fixture.definition(new))
         for (before, after) in [(old, new), (new, old)] {
-            let patch = JSONPatch(from: before.value, to: after.value)
+            let patch = try JSONPatch(from: before.value, to: after.value, budget: Budget())
             #expect(try patch.applied(to: before.value) == after.value)
             #expect(patch.text.count < CanonicalJSON.line(after.value).count)
         }
@@ -17,7 +17,7 @@ struct RevisionPairTests {
     func unifiedDiffIsRight(old: String, new: String) throws {
         let (old, new) = (try Fixture.definition(old), try Fixture.definition(new))
         for (before, after) in [(old, new), (new, old)] {
-            let diff = UnifiedDiff(from: before, to: after).text(from: "a", to: "b")
+            let diff = try UnifiedDiff(from: before, to: after, budget: Budget()).text(from: "a", to: "b")
             #expect(UnifiedPatch(diff).applied(to: before.canonicalText) == after.canonicalText)
         }
     }
@@ -29,9 +29,9 @@ struct RevisionPairTests {
         for seed in 0..<10 {
             var random = SeededGenerator(seed: UInt64(seed))
             let new = old.mutated(using: &random)
-            #expect(try JSONPatch(from: old, to: new).applied(to: old) == new)
+            #expect(try JSONPatch(from: old, to: new, budget: Budget()).applied(to: old) == new)
             let mutated = CanonicalJSON.text(new)
-            let diff = UnifiedDiff(from: text, to: mutated).text(from: "a", to: "b")
+            let diff = try UnifiedDiff(from: text, to: mutated, budget: Budget()).text(from: "a", to: "b")
             #expect(UnifiedPatch(diff).applied(to: text) == mutated)
         }
     }
@@ -40,15 +40,16 @@ struct RevisionPairTests {
     func isReflexive(fixture: String) throws {
         let definition = try Fixture.definition(fixture)
         let respelled = try FlowDefinition(json: definition.canonicalText)
-        #expect(FlowDiff(from: definition, to: definition).layout.isEmpty)
-        #expect(!FlowDiff(from: definition, to: respelled).isMeaningful)
+        #expect(try FlowDiff(from: definition, to: definition, budget: Budget()).layout.isEmpty)
+        #expect(try !FlowDiff(from: definition, to: respelled, budget: Budget()).isMeaningful)
         #expect(definition.value == respelled.value && definition.canonicalText == respelled.canonicalText)
     }
 
     @Test("the diff back has what the diff forth has", arguments: Fixture.revisions)
     func isSymmetric(old: String, new: String) throws {
         let (old, new) = (try Fixture.definition(old), try Fixture.definition(new))
-        let (forth, back) = (FlowDiff(from: old, to: new), FlowDiff(from: new, to: old))
+        let forth = try FlowDiff(from: old, to: new, budget: Budget())
+        let back = try FlowDiff(from: new, to: old, budget: Budget())
         #expect(Set(forth.added.map(\.name)) == Set(back.removed.map(\.name)))
         #expect(Set(forth.renamed.map(\.newName)) == Set(back.renamed.map(\.oldName)))
         #expect(forth.rewired.count == back.rewired.count && forth.changed.count == back.changed.count)
@@ -60,9 +61,12 @@ struct RevisionPairTests {
         let old = try Self.large(seed: 1)
         let shuffled = try old.with(states: Array(old.states.reversed()))
         for new in [old, shuffled, try Self.large(seed: 2)] {
-            #expect(try JSONPatch(from: old.value, to: new.value).applied(to: old.value) == new.value)
-            #expect(FlowDiff(from: old, to: new).isMeaningful == (new.states != shuffled.states && new != old))
-            #expect(UnifiedDiff(from: old, to: new).text(from: "a", to: "b").isEmpty == (new == old))
+            #expect(try JSONPatch(from: old.value, to: new.value, budget: Budget()).applied(to: old.value) == new.value)
+            #expect(
+                try FlowDiff(from: old, to: new, budget: Budget()).isMeaningful
+                    == (new.states != shuffled.states && new != old))
+            #expect(
+                try UnifiedDiff(from: old, to: new, budget: Budget()).text(from: "a", to: "b").isEmpty == (new == old))
         }
     }
 

@@ -55,13 +55,13 @@ struct WidgetRenameTests {
         let twin = #"{"name":"twin","type":"say-play","transitions":[],"properties":{"say":"Hold the line","loop":2}},"#
         let old = try CallFlow.definition()
         let new = try CallFlow.definition([(#"{"name":"spare""#, twin + #"{"name":"double""#)])
-        #expect(FlowDiff(from: old, to: new).renamed.isEmpty)
+        #expect(try FlowDiff(from: old, to: new, budget: Budget()).renamed.isEmpty)
     }
 
     @Test("is recognised among real ones, where every name changed", arguments: Fixture.all)
     func isRecognisedThroughout(fixture: String) throws {
         let old = try Fixture.definition(fixture)
-        let diff = FlowDiff(from: old, to: try old.with(prefix: "v2_"))
+        let diff = try FlowDiff(from: old, to: try old.with(prefix: "v2_"), budget: Budget())
         let expected = diff.renamed.map { "v2_" + $0.oldName }
         #expect(diff.renamed.map(\.newName) == expected)
         #expect(diff.removed.count == diff.added.count && diff.rewired.allSatisfy { !$0.isReordered })

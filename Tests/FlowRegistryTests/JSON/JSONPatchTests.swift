@@ -60,7 +60,7 @@ struct JSONPatchTests {
             ("{}", "[]", "replace "),
         ])
     func isSmall(old: String, new: String, summary: String) throws {
-        let patch = try JSONPatch(from: value(old), to: value(new))
+        let patch = try JSONPatch(from: value(old), to: value(new), budget: Budget())
         #expect(patch.operations.map(Self.summary).joined(separator: " ") == summary)
         #expect(try patch.applied(to: value(old)) == value(new))
     }
@@ -69,7 +69,7 @@ struct JSONPatchTests {
     func isReadBack() throws {
         let old = try value(#"{"a":[1,2,3,4],"b":"x","c":null}"#)
         let new = try value(#"{"a":[4,1,2,3],"b":"y","d":"\ud800"}"#)
-        let patch = JSONPatch(from: old, to: new)
+        let patch = try JSONPatch(from: old, to: new, budget: Budget())
         #expect(try JSONPatch(JSONValue(json: patch.text)) == patch)
         #expect(try JSONPatch(JSONValue(json: JSONPatch([]).text)) == JSONPatch([]))
     }
@@ -79,8 +79,8 @@ struct JSONPatchTests {
         var random = SeededGenerator(seed: UInt64(seed))
         let old = JSONValue.random(depth: 4, using: &random)
         let new = seed % 2 == 0 ? old.mutated(using: &random) : JSONValue.random(depth: 4, using: &random)
-        #expect(try JSONPatch(from: old, to: new).applied(to: old) == new)
-        #expect(try JSONPatch(from: new, to: old).applied(to: new) == old)
+        #expect(try JSONPatch(from: old, to: new, budget: Budget()).applied(to: old) == new)
+        #expect(try JSONPatch(from: new, to: old, budget: Budget()).applied(to: new) == old)
     }
 
     @Test("takes time in proportion to the arrays, however little they have in common or deep they nest")
@@ -92,7 +92,7 @@ struct JSONPatchTests {
             (.array(numbers), .array(numbers.reversed())), (.array(numbers), .array(others)),
             (nested, .array([nested, nested])),
         ]
-        for (old, new) in pairs { #expect(try JSONPatch(from: old, to: new).applied(to: old) == new) }
+        for (old, new) in pairs { #expect(try JSONPatch(from: old, to: new, budget: Budget()).applied(to: old) == new) }
     }
 
     private static func summary(_ operation: JSONPatch.Operation) -> String {

@@ -6,7 +6,8 @@ struct JSONValueTests {
     @Test(
         "is equal to another spelling of it",
         arguments: [
-            ("1", "1.0"), ("100", "1e2"), ("0.10", "1E-1"), ("-0", "0"), ("0e99999999999999999999", "0"),
+            ("1", "1.0"), ("100", "1e2"), ("-1200", "-1.2e3"), ("-0", "0.0"), ("0.10", "1E-1"), ("-0", "0"),
+            ("0e99999999999999999999", "0"),
             ("12345678901234567890.5", "123456789012345678905e-1"), (#""\u0061\/""#, #""a/""#),
             (#""\ud83d\ude00""#, #""😀""#), (#"{"a":1,"b":[2]}"#, #"{"b":[2.0],"a":1}"#),
             (#"{"a":1,"a":2}"#, #"{"a":2}"#),
@@ -46,6 +47,28 @@ struct JSONValueTests {
             """
         #expect(String(decoding: CanonicalJSON.text(try value(json)), as: UTF8.self) == expected)
         #expect(try JSONValue(json: CanonicalJSON.text(try value(json))) == value(json))
+    }
+
+    @Test("is indented by 40 spaces at the most, however deep it nests")
+    func isIndentedSoFar() throws {
+        let nested = String(repeating: "[", count: 400) + "1,2" + String(repeating: "]", count: 400)
+        let text = CanonicalJSON.text(try value(nested))
+        let lines = text.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        #expect(lines.count == 802 && lines.allSatisfy { $0.utf8.count <= 42 })
+        #expect(lines[19...20] == [String(repeating: " ", count: 38) + "[", String(repeating: " ", count: 40) + "["])
+        #expect(try JSONValue(json: text) == value(nested))
+    }
+
+    @Test("is written to no more bytes and steps than it may take")
+    func textIsBounded() throws {
+        let long = try value("[" + String(repeating: "12345678,", count: 1_000) + "1]")
+        #expect(try CanonicalJSON.text(long, atMost: 20_000, budget: Budget()) == CanonicalJSON.text(long))
+        #expect(throws: RegistryError.tooComplex("The canonical text of the definition is longer than 9000 bytes")) {
+            try CanonicalJSON.text(long, atMost: 9_000, budget: Budget())
+        }
+        #expect(throws: RegistryError.self) {
+            try CanonicalJSON.text(long, atMost: 20_000, budget: Budget(steps: 500))
+        }
     }
 
     @Test("of a definition has its members as Studio writes them")

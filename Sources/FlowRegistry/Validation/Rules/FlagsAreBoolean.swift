@@ -1,8 +1,8 @@
 /// `flags`, where there is one, is an object with a boolean `allow_concurrent_calls` (contract §9.1).
 struct FlagsAreBoolean: ValidationRule {
-    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+    func examine(_ definition: DefinitionOutline, _ findings: inout Findings) {
         guard definition.flags.type != nil else { return }
-        issues.append(
-            definition.flags.issue(unless: .object) ?? definition.allowConcurrentCalls.issue(unless: .boolean))
+        findings.append(
+            definition.flags.finding(unless: .object) ?? definition.allowConcurrentCalls.finding(unless: .boolean))
     }
 }

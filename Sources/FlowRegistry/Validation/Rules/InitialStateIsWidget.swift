@@ -1,8 +1,8 @@
 /// `initial_state` names a widget.
 struct InitialStateIsWidget: ValidationRule {
-    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+    func examine(_ definition: DefinitionOutline, _ findings: inout Findings) {
         let initial = definition.initialState
-        guard let name = definition.text(initial) else { return issues.append(initial.issue(unless: .string)) }
-        if definition.place(of: name) == nil { issues.append(initial.issue("must match a widget name")) }
+        guard let name = definition.text(initial) else { return findings.append(initial.finding(unless: .string)) }
+        if !definition.mayBeWidget(name) { findings.append(initial.finding("must match a widget name")) }
     }
 }

@@ -1,15 +1,15 @@
 /// Every widget has `transitions`, an array of objects with an event, which may be empty (contract §9.2, §9.3).
 struct TransitionsAreWellFormed: ValidationRule {
-    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+    func examine(_ definition: DefinitionOutline, _ findings: inout Findings) {
         for widget in definition.widgets where widget.whole.type == .object {
-            issues.append(widget.transitions.issue(unless: .array))
-            for transition in definition.transitions[widget.transitionPlaces] { examine(transition, &issues) }
+            findings.append(widget.transitions.finding(unless: .array))
+            for transition in definition.transitions[widget.transitionPlaces] { examine(transition, &findings) }
         }
     }
 
-    private func examine(_ transition: TransitionOutline, _ issues: inout [ValidationIssue]) {
-        if let issue = transition.whole.issue(unless: .object) { return issues.append(issue) }
-        issues.append(transition.event.issue(unless: .string))
-        issues.append(transition.conditions.issueIfPresent(unless: .array))
+    private func examine(_ transition: TransitionOutline, _ findings: inout Findings) {
+        if let finding = transition.whole.finding(unless: .object) { return findings.append(finding) }
+        findings.append(transition.event.finding(unless: .string))
+        findings.append(transition.conditions.findingIfPresent(unless: .array))
     }
 }

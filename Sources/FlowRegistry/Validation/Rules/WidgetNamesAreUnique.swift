@@ -1,12 +1,12 @@
 /// No two widgets of a flow have the same name (error 81022).
 struct WidgetNamesAreUnique: ValidationRule {
-    func examine(_ definition: DefinitionOutline, _ issues: inout [ValidationIssue]) {
+    func examine(_ definition: DefinitionOutline, _ findings: inout Findings) {
         for (place, widget) in definition.widgets.enumerated() {
             guard let name = definition.text(widget.name), !name.utf8.isEmpty, definition.place(of: name) != place
             else {
                 continue
             }
-            issues.append(widget.name.issue("must be a unique widget name"))
+            findings.append(widget.name.finding("must be a unique widget name"))
         }
     }
 }

@@ -38,7 +38,7 @@ enum DefinitionFile {
         do {
             return try FlowDefinition(json: json)
         } catch {
-            throw .data(sentence(name, error.issues))
+            throw .data(sentence(name, error))
         }
     }
 
@@ -46,11 +46,12 @@ enum DefinitionFile {
         .noInput("\(name) cannot be read: \(String(cString: strerror(errno))).")
     }
 
-    private static func sentence(_ name: String, _ issues: [ValidationIssue]) -> String {
-        guard let first = issues.first else { return "\(name) is no valid definition." }
+    private static func sentence(_ name: String, _ error: InvalidFlowDefinition) -> String {
+        guard let first = error.issues.first else { return "\(name) is no valid definition." }
         let isJSON = !first.message.hasPrefix("is not valid JSON")
         let place = isJSON ? "is no valid definition: \(first.propertyPath) " : ""
-        let others = issues.count == 1 ? "" : " (and \(issues.count - 1) more)"
+        let count = error.issues.count + error.leftOut
+        let others = count == 1 ? "" : " (and \(count - 1) more)"
         return "\(name) \(place)\(first.message)\(others)."
     }
 }

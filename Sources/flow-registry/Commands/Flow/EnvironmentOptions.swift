@@ -12,7 +12,11 @@ struct EnvironmentOptions: ParsableArguments {
         help: "Which of the manifest's environments, an account of a registry or of Studio itself (default: default).")
     var environment: String?
 
-    @Option(help: "Where the environment is, as https://studio.twilio.com; kept in the manifest.")
+    @Option(
+        help: """
+            Where the environment is, as https://studio.twilio.com; kept in the manifest. Without it, the manifest's URL \
+            must be the FLOW_REGISTRY_URL that stands beside the credentials.
+            """)
     var url: String?
 
     @Option(help: "A file with the credentials, a NAME=value each line, instead of the environment variables.")
@@ -40,7 +44,7 @@ struct EnvironmentOptions: ParsableArguments {
     ) throws(CommandFailure) -> FlowComparison {
         let credentials = try StudioCredentials(file: credentials, environment: processEnvironment)
         let workspace = try Workspace(directory, makesDirectory: makesDirectory)
-        let url = try serverURL(workspace.manifest)
+        let url = try serverURL(workspace.manifest, credentials)
         let connection = try StudioConnection(url: url, credentials: credentials, authorities: caFile)
         workspace.manifest.environments[name, default: Manifest.Environment()].url = url
         return FlowComparison(
@@ -48,12 +52,41 @@ struct EnvironmentOptions: ParsableArguments {
             client: StudioClient(connection: connection), selectors: selectors)
     }
 
-    private func serverURL(_ manifest: Manifest) throws(CommandFailure) -> String {
-        guard var url = url ?? manifest.environments[name]?.url else {
+    /// Where the credentials are sent: to the URL that is given, else to the one that stands beside them. The manifest's may
+    /// be whose the directory is, and not the user's.
+    private func serverURL(
+        _ manifest: Manifest, _ credentials: StudioCredentials
+    ) throws(CommandFailure) -> String {
+        let (given, own) = (url.map(Self.trimmed), credentials.url.map(Self.trimmed))
+        let listed = manifest.environments[name]?.url.map(Self.trimmed)
+        guard let url = given ?? listed ?? own else {
             throw .configuration(
                 "No URL is known for the environment \(name): give --url, as https://studio.twilio.com.")
         }
+        try checkForm(of: url)
+        if given == nil, url != own { throw Self.failure(name, url, own) }
+        return url
+    }
+
+    private static func trimmed(_ url: String) -> String {
+        var url = url[...]
         while url.hasSuffix("/") { url.removeLast() }
+        return String(url)
+    }
+
+    private static func failure(_ name: String, _ listed: String, _ own: String?) -> CommandFailure {
+        let place = "The manifest has the environment \(name) at \(listed)"
+        guard let own else {
+            return .configuration(
+                "\(place), and nothing says that the credentials are for it: put "
+                    + "\(StudioCredentials.urlName)=\(listed) beside them, or give --url.")
+        }
+        return .configuration(
+            "\(place), and the credentials are for \(own) (\(StudioCredentials.urlName)): give --url to send them there."
+        )
+    }
+
+    private func checkForm(of url: String) throws(CommandFailure) {
         guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("@"), !url.contains("?") else {
             throw .configuration("The URL \(url.printable) must begin with https:// and have no credentials in it.")
         }
@@ -61,7 +94,6 @@ struct EnvironmentOptions: ParsableArguments {
             throw .configuration(
                 "\(url.printable) would get the credentials unencrypted: use https://, or give --allow-plain-http.")
         }
-        return url
     }
 
     private static func isLoopback(_ url: String) -> Bool {

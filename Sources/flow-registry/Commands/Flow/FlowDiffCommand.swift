@@ -41,8 +41,9 @@ struct FlowDiffCommand: ParsableCommand {
 
     private func diffFiles() throws -> Bool {
         let (before, after) = (try DefinitionFile.read(names[0]), try DefinitionFile.read(names[1]))
-        let diff = FlowDiff(from: before, to: after)
-        try write(text(diff, before, after, names[0], names[1]))
+        let comparison = LocalComparison(from: before, to: after)
+        let diff = try comparison.diff()
+        try write(text(diff, comparison, names[0], names[1]))
         return diff.isMeaningful
     }
 
@@ -51,23 +52,26 @@ struct FlowDiffCommand: ParsableCommand {
         var isMeaningful = false
         let comparison = try environment.comparison(names)
         for flow in try comparison.flows() where flow.state != .inStep {
-            isMeaningful = isMeaningful || flow.diff?.isMeaningful ?? true
+            let diff = try flow.diff()
+            isMeaningful = isMeaningful || diff?.isMeaningful ?? true
             let heading = "\(flow.name.printable) \"\(flow.friendlyName.printable)\": \(flow.state.rawValue)\n"
             if format == .text { try write([UInt8](heading.utf8)) }
-            guard let before = flow.remote?.flowDefinition, let after = flow.local?.flowDefinition else { continue }
-            let there = "\(comparison.environment)/\(flow.name)"
-            try write(text(FlowDiff(from: before, to: after), before, after, there, flow.name))
+            guard let diff, let before = flow.remote?.flowDefinition, let after = flow.local?.flowDefinition else {
+                continue
+            }
+            let there = "\(comparison.environment)/\(flow.name)".printable
+            try write(text(diff, LocalComparison(from: before, to: after), there, flow.name.printable))
         }
         return isMeaningful
     }
 
     private func text(
-        _ diff: FlowDiff, _ before: FlowDefinition, _ after: FlowDefinition, _ old: String, _ new: String
-    ) -> [UInt8] {
+        _ diff: FlowDiff, _ comparison: LocalComparison, _ old: String, _ new: String
+    ) throws(CommandFailure) -> [UInt8] {
         switch format {
         case .text: [UInt8](FlowDiffText(diff).text.utf8)
-        case .patch: JSONPatch(from: before.value, to: after.value).text
-        case .unified: UnifiedDiff(from: before, to: after).text(from: old, to: new)
+        case .patch: try comparison.patch()
+        case .unified: try comparison.unified(from: old, to: new)
         case .json: CanonicalJSON.text(diff.json)
         }
     }

@@ -27,7 +27,7 @@ struct FlowPull: ParsableCommand {
         let takesNew = all || !flows.isEmpty || comparison.workspace.manifest.flows.isEmpty
         let plan = PullPlan(
             try comparison.flows(), environment: comparison.environment, takesNew: takesNew, overwrites: force)
-        print("From \(comparison.environment) (\(comparison.client.connection.url)):")
+        print("From \(comparison.place):")
         plan.text.print()
         if let failure = FlowPlanText.failure(
             plan.conflicts, "Nothing was written", "See flow diff; --force takes what is there.")

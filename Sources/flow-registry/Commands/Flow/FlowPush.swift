@@ -45,7 +45,7 @@ struct FlowPush: ParsableCommand {
         let compared = try comparison.flows()
         let plan = PushPlan(
             compared, status: status, environment: comparison.environment, overwrites: force)
-        print("To \(comparison.environment) (\(comparison.client.connection.url)):")
+        print("To \(comparison.place):")
         plan.text.print()
         if let failure = FlowPlanText.failure(plan.conflicts, "Nothing was changed", "Pull first, or give --force.") {
             throw failure

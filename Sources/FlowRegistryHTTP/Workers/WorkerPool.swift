@@ -1,0 +1,81 @@
+import Dispatch
+import FlowRegistry
+import PerThread
+import Synchronization
+
+/// A few threads for what would keep an event loop from its other connections.
+///
+/// Accounts take turns, and none has all the threads: whatever one asks for, another's request finds a thread soon.
+final class WorkerPool: Sendable {
+    typealias Job = @Sendable () -> Void
+
+    /// How much may wait at a time.
+    struct Limits {
+        var perAccount = 128
+        var inAll = 512
+    }
+
+    private let core: Core
+
+    /// - Parameter threads: at least two, started with the first job.
+    init(threads: Int, limits: Limits = Limits()) {
+        core = Core(threads: max(2, threads), limits: limits)
+    }
+
+    deinit { core.stop() }
+
+    /// Runs `job` on a thread of the pool when it is the account's turn.
+    ///
+    /// Throws `.tooManyRequests` where as much of the account's waits as may, `.overloaded` where as much of all does.
+    func submit(for account: AccountSID, _ job: @escaping Job) throws(RegistryError) {
+        try core.submit(for: account, job)
+    }
+
+    /// How many jobs run or wait.
+    var count: Int { core.count }
+}
+
+/// What the threads hold: they end when the pool is gone.
+private final class Core: Sendable {
+    private let turns: Mutex<AccountTurns>
+    private let work = DispatchSemaphore(value: 0)
+    private let threads: Int
+    private let isStarted = Atomic<Bool>(false)
+    private let isStopped = Atomic<Bool>(false)
+
+    init(threads: Int, limits: WorkerPool.Limits) {
+        self.threads = threads
+        turns = Mutex(AccountTurns(limits: limits, runningPerAccount: threads - 1))
+    }
+
+    var count: Int { turns.withLock { $0.count } }
+
+    func submit(for account: AccountSID, _ job: @escaping WorkerPool.Job) throws(RegistryError) {
+        let refusal = turns.withLock { $0.add(job, of: account) }
+        if let refusal { throw refusal }
+        if !isStarted.exchange(true, ordering: .relaxed) { start() }
+        work.signal()
+    }
+
+    func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        for _ in 0..<threads { work.signal() }
+    }
+
+    private func start() {
+        for _ in 0..<threads where !WorkerThread.start({ self.run() }) {
+            preconditionFailure("The system makes no more threads")
+        }
+    }
+
+    /// Takes jobs while there are any: one that waits for its account's turn is taken by whoever ends that.
+    private func run() {
+        while !isStopped.load(ordering: .relaxed) {
+            work.wait()
+            while let (account, job) = turns.withLock({ $0.take() }) {
+                job()
+                turns.withLock { $0.end(account) }
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// How much one transaction of the writer's takes on, and how much of it one write may be.
+public struct WriterLimits: Sendable {
+    /// With as many writes, a transaction lets no more join it: they have waited long enough.
+    public var joinedWrites = 256
+    /// With as much work, neither: in nanoseconds.
+    public var joinedNanoseconds: Int64 = 20_000_000
+    /// With as many bytes of long values, neither: the commit has to bring them to the disk.
+    public var joinedBytes = 4 << 20
+    /// A write of a sender's that takes longer is undone and refused, in milliseconds. The service's own are made of pieces
+    /// that are bounded otherwise.
+    public var writeMilliseconds = 1_000
+
+    public init() {}
+}

@@ -1,0 +1,49 @@
+import FlowRegistry
+
+/// Two definitions as the command line compares them: it has its user's patience and memory, but no endless amount of
+/// either, since one of them may come from elsewhere.
+struct LocalComparison {
+    /// Some minutes.
+    private static let steps = 4_000_000_000
+    private static let mostBytes = 256 << 20
+
+    let old: FlowDefinition
+    let new: FlowDefinition
+
+    init(from old: FlowDefinition, to new: FlowDefinition) {
+        (self.old, self.new) = (old, new)
+    }
+
+    func diff() throws(CommandFailure) -> FlowDiff {
+        try Self.bounded { budget throws(RegistryError) in
+            try FlowDiff(from: old, to: new, atMost: Self.mostBytes, budget: budget)
+        }
+    }
+
+    func patch() throws(CommandFailure) -> [UInt8] {
+        try Self.bounded { budget throws(RegistryError) in
+            let (old, new) = (try old.value(budget: budget), try new.value(budget: budget))
+            return try JSONPatch(from: old, to: new, atMost: Self.mostBytes, budget: budget).text
+        }
+    }
+
+    /// Of the canonical texts, under the names of the two.
+    func unified(from oldName: String, to newName: String) throws(CommandFailure) -> [UInt8] {
+        try Self.bounded { budget throws(RegistryError) in
+            try UnifiedDiff(from: old, to: new, budget: budget)
+                .text(from: oldName, to: newName, atMost: Self.mostBytes)
+        }
+    }
+
+    private static func bounded<Result>(
+        _ body: (Budget) throws(RegistryError) -> Result
+    ) throws(CommandFailure) -> Result {
+        do throws(RegistryError) {
+            return try body(Budget(steps: steps))
+        } catch .tooComplex(let reason) {
+            throw .data("\(reason).")
+        } catch {
+            throw .data("The definitions cannot be compared.")
+        }
+    }
+}
