@@ -40,6 +40,7 @@ class DataSet:
         self.insert_definitions(connection)
         self.insert_flows(connection)
         self.insert_revisions(connection)
+        self.count_usage(connection)
         for _, sql in indexes:
             connection.execute(sql)
         connection.execute("COMMIT")
@@ -89,6 +90,22 @@ class DataSet:
             FROM flow CROSS JOIN number
             """,
             (REVISIONS, self.definitions))  # fmt: skip
+
+    def count_usage(self, connection):
+        """What the registry counts with each change; a schema from before it did has no such view."""
+        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'expected_account_usage'").fetchone():
+            return
+        connection.execute(
+            """
+            UPDATE flow SET definition_bytes = expected.definition_bytes
+            FROM expected_flow_usage AS expected WHERE flow_id = flow.id
+            """)  # fmt: skip
+        connection.execute(
+            """
+            UPDATE account_usage SET (flow_count, definition_bytes, key_count)
+                = (expected.flow_count, expected.definition_bytes, expected.key_count)
+            FROM expected_account_usage AS expected WHERE expected.account_id = account_usage.account_id
+            """)  # fmt: skip
 
     def fetch(self, flow):
         """Path and credentials for one of the flows."""

@@ -21,5 +21,6 @@ public enum Migrations {
         ("0013-narrower-status-index", PackageResources._013_narrower_status_index_sql),
         ("0014-page-token-key", PackageResources._014_page_token_key_sql),
         ("0015-bounded-writes", PackageResources._015_bounded_writes_sql),
+        ("0016-account-quotas", PackageResources._016_account_quotas_sql),
     ]
 }

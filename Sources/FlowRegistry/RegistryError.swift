@@ -25,6 +25,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case unknownVersion
     /// What is asked for does not fit the state that things are in.
     case conflict(String)
+    /// The account, or its flow, has as much as it may have: time alone changes nothing about that.
+    case quotaReached(Quota, limit: Int64)
     /// An If-Match or If-None-Match does not hold.
     case lostUpdate(LostUpdate)
     /// Why a change of a changeset was not made, and so none of them; they are counted from 1.

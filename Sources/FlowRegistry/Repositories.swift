@@ -20,6 +20,9 @@ public protocol Repositories: Sendable {
     var idempotency: Idempotency { get }
     var subflows: Subflows { get }
 
+    /// What an account may have that has no quotas of its own.
+    var quotas: Quotas { get }
+
     /// Told by every transaction which flows it touches.
     var changes: FlowChanges { get }
 

@@ -79,6 +79,7 @@ struct ErrorResource {
         case .unknownVersion:
             (.httpVersionNotSupported, 20505, "HTTP/1.1 and HTTP/1.0 are spoken here, no other version")
         case .conflict(let reason): (.conflict, 20409, reason)
+        case .quotaReached(let quota, let limit): (.conflict, 20409, quota.refusal(limit: limit))
         case .lostUpdate(let update): (.preconditionFailed, 20412, "\(update.reason), check `details`")
         case .preconditionRequired:
             (.preconditionRequired, 20428, "The account asks for If-Match with this: send the ETag of what you change")

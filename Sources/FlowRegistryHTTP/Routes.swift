@@ -18,7 +18,8 @@ enum Routes {
         let testUsers = TestUsersController(flows: storage.flows)
         let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
         let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
-        let accounts = AccountController(accounts: storage.accounts, pages: pages, clock: clock)
+        let accounts = AccountController(
+            accounts: storage.accounts, quotas: storage.quotas, pages: pages, clock: clock)
         let keys = APIKeyController(keys: storage.keys, accounts: storage.accounts, pages: pages)
         let iamKeys = IAMKeyController(keys: keys)
         let tokens = AuthTokenController(accounts: storage.accounts)

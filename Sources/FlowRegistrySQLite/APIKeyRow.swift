@@ -41,7 +41,9 @@ enum APIKeyRow {
         .bind(key.sid.description).bind(key.friendlyName).bind(key.type.rawValue).bind(key.policy.map(text))
         .bind(blob: hash).bind(key.dateCreated.secondsSinceEpoch).bind(key.dateExpires?.secondsSinceEpoch)
         .bind(key.accountSID.description).run()
-        return connection.changes == 1
+        guard connection.changes == 1 else { return false }
+        try AccountUsageRow.addKeys(1, to: key.accountSID, on: connection)
+        return true
     }
 
     static func update(
@@ -63,6 +65,7 @@ enum APIKeyRow {
             "DELETE FROM api_key WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?)"
         )
         .bind(key.sid.description).bind(key.accountSID.description).run()
+        try AccountUsageRow.addKeys(-1, to: key.accountSID, on: connection)
     }
 
     /// The SID and the audited state of every key of every account.

@@ -33,8 +33,10 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references
-            FROM account WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
+                require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
+                maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+                maximum_requests_per_second
+            FROM account CROSS JOIN account_usage ON account_id = account.id WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
         )
         .bind(sid.description).bind(scope.account?.description).first { row throws(SQLiteError) in try read(row) }
@@ -71,6 +73,22 @@ enum AccountRow {
             now.secondsSinceEpoch
         )
         .bind(account.sid.description).run()
+        if !update.quotas.isEmpty { try replaceQuotas(of: account, by: update.quotas, on: connection) }
+    }
+
+    private static func replaceQuotas(
+        of account: Account, by update: [Quota: Int64?], on connection: Connection
+    ) throws(SQLiteError) {
+        var quotas = account.quotas
+        for (quota, limit) in update { quotas[quota] = limit }
+        let statement = try connection.statement(
+            """
+            UPDATE account_usage SET maximum_flows = ?, maximum_definition_bytes = ?, maximum_revisions_per_flow = ?,
+                maximum_keys = ?, maximum_aliases_per_flow = ?, maximum_requests_per_second = ?
+            WHERE account_id = (SELECT id FROM account WHERE sid = ?)
+            """)
+        for quota in Quota.allCases { try statement.bind(quotas[quota]) }
+        try statement.bind(account.sid.description).run()
     }
 
     static func state(of account: Account) -> AuditState {
@@ -78,9 +96,14 @@ enum AccountRow {
         hash.add(account.friendlyName)
         hash.add(account.status.rawValue)
         // An account that asks for nothing has the hash that it had before there were policies.
-        if account.policy != AccountPolicy() {
+        if account.policy != AccountPolicy() || !account.quotas.isEmpty {
             hash.add(account.policy.requiresPrecondition ? 1 : 0)
             hash.add(account.policy.subflows.rawValue)
+        }
+        for quota in Quota.allCases {
+            guard let limit = account.quotas[quota] else { continue }
+            hash.add(quota.rawValue)
+            hash.add(limit)
         }
         return AuditState(hash: hash.finalized())
     }
@@ -90,8 +113,10 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references
-            FROM account
+                require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
+                maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+                maximum_requests_per_second
+            FROM account CROSS JOIN account_usage ON account_id = account.id
             """
         )
         .all { row throws(SQLiteError) in
@@ -105,7 +130,8 @@ enum AccountRow {
             let owner = AccountSID(row.text(5)), let policy = policy(row, 6)
         else { throw .unreadableRow("account") }
         return Account(
-            sid: sid, friendlyName: row.text(1), status: status, policy: policy, ownerSID: owner,
+            sid: sid, friendlyName: row.text(1), status: status, policy: policy, quotas: quotas(row, 11),
+            usage: AccountUsage(row, 8), ownerSID: owner,
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(3)), dateUpdated: row.optionalTimestamp(4))
     }
 
@@ -114,6 +140,15 @@ enum AccountRow {
         SubflowPolicy(rawValue: row.text(column + 1)).map {
             AccountPolicy(requiresPrecondition: row.int64(column) == 1, subflows: $0)
         }
+    }
+
+    /// Each quota's column in turn, NULL where the account has none of its own.
+    private static func quotas(_ row: Statement, _ column: Int32) -> [Quota: Int64] {
+        var quotas: [Quota: Int64] = [:]
+        for (index, quota) in Quota.allCases.enumerated() {
+            quotas[quota] = row.optionalInt64(column + Int32(index))
+        }
+        return quotas
     }
 
     /// What becomes of a change of the account's that breaks the use of a subflow.
@@ -125,8 +160,10 @@ enum AccountRow {
 
     private static let older: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references
-        FROM account
+            require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
+            maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+            maximum_requests_per_second
+        FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) < (?4, ?5)
         ORDER BY date_created DESC, sid DESC LIMIT ?6
@@ -134,8 +171,10 @@ enum AccountRow {
 
     private static let newer: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references
-        FROM account
+            require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
+            maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+            maximum_requests_per_second
+        FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) > (?4, ?5)
         ORDER BY date_created ASC, sid ASC LIMIT ?6

@@ -8,6 +8,8 @@ struct AuditChange {
     let before: AuditState?
     let after: AuditState?
     let actor: AuditActor
+    /// The account's row, where it has been looked up already.
+    var accountRow: Int64?
 
     /// The entry at the end of the log.
     func event(number: Int64, at now: Timestamp, previousHash: [UInt8]) -> AuditEvent {

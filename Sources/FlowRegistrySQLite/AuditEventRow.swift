@@ -11,18 +11,22 @@ enum AuditEventRow {
             .first { ($0.int64(0), $0.bytes(1)) }
         let event = change.event(number: (last?.0 ?? 0) + 1, at: now, previousHash: last?.1 ?? origin)
         let actor = ActorColumns(event.actor.authority)
+        let actorRow: Int64? =
+            if case .credential(_, event.accountSID) = event.actor.authority { change.accountRow } else { nil }
         try connection.statement(
             """
             INSERT INTO audit_event (number, account_id, action, resource_sid, before_revision, before_hash,
                 after_revision, after_hash, actor_account_id, actor_key_sid, address, request_id, date_created,
                 previous_hash, hash, actor_is_service)
-            VALUES (?, (SELECT id FROM account WHERE sid = ?), ?, ?, ?, ?, ?, ?,
-                (SELECT id FROM account WHERE sid = ?), ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?,
+                coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?, ?)
             """
         )
-        .bind(event.number).bind(event.accountSID.description).bind(event.action.rawValue).bind(event.resourceSID)
+        .bind(event.number).bind(change.accountRow).bind(change.accountRow == nil ? event.accountSID.description : nil)
+        .bind(event.action.rawValue).bind(event.resourceSID)
         .bind(event.before?.revision).bind(blob: event.before?.hash).bind(event.after?.revision)
-        .bind(blob: event.after?.hash).bind(actor.account).bind(actor.key).bind(event.actor.address)
+        .bind(blob: event.after?.hash).bind(actorRow)
+        .bind(actorRow == nil ? actor.account : nil).bind(actor.key).bind(event.actor.address)
         .bind(event.actor.requestID).bind(now.secondsSinceEpoch).bind(blob: event.previousHash)
         .bind(blob: event.hash).bind(actor.isService ? 1 : 0).run()
     }

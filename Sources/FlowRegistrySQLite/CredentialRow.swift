@@ -7,6 +7,8 @@ struct CredentialRow {
     let accountStatus: AccountStatus
     let dateExpires: Timestamp?
     let dateLastUsed: Timestamp?
+    /// The account's quota, where it has one of its own.
+    let requestsPerSecond: Int64?
 
     /// What a look-up has found: whether there is such a name, and the credential if the secret is right, too.
     private typealias Finding = (isKnown: Bool, credential: CredentialRow?)
@@ -61,7 +63,8 @@ struct CredentialRow {
         let rows = try connection.statement(
             """
             SELECT hash, account.sid, status, account.id = (SELECT min(id) FROM account),
-                require_if_match, subflow_references
+                require_if_match, subflow_references,
+                (SELECT maximum_requests_per_second FROM account_usage WHERE account_id = account.id)
             FROM account JOIN auth_token ON auth_token.account_id = account.id WHERE account.sid = ?
             """
         )
@@ -80,27 +83,29 @@ struct CredentialRow {
         let row = try connection.statement(
             """
             SELECT hash, account.sid, account.status, account.id = (SELECT min(id) FROM account),
-                require_if_match, subflow_references, api_key.sid, type, policy, date_expires, date_last_used
+                require_if_match, subflow_references,
+                (SELECT maximum_requests_per_second FROM account_usage WHERE account_id = account.id), api_key.sid, type, policy,
+                date_expires, date_last_used
             FROM api_key JOIN account ON account.id = api_key.account_id WHERE api_key.sid = ?
             """
         )
         .bind(key)
         .first { row throws(SQLiteError) -> CredentialRow? in
             let isRight = SecretHash.areEqual(row.bytes(0), hash)
-            guard let sid = APIKeySID(row.text(6)) else { throw .unreadableRow("api_key") }
+            guard let sid = APIKeySID(row.text(7)) else { throw .unreadableRow("api_key") }
             let credential = try read(
-                row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(9),
-                dateLastUsed: row.optionalTimestamp(10))
+                row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(10),
+                dateLastUsed: row.optionalTimestamp(11))
             return isRight ? credential : nil
         }
         return (row != nil, row ?? nil)
     }
 
     private static func permissions(_ row: Statement) throws(SQLiteError) -> PermissionSet {
-        switch APIKeyType(rawValue: row.text(7)) {
+        switch APIKeyType(rawValue: row.text(8)) {
         case .main: .all
         case .standard: .standard
-        case .restricted: try APIKeyRow.policy(row.optionalText(8))?.permissions ?? []
+        case .restricted: try APIKeyRow.policy(row.optionalText(9))?.permissions ?? []
         case nil: throw .unreadableRow("api_key")
         }
     }
@@ -118,6 +123,7 @@ struct CredentialRow {
             account: account, credential: credential, permissions: permissions, isAdministrator: row.int64(3) == 1,
             policy: policy)
         return CredentialRow(
-            caller: caller, accountStatus: status, dateExpires: dateExpires, dateLastUsed: dateLastUsed)
+            caller: caller, accountStatus: status, dateExpires: dateExpires, dateLastUsed: dateLastUsed,
+            requestsPerSecond: row.optionalInt64(6))
     }
 }

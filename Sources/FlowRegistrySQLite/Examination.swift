@@ -50,6 +50,7 @@ public struct Examination {
         case .auditLog: try auditLog()
         case .widgetTypes: try widgetTypes()
         case .subflows: try subflows()
+        case .usage: try UsageComparison(connection).differences()
         case .searchIndex: try SearchIndexComparison(connection).differences(limit: Self.maximumFindings)
         }
     }

@@ -12,6 +12,8 @@ public enum ExaminationSubject: String, CaseIterable, Sendable {
     case auditLog = "audit log"
     case widgetTypes = "widget types"
     case subflows
+    /// How much each account and each flow is counted to have.
+    case usage
     case searchIndex = "search index"
 
     /// What SQLite itself knows of, whatever the schema is.

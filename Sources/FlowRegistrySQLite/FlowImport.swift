@@ -106,7 +106,9 @@ struct FlowImport {
             let flow = NewFlow(
                 friendlyName: first.friendlyName, status: first.status, definition: definition,
                 commitMessage: first.commitMessage, authorSID: first.authorSID)
-            _ = try FlowRow.insert(flow, as: part.sid, in: account, at: first.dateCreated, on: connection).orNotFound()
+            let owner = try AccountRow.id(of: account, on: connection).orNotFound()
+            try AccountUsageRow.addFlow(of: Int64(definition.text.count), to: owner, on: connection)
+            _ = try FlowRow.insert(flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()
         try FlowIndexEntry.updating(id, on: connection) { () throws(SQLiteError) in

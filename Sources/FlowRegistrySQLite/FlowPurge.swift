@@ -45,6 +45,7 @@ struct FlowPurge {
     }
 
     private func deleteFlow(_ slice: inout PurgeSlice) throws(SQLiteError) {
+        try AccountUsageRow.giveBack(head.id, on: connection)
         let definition = try connection.statement("DELETE FROM flow WHERE id = ? RETURNING definition_id")
             .bind(head.id).all { $0.int64(0) }
         for definition in definition {

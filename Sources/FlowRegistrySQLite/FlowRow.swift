@@ -94,25 +94,25 @@ enum FlowRow {
             .page(page) { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
     }
 
-    /// nil where there is no such account.
+    /// - Parameter owner: the account's row, which counts the flow already.
     static func insert(
-        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, at now: Timestamp, on connection: Connection
-    ) throws(SQLiteError) -> (flow: Flow, head: Head)? {
+        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: Int64, at now: Timestamp,
+        on connection: Connection
+    ) throws(SQLiteError) -> (flow: Flow, head: Head) {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
-        guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
         let definition = try DefinitionRow.row(of: flow.definition, on: connection)
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
-                author_sid, definition_id, date_created)
-            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)
+                author_sid, definition_id, date_created, definition_bytes)
+            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(sid.description).bind(owner).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
-        .bind(now.secondsSinceEpoch).run()
+        .bind(now.secondsSinceEpoch).bind(Int64(flow.definition.text.count)).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
         try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
@@ -126,21 +126,23 @@ enum FlowRow {
     static func update(
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
-        let newDefinition: Int64? =
-            if let definition = update.definition { try DefinitionRow.row(of: definition, on: connection).id } else {
-                nil
-            }
+        var (newDefinition, bytes): (Int64?, Int64) = (nil, 0)
+        if let definition = update.definition {
+            let row = try DefinitionRow.row(of: definition, on: connection)
+            (newDefinition, bytes) = (row.id, try AccountUsageRow.add(definition, row.id, to: sid, on: connection))
+        }
         let counted = try connection.statement(
             """
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
                 commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
-                published_revision = iif(?1 = 'published', revision + 1, published_revision)
+                published_revision = iif(?1 = 'published', revision + 1, published_revision),
+                definition_bytes = definition_bytes + ?9
             WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
             RETURNING id, definition_id
             """
         )
         .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
-        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
+        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description).bind(bytes)
         .first { ($0.int64(0), $0.int64(1)) }
         guard let (id, definition) = counted, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)

@@ -37,7 +37,8 @@ public struct SQLiteCredentialRepository: CredentialRepository {
         guard let row else { throw .unauthenticated }
         if let expires = row.dateExpires, expires <= storage.now() { throw .unauthenticated }
         guard row.accountStatus == .active else { throw .accountNotActive }
-        return VerifiedCredentials(caller: row.caller, dateExpires: row.dateExpires)
+        return VerifiedCredentials(
+            caller: row.caller, dateExpires: row.dateExpires, requestsPerSecond: row.requestsPerSecond)
     }
 
     private func noteUse(of key: APIKeySID, lastUsed: Timestamp?) {

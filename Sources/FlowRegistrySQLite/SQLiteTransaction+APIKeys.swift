@@ -14,6 +14,7 @@ extension SQLiteTransaction {
             throw .invalidParameter("DateExpires", reason: "must be in the future")
         }
         return try changeCredentials {
+            try checkRoom(forKeyIn: account, by: actor)
             guard try APIKeyRow.insert(key, hash: SecretHash.of(secret), on: connection) else {
                 throw RegistryError.notFound
             }

@@ -28,6 +28,7 @@ extension SQLiteTransaction {
             if let status = update.status, status != before.status, !Self.maySetStatus(of: before, actor) {
                 throw RegistryError.forbidden
             }
+            if !update.quotas.isEmpty, actor.authority != .commandLine { throw RegistryError.forbidden }
             try AccountRow.update(before, to: update, at: now, on: connection)
             let after = try AccountRow.account(sid, in: scope, on: connection).orNotFound()
             let (old, new) = (AccountRow.state(of: before), AccountRow.state(of: after))

@@ -14,9 +14,7 @@ extension SQLiteTransaction {
             }
             let target = try Self.resolve(target, of: flow, in: account, on: connection)
             if let before, before.target == target { return before }
-            if before == nil, try AliasRow.count(of: id, on: connection) >= Alias.maximumCount {
-                throw RegistryError.conflict("The flow has \(Alias.maximumCount) aliases already")
-            }
+            if before == nil { try checkRoom(forAliasOf: id, in: account, by: actor) }
             try AliasRow.set(name, of: id, to: target, at: now, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: before?.target, to: target)
             try change.log(.aliasSet, of: id, by: actor, in: self)

@@ -12,8 +12,10 @@ extension SQLiteTransaction {
             if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
                 throw RegistryError.lostUpdate(.friendlyName(takenBy: taken))
             }
-            let (created, head) = try FlowRow.insert(flow, as: sid, in: account, at: now, on: connection).orNotFound()
-            try log(.flowCreated, of: sid, in: account, nil, head.state, by: actor)
+            let owner = try takeRoom(for: flow.definition, in: account, by: actor)
+            let (created, head) = try FlowRow.insert(
+                flow, as: sid, in: account, owner, at: now, on: connection)
+            try log(.flowCreated, of: sid, in: account, row: owner, nil, head.state, by: actor)
             // Nobody runs what has just got its SID.
             if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
             return try checkSubflows(of: created, head)
@@ -45,6 +47,7 @@ extension SQLiteTransaction {
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
             try Self.check(precondition, before.state)
             let update = try update()
+            try checkRoom(for: update, after: before.state, in: account, by: actor)
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
             }.orNotFound()
@@ -172,12 +175,13 @@ extension SQLiteTransaction {
     }
 
     private func log(
-        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, _ before: AuditState?, _ after: AuditState?,
+        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, row: Int64? = nil, _ before: AuditState?,
+        _ after: AuditState?,
         by actor: AuditActor
     ) throws(SQLiteError) {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
-            actor: actor)
+            actor: actor, accountRow: row)
         try enter(change)
     }
 }

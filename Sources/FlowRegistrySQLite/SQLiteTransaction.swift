@@ -8,6 +8,7 @@ final class SQLiteTransaction: Transaction {
     let now: Timestamp
     let flowRetentionSeconds: Int64
     let idempotencyTotals: IdempotencyTotals
+    let quotas: Quotas
     private let touched: TouchedFlows
     /// Whether nobody may rely any longer on credentials that were verified before.
     private(set) var changesCredentials = false
@@ -16,12 +17,14 @@ final class SQLiteTransaction: Transaction {
 
     init(
         on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, idempotencyTotals: IdempotencyTotals,
+        quotas: Quotas,
         touched: TouchedFlows
     ) {
         self.connection = connection
         self.now = now
         self.flowRetentionSeconds = flowRetentionSeconds
         self.idempotencyTotals = idempotencyTotals
+        self.quotas = quotas
         self.touched = touched
     }
 

@@ -11,6 +11,7 @@ public struct Storage: Repositories {
     let now: @Sendable () -> Timestamp
     let flowRetentionSeconds: Int64
     let minimumFreeBytes: Int
+    public let quotas: Quotas
     let credentialChanges = ChangeCount()
     let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
@@ -19,24 +20,26 @@ public struct Storage: Repositories {
     /// - Parameters:
     ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
     ///   - minimumFreeBytes: with less room on the disk, the storage calls itself not ready.
+    ///   - quotas: what an account may have that has none of its own.
     ///   - now: the clock of every date that is stored.
     public init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
-        now: @escaping @Sendable () -> Timestamp
+        quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.init(
             database: database, flowRetentionDays: flowRetentionDays, minimumFreeBytes: minimumFreeBytes,
-            idempotency: IdempotencyTotals.Limits(), now: now)
+            idempotency: IdempotencyTotals.Limits(), quotas: quotas, now: now)
     }
 
     init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
-        idempotency: IdempotencyTotals.Limits, now: @escaping @Sendable () -> Timestamp
+        idempotency: IdempotencyTotals.Limits, quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.now = now
         idempotencyTotals = IdempotencyTotals(limits: idempotency)
         self.minimumFreeBytes = minimumFreeBytes
+        self.quotas = quotas
         flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
     }
 
@@ -98,10 +101,10 @@ public struct Storage: Repositories {
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun, for: account) { [now, flowRetentionSeconds, idempotencyTotals] connection in
+        commit(isDryRun: isDryRun, for: account) { [now, flowRetentionSeconds, idempotencyTotals, quotas] connection in
             let transaction = SQLiteTransaction(
                 on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds,
-                idempotencyTotals: idempotencyTotals, touched: touched)
+                idempotencyTotals: idempotencyTotals, quotas: quotas, touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)
             } catch {

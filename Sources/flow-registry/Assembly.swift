@@ -77,7 +77,7 @@ struct Assembly {
                 onFatalError: onFatalError)
             return Storage(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,
-                minimumFreeBytes: settings.databaseMinimumFreeBytes, now: now)
+                minimumFreeBytes: settings.databaseMinimumFreeBytes, quotas: settings.accountsQuotas, now: now)
         } catch {
             throw CommandFailure(error)
         }

@@ -17,13 +17,15 @@ struct TestRegistry: Sendable {
     let clock: TestClock
     private let directory: TemporaryDirectory
 
-    init(limits: Limits = Limits(), maximumPendingWrites: Int = 4_096) throws {
+    init(
+        limits: Limits = Limits(), maximumPendingWrites: Int = 4_096, quotas: Quotas = Quotas()
+    ) throws {
         directory = try TemporaryDirectory()
         let clock = TestClock()
         storage = Storage(
             database: try Database(
                 path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
-            now: { clock.now })
+            quotas: quotas, now: { clock.now })
         api = API(
             storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))

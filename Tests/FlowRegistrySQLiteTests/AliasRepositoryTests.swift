@@ -145,11 +145,12 @@ struct AliasRepositoryTests {
 
     @Test("pages through the aliases by name, forwards and back, and bounds their number")
     func pages() async throws {
-        for number in 0..<Alias.maximumCount {
+        let limit = Int(Quotas().aliasesPerFlow)
+        for number in 0..<limit {
             let name = try #require(AliasName("a\(number)"))
             try await scene.point(name, of: flow, at: AliasTarget(revision: .number(1)))
         }
-        await #expect(throws: RegistryError.conflict("The flow has 100 aliases already")) {
+        await #expect(throws: RegistryError.quotaReached(.aliasesPerFlow, limit: 100)) {
             try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
         }
         var seen: [AliasName] = []
@@ -159,7 +160,7 @@ struct AliasRepositoryTests {
             page = try aliases(PageRequest(start: .after(last), size: 30))
             seen += page.elements.map(\.name)
         }
-        #expect(seen.count == Alias.maximumCount && seen == seen.sorted())
+        #expect(seen.count == limit && seen == seen.sorted())
         #expect(try aliases(PageRequest(start: .before(seen[50]), size: 3)).elements.map(\.name) == seen[47..<50] + [])
     }
 

@@ -470,6 +470,7 @@ FAULTS = {
     "foreign keys": "DELETE FROM account",
     "widget types": "DELETE FROM flow_widget_type",
     "subflows": "DELETE FROM definition_subflow WHERE widget_index = 2",
+    "usage": "UPDATE account_usage SET flow_count = flow_count + 1",
     "audit log": "DROP TRIGGER audit_event_is_immutable; UPDATE audit_event SET address = 'x' WHERE number = 2",
     # Which says that their words are not in it yet.
     "search index": "DELETE FROM unindexed_flow",

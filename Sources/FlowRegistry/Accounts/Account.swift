@@ -6,6 +6,9 @@ public struct Account: Equatable, Sendable, Identified {
     public let friendlyName: String
     public let status: AccountStatus
     public let policy: AccountPolicy
+    /// Those that the account has of its own, instead of the registry's.
+    public let quotas: [Quota: Int64]
+    public let usage: AccountUsage
     /// The administrator: the first account made on the server, which owns itself.
     public let ownerSID: AccountSID
     public let dateCreated: Timestamp
@@ -14,13 +17,15 @@ public struct Account: Equatable, Sendable, Identified {
 
     public init(
         sid: AccountSID, friendlyName: String, status: AccountStatus, policy: AccountPolicy = AccountPolicy(),
-        ownerSID: AccountSID,
+        quotas: [Quota: Int64] = [:], usage: AccountUsage = AccountUsage(), ownerSID: AccountSID,
         dateCreated: Timestamp, dateUpdated: Timestamp?
     ) {
         self.sid = sid
         self.friendlyName = friendlyName
         self.status = status
         self.policy = policy
+        self.quotas = quotas
+        self.usage = usage
         self.ownerSID = ownerSID
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated

@@ -5,7 +5,8 @@ public protocol AccountWrites {
     /// Stores a new active account with a fresh auth token.
     func createAccount(friendlyName: String, by actor: AuditActor) throws(RegistryError) -> NewAccount
 
-    /// Renames, suspends, activates or closes an account. `.forbidden` for the status of the administrator's own.
+    /// Renames, suspends, activates or closes an account, or sets what it asks for and may have. `.forbidden` for the
+    /// status of the administrator's own, and for quotas unless the command line sets them.
     func updateAccount(
         _ sid: AccountSID, in scope: AccountScope, to update: AccountUpdate, by actor: AuditActor
     ) throws(RegistryError) -> Account

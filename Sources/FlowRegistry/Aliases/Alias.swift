@@ -10,9 +10,6 @@ public struct Alias: Sendable {
     /// nil until it is moved.
     public let dateUpdated: Timestamp?
 
-    /// How many a flow may have.
-    public static let maximumCount = 100
-
     public init(
         flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, moveCount: Int64,
         dateCreated: Timestamp, dateUpdated: Timestamp?

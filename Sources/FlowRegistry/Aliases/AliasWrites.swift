@@ -3,8 +3,8 @@
 /// A flow of another account is `.notFound`, as one that does not exist. Where an alias is not as a precondition has it,
 /// by the number of its last move, the change is a `.lostUpdate`, and nothing is changed.
 public protocol AliasWrites {
-    /// Makes an alias, or moves it. Throws `.invalidParameter` for a target that is no revision of the flow, `.conflict`
-    /// for more aliases than a flow may have.
+    /// Makes an alias, or moves it. Throws `.invalidParameter` for a target that is no revision of the flow,
+    /// `.quotaReached` for more aliases than a flow may have.
     func setAlias(
         _ name: AliasName, of flow: FlowSID, in account: AccountSID, to target: AliasTarget<RevisionReference>,
         if precondition: Precondition, by actor: AuditActor

@@ -9,7 +9,8 @@ public protocol ExportWrites {
     ///
     /// What is there and the same is skipped. `.conflict` for a SID of another account and for whatever differs;
     /// `.malformedRequest` for records that are not in their order. A flow's first two records have to come together,
-    /// and so have its last two. Policies of the account are not asked: they were where the flows come from.
+    /// and so have its last two. Policies and quotas of the account are not asked: they were
+    /// where the flows come from.
     func importRecords(
         _ records: [ExportRecord], into account: AccountSID, by actor: AuditActor
     ) throws(RegistryError) -> ImportCounts

@@ -6,6 +6,8 @@ import HTTPTypes
 /// Source: https://www.twilio.com/docs/iam/api/account
 struct AccountController<Accounts: AccountRepository>: Sendable {
     let accounts: Accounts
+    /// What an account may have that has no quotas of its own.
+    let quotas: Quotas
     let pages: PageSizes
     let clock: Clock
 
@@ -20,12 +22,12 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
             key: "accounts", url: String(call.request.path), filters: AccountForm.parameters(filter), paging: paging,
             token: token, page: try accounts.accounts(in: scope, matching: filter, page: page),
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
-        return .json(resource.json2010 { AccountResource(account: $1).write(to: &$0) })
+        return .json(resource.json2010 { AccountResource(account: $1, quotas: quotas).write(to: &$0) })
     }
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let account = try accounts.account(call.sid(0), in: call.knownCaller().scope)
-        return .json(AccountResource(account: account).json)
+        return .json(AccountResource(account: account, quotas: quotas).json)
     }
 
     /// The administrator makes accounts; to everybody else it is forbidden.
@@ -35,10 +37,10 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         let (friendlyName, actor) = (name ?? "SubAccount created at \(clock.now())", try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: friendlyName, by: actor)
-        } response: { new in
+        } response: { [quotas] new in
             .secret(
-                AccountResource(account: new.account, authToken: new.authToken).json,
-                withheld: AccountResource(account: new.account).json, status: .created)
+                AccountResource(account: new.account, quotas: quotas, authToken: new.authToken).json,
+                withheld: AccountResource(account: new.account, quotas: quotas).json, status: .created)
         }
     }
 
@@ -48,8 +50,8 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         let (update, actor) = (try AccountForm(call.form()).update, try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.updateAccount(sid, in: scope, to: update, by: actor)
-        } response: { account in
-            .json(AccountResource(account: account).json)
+        } response: { [quotas] account in
+            .json(AccountResource(account: account, quotas: quotas).json)
         }
     }
 }

@@ -3,6 +3,8 @@ import FlowRegistry
 /// An account on the wire; `auth_token` is null but in the answer that made it, since only its hash is kept.
 struct AccountResource {
     let account: Account
+    /// What an account may have that has no quotas of its own.
+    let quotas: Quotas
     var authToken: String?
 
     var json: [UInt8] {
@@ -24,10 +26,29 @@ struct AccountResource {
             writer.member("date_updated", (account.dateUpdated ?? account.dateCreated).rfc2822)
             writer.member("require_if_match", account.policy.requiresPrecondition)
             writer.member("subflow_references", account.policy.subflows.rawValue)
+            writer.object("usage") { writer in
+                writer.member("flows", account.usage.flows)
+                writer.member("definition_bytes", account.usage.definitionBytes)
+                writer.member("keys", account.usage.keys)
+            }
+            writer.object("quotas") { Self.write(quotas.replaced(by: account.quotas), to: &$0) }
             writer.member("uri", uri + ".json")
             writer.object("subresource_uris") { writer in
                 writer.member("keys", uri + "/Keys.json")
             }
+        }
+    }
+
+    private static func write(_ quotas: Quotas, to writer: inout JSONWriter) {
+        writer.member("flows", quotas.flows)
+        writer.member("definition_bytes", quotas.definitionBytes)
+        writer.member("revisions_per_flow", quotas.revisionsPerFlow)
+        writer.member("keys", quotas.keys)
+        writer.member("aliases_per_flow", quotas.aliasesPerFlow)
+        if quotas.requestsPerSecond > 0 {
+            writer.member("requests_per_second", quotas.requestsPerSecond)
+        } else {
+            writer.null("requests_per_second")
         }
     }
 }

@@ -64,7 +64,8 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         counts.askedCredentials.add()
         let verified = try verify(credentials, attempt)
         known.insert(credentials)
-        let authenticated = Authenticated(caller: verified.caller, rate: rates.rate(of: verified.caller.account))
+        let rate = rates.rate(of: verified.caller.account, perSecond: verified.requestsPerSecond)
+        let authenticated = Authenticated(caller: verified.caller, rate: rate)
         if seen.value == nil { seen.set(SeenCredentials()) }
         // `changes` was counted before the look into the storage: a change since then is noticed.
         seen.value?.remember(authenticated, field, changes: changes, now: now, expires: verified.dateExpires)

@@ -6,6 +6,8 @@ final class RequestCounts: Sendable {
     /// By the route's index; the last one for requests that found no route.
     let routes: [RouteCounts]
     let failures = InlineArray<12, Counter> { _ in Counter() }
+    /// In the order of `Quota.ofChanges`.
+    let quotaRefusals = InlineArray<5, Counter> { _ in Counter() }
     let seenCredentials = Counter()
     let askedCredentials = Counter()
     let keptAnswers = Counter()
@@ -18,5 +20,8 @@ final class RequestCounts: Sendable {
 
     func note(_ error: RegistryError) {
         if let failure = RequestFailure(error) { failures[failure.rawValue].add() }
+        if case .quotaReached(let quota, _) = error.cause, let place = Quota.ofChanges.firstIndex(of: quota) {
+            quotaRefusals[place].add()
+        }
     }
 }

@@ -1,3 +1,4 @@
+public import FlowRegistry
 import Metrics
 import PerThread
 import Synchronization
@@ -48,6 +49,14 @@ public final class RequestStatistics: Sendable {
             uniqueKeysWithValues: RequestFailure.allCases.map { failure in
                 (failure, all.reduce(0) { $0 + $1.failures[failure.rawValue].value })
             })
+    }
+
+    /// How many changes were refused by each quota.
+    public var quotaRefusals: [(quota: Quota, count: Int)] {
+        let all = all.withLock { $0 }
+        return Quota.ofChanges.enumerated().map { place, quota in
+            (quota, all.reduce(0) { $0 + $1.quotaRefusals[place].value })
+        }
     }
 
     /// How many times a thread knew the credentials of a request, and how many times the storage was asked.

@@ -5,7 +5,7 @@ extension ControlHandler {
         let new = try await written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: friendlyName, by: .commandLine)
         }
-        return .accounts([AccountDocument(new.account, authToken: new.authToken)])
+        return .accounts([document(new.account, authToken: new.authToken)])
     }
 
     func listAccounts() throws(RegistryError) -> ControlReply {
@@ -14,7 +14,7 @@ extension ControlHandler {
             { page throws(RegistryError) in
                 try storage.accounts.accounts(in: .server, matching: AccountFilter(), page: page)
             })
-        return .accounts(accounts.reversed().map { AccountDocument($0) })
+        return .accounts(accounts.reversed().map { document($0) })
     }
 
     func updateAccount(
@@ -25,19 +25,36 @@ extension ControlHandler {
         let updated = try await written { transaction throws(RegistryError) in
             try transaction.updateAccount(sid, in: .server, to: update, by: .commandLine)
         }
-        return .accounts([AccountDocument(updated)])
+        return .accounts([document(updated)])
     }
 
     func setAccountPolicy(
-        _ sid: String, _ requireIfMatch: Bool?, _ subflowReferences: String?
+        _ sid: String, _ requireIfMatch: Bool?, _ subflowReferences: String?, _ quotas: [String: Int64?]
     ) async throws(RegistryError) -> ControlReply {
         let sid = try account(sid).sid
         let update = AccountUpdate(
-            requiresPrecondition: requireIfMatch, subflows: subflowReferences.flatMap(SubflowPolicy.init))
+            requiresPrecondition: requireIfMatch, subflows: subflowReferences.flatMap(SubflowPolicy.init),
+            quotas: try Self.quotas(quotas))
         let updated = try await written { transaction throws(RegistryError) in
             try transaction.updateAccount(sid, in: .server, to: update, by: .commandLine)
         }
-        return .accounts([AccountDocument(updated)])
+        return .accounts([document(updated)])
+    }
+
+    /// Throws `.invalidParameter` for a limit that cannot be set.
+    private static func quotas(_ limits: [String: Int64?]) throws(RegistryError) -> [Quota: Int64?] {
+        var quotas: [Quota: Int64?] = [:]
+        for (name, limit) in limits {
+            guard let quota = Quota(rawValue: name), limit.map(quota.range.contains) ?? true else {
+                throw .invalidParameter(name, reason: "is no quota that can be set")
+            }
+            quotas.updateValue(limit, forKey: quota)
+        }
+        return quotas
+    }
+
+    func document(_ account: Account, authToken: String? = nil) -> AccountDocument {
+        AccountDocument(account, quotas: storage.quotas.replaced(by: account.quotas), authToken: authToken)
     }
 
     func createSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {

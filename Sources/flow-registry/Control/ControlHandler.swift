@@ -16,10 +16,10 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         switch request {
         case .createAccount(let friendlyName): try await createAccount(friendlyName)
         case .listAccounts: try listAccounts()
-        case .fetchAccount(let sid): .accounts([AccountDocument(try account(sid))])
+        case .fetchAccount(let sid): .accounts([document(try account(sid))])
         case .updateAccount(let sid, let friendlyName, let status): try await updateAccount(sid, friendlyName, status)
-        case .setAccountPolicy(let sid, let requireIfMatch, let subflowReferences):
-            try await setAccountPolicy(sid, requireIfMatch, subflowReferences)
+        case .setAccountPolicy(let sid, let requireIfMatch, let subflowReferences, let quotas):
+            try await setAccountPolicy(sid, requireIfMatch, subflowReferences, quotas)
         case .createSecondaryToken(let account): try await createSecondaryToken(of: account)
         case .promoteSecondaryToken(let account): try await promoteSecondaryToken(of: account)
         case .deleteSecondaryToken(let account): try await deleteSecondaryToken(of: account)

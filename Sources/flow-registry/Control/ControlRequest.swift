@@ -6,7 +6,8 @@ enum ControlRequest: Codable, Sendable {
     case listAccounts
     case fetchAccount(sid: String)
     case updateAccount(sid: String, friendlyName: String?, status: String?)
-    case setAccountPolicy(sid: String, requireIfMatch: Bool?, subflowReferences: String?)
+    /// `quotas` has the names of those that are set, each with its limit, or nil for the registry's.
+    case setAccountPolicy(sid: String, requireIfMatch: Bool?, subflowReferences: String?, quotas: [String: Int64?])
     case createSecondaryToken(account: String)
     case promoteSecondaryToken(account: String)
     case deleteSecondaryToken(account: String)

@@ -1,3 +1,4 @@
+import FlowRegistry
 import FlowRegistryHTTP
 import Metrics
 
@@ -8,6 +9,9 @@ struct RequestMetrics: MetricsSource {
     func write(to writer: inout MetricsWriter) {
         writeRoutes(statistics.perRoute, to: &writer)
         writeFailures(statistics.failures, to: &writer)
+        writer.family(
+            "flow_registry_quota_refusals_total", .counter, "Changes refused because an account has reached a quota.")
+        writer.samples(by: "quota", statistics.quotaRefusals.map { ($0.quota.rawValue, $0.count) })
         let credentials = statistics.credentials
         writer.family(
             "flow_registry_credential_lookups_total", .counter,

@@ -1,3 +1,4 @@
+import FlowRegistry
 import FlowRegistryHTTP
 import Logging
 
@@ -31,6 +32,7 @@ struct Settings: Equatable, Sendable {
     var authenticationMaximumFailuresPerUsername: Int
     var accountsMaximumRequestsInFlight: Int
     var accountsMaximumRequestsPerSecond: Int
+    var accountsQuotas: Quotas
     var backupBeforeMigration: Bool
     /// nil where the log is not kept.
     var backupLogDirectory: String?
@@ -88,6 +90,7 @@ struct Settings: Equatable, Sendable {
             .authenticationMaximumFailuresPerUsername, in: 0...1_000_000)
         accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
+        accountsQuotas = try Self.quotas(reader)
         backupDirectorySetting = try reader.string(.backupDirectory)
         backupBeforeMigration = try reader.flag(.backupBeforeMigration)
         let logDirectory = try reader.string(.backupLogDirectory)
@@ -107,6 +110,15 @@ struct Settings: Equatable, Sendable {
         try checkListeners()
     }
 
+    private static func quotas(_ reader: SettingsReader) throws(CommandFailure) -> Quotas {
+        var quotas = Quotas()
+        for quota in Quota.allCases {
+            quotas[quota] = Int64(
+                try reader.int(quota.settingsKey, in: Int(quota.range.lowerBound)...Int(quota.range.upperBound)))
+        }
+        return quotas
+    }
+
     private func checkListeners() throws(CommandFailure) {
         guard httpHost.isEmpty else { return }
         guard !httpSocket.isEmpty else {
@@ -114,6 +126,20 @@ struct Settings: Equatable, Sendable {
         }
         guard tlsFiles == nil else {
             throw .configuration("TLS is spoken on TCP alone: with tls.certificateFile, http.host must not be empty.")
+        }
+    }
+}
+
+extension Quota {
+    /// What says how much an account may have that has no quota of its own.
+    fileprivate var settingsKey: SettingsKey {
+        switch self {
+        case .flows: .accountsMaximumFlows
+        case .definitionBytes: .accountsMaximumDefinitionBytes
+        case .revisionsPerFlow: .accountsMaximumRevisionsPerFlow
+        case .keys: .accountsMaximumKeys
+        case .aliasesPerFlow: .accountsMaximumAliasesPerFlow
+        case .requestsPerSecond: .accountsMaximumRequestsPerSecond
         }
     }
 }

@@ -4,7 +4,8 @@ import FlowRegistry
 /// `flow-registry account policy`.
 struct AccountPolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Say what an account asks of those who change its flows.")
+        commandName: "policy",
+        abstract: "Say what an account asks of those who change its flows, and how much it may have.")
 
     @Argument(help: "The account's SID.")
     var sid: String
@@ -21,11 +22,12 @@ struct AccountPolicyCommand: AsyncParsableCommand {
             """)
     var subflowReferences: String?
 
+    @OptionGroup var quotas: QuotaOptions
     @OptionGroup var control: ControlOptions
 
     func validate() throws {
-        if requireIfMatch == nil, subflowReferences == nil {
-            throw ValidationError("Nothing to set: give --require-if-match or --subflow-references.")
+        if requireIfMatch == nil, subflowReferences == nil, quotas.limits.isEmpty {
+            throw ValidationError("Nothing to set: give --require-if-match, --subflow-references or a --maximum-….")
         }
         if let subflowReferences, SubflowPolicy(rawValue: subflowReferences) == nil {
             throw ValidationError("--subflow-references must be warn or refuse.")
@@ -34,6 +36,7 @@ struct AccountPolicyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await control.runOne(
-            .setAccountPolicy(sid: sid, requireIfMatch: requireIfMatch, subflowReferences: subflowReferences))
+            .setAccountPolicy(
+                sid: sid, requireIfMatch: requireIfMatch, subflowReferences: subflowReferences, quotas: quotas.limits))
     }
 }

@@ -1,0 +1,13 @@
+/// How much an account has of what it may have only so much of.
+public struct AccountUsage: Equatable, Sendable {
+    /// With the deleted ones that are not purged yet.
+    public var flows: Int64
+    public var definitionBytes: Int64
+    public var keys: Int64
+
+    public init(flows: Int64 = 0, definitionBytes: Int64 = 0, keys: Int64 = 0) {
+        self.flows = flows
+        self.definitionBytes = definitionBytes
+        self.keys = keys
+    }
+}

@@ -1,0 +1,45 @@
+/// Something of which an account may have only so much.
+public enum Quota: String, CaseIterable, Sendable {
+    /// Deleted ones count until they are purged.
+    case flows
+    /// Of a flow's revisions: each text that differs from the one of the revision before it.
+    case definitionBytes = "definition_bytes"
+    case revisionsPerFlow = "revisions_per_flow"
+    case keys
+    case aliasesPerFlow = "aliases_per_flow"
+    /// 0 for no limit.
+    case requestsPerSecond = "requests_per_second"
+
+    /// Those by which a change is refused, for good; a request too many is only put off.
+    public static let ofChanges = allCases.filter { $0 != .requestsPerSecond }
+
+    /// What a quota may be set to.
+    public var range: ClosedRange<Int64> {
+        switch self {
+        case .flows, .revisionsPerFlow: 1...1_000_000_000
+        case .definitionBytes: 1_024...1_125_899_906_842_624
+        case .keys: 1...1_000_000
+        // Each revision in a list names those that point at it.
+        case .aliasesPerFlow: 1...1_000
+        case .requestsPerSecond: 0...1_000_000
+        }
+    }
+
+    /// Why a change is refused, and what helps, as a sentence without its full stop.
+    public func refusal(limit: Int64) -> String {
+        let administrator = "ask the registry's administrator for more"
+        return switch self {
+        case .flows:
+            "The account has reached its quota of \(limit) flows: delete some, which count until they are purged, or "
+                + administrator
+        case .definitionBytes:
+            "The account has no room for this within its quota of \(limit) bytes of definitions: delete flows, which "
+                + "count until they are purged, or \(administrator)"
+        case .revisionsPerFlow:
+            "The flow has reached its quota of \(limit) revisions: go on with a new flow, or \(administrator)"
+        case .keys: "The account has reached its quota of \(limit) API keys: delete some, or \(administrator)"
+        case .aliasesPerFlow: "The flow has reached its quota of \(limit) aliases: delete some, or \(administrator)"
+        case .requestsPerSecond: "The account has reached its quota of \(limit) requests a second"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import FlowRegistry
+import SQLite
+
+/// The table `account_usage`: what an account has, counted by the transaction of each change, and what it may have.
+struct AccountUsageRow {
+    let id: Int64
+    let usage: AccountUsage
+    let quotas: Quotas
+
+    /// nil where there is no such account.
+    ///
+    /// - Parameter standard: what it may have that has no quotas of its own.
+    static func row(
+        of account: AccountSID, _ standard: Quotas, on connection: Connection
+    ) throws(SQLiteError) -> AccountUsageRow? {
+        try connection.statement(
+            """
+            SELECT account_id, flow_count, definition_bytes, key_count, maximum_flows, maximum_definition_bytes,
+                maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow
+            FROM account JOIN account_usage ON account_id = account.id WHERE sid = ?
+            """
+        )
+        .bind(account.description)
+        .first { row in
+            var quotas = standard
+            if let flows = row.optionalInt64(4) { quotas.flows = flows }
+            if let bytes = row.optionalInt64(5) { quotas.definitionBytes = bytes }
+            if let revisions = row.optionalInt64(6) { quotas.revisionsPerFlow = revisions }
+            if let keys = row.optionalInt64(7) { quotas.keys = keys }
+            if let aliases = row.optionalInt64(8) { quotas.aliasesPerFlow = aliases }
+            return AccountUsageRow(id: row.int64(0), usage: AccountUsage(row, 1), quotas: quotas)
+        }
+    }
+
+    /// Throws `.quotaReached` where so much more would be too much.
+    func check(_ quota: Quota, _ used: Int64, adding more: Int64 = 1) throws(RegistryError) {
+        let limit = quotas[quota]
+        if used + more > limit { throw .quotaReached(quota, limit: limit) }
+    }
+
+    /// Counts a new flow, if there is room for it. False, and nothing done, where there is none.
+    static func takeRoom(
+        forFlowOf bytes: Int64, in account: Int64, _ standard: Quotas, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        try connection.statement(
+            """
+            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?2
+            WHERE account_id = ?1 AND flow_count < coalesce(maximum_flows, ?3)
+                AND definition_bytes + ?2 <= coalesce(maximum_definition_bytes, ?4)
+            """
+        )
+        .bind(account).bind(bytes).bind(standard.flows).bind(standard.definitionBytes).run()
+        return connection.changes > 0
+    }
+
+    /// Counts a new flow, whether or not there is room for it.
+    static func addFlow(of bytes: Int64, to account: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?
+            WHERE account_id = ?
+            """
+        )
+        .bind(bytes).bind(account).run()
+    }
+
+    /// Counts a definition that is about to be a flow's, unless it is so already. Gives the bytes that it has counted.
+    static func add(
+        _ definition: FlowDefinition, _ id: Int64, to flow: FlowSID, on connection: Connection
+    ) throws(SQLiteError) -> Int64 {
+        let bytes = Int64(definition.text.count)
+        try connection.statement(
+            """
+            UPDATE account_usage SET definition_bytes = definition_bytes + ?
+            WHERE account_id = (SELECT account_id FROM flow WHERE sid = ? AND definition_id <> ?)
+            """
+        )
+        .bind(bytes).bind(flow.description).bind(id).run()
+        return connection.changes > 0 ? bytes : 0
+    }
+
+    /// Takes back what a flow has counted, which is about to be purged.
+    static func giveBack(_ flow: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account_usage
+            SET flow_count = flow_count - 1, definition_bytes = account_usage.definition_bytes - flow.definition_bytes
+            FROM flow WHERE flow.id = ? AND account_usage.account_id = flow.account_id
+            """
+        )
+        .bind(flow).run()
+    }
+
+    static func addKeys(_ count: Int64, to account: AccountSID, on connection: Connection) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account_usage SET key_count = key_count + ? WHERE account_id = (SELECT id FROM account WHERE sid = ?)
+            """
+        )
+        .bind(count).bind(account.description).run()
+    }
+}
+
+extension AccountUsage {
+    /// Flows, bytes and keys in three columns.
+    init(_ row: Statement, _ column: Int32) {
+        self.init(
+            flows: row.int64(column), definitionBytes: row.int64(column + 1), keys: row.int64(column + 2))
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import FlowRegistry
+
+/// What an account may have, each as a number or `default`.
+struct QuotaOptions: ParsableArguments {
+    @Option(help: "How many flows it may have, deleted ones until they are purged: a number, or default.")
+    var maximumFlows: QuotaOption?
+
+    @Option(help: "How many bytes of definitions, in all revisions: a number, or default.")
+    var maximumDefinitionBytes: QuotaOption?
+
+    @Option(help: "How many revisions of a flow: a number, or default.")
+    var maximumRevisionsPerFlow: QuotaOption?
+
+    @Option(help: "How many API keys: a number, or default.")
+    var maximumKeys: QuotaOption?
+
+    @Option(help: "How many aliases of a flow: a number, or default.")
+    var maximumAliasesPerFlow: QuotaOption?
+
+    @Option(help: "How many requests a second: a number, 0 for no limit, or default.")
+    var maximumRequestsPerSecond: QuotaOption?
+
+    func validate() throws {
+        for quota in Quota.allCases {
+            guard let limit = option(for: quota)?.limit, !quota.range.contains(limit) else { continue }
+            let name = "--maximum-" + quota.rawValue.replacing("_", with: "-")
+            throw ValidationError(
+                "\(name) must be from \(quota.range.lowerBound) to \(quota.range.upperBound), or default.")
+        }
+    }
+
+    /// Those that are given, by name; nil for what the registry has for every account.
+    var limits: [String: Int64?] {
+        var limits: [String: Int64?] = [:]
+        for quota in Quota.allCases {
+            if let option = option(for: quota) { limits.updateValue(option.limit, forKey: quota.rawValue) }
+        }
+        return limits
+    }
+
+    private func option(for quota: Quota) -> QuotaOption? {
+        switch quota {
+        case .flows: maximumFlows
+        case .definitionBytes: maximumDefinitionBytes
+        case .revisionsPerFlow: maximumRevisionsPerFlow
+        case .keys: maximumKeys
+        case .aliasesPerFlow: maximumAliasesPerFlow
+        case .requestsPerSecond: maximumRequestsPerSecond
+        }
+    }
+}
