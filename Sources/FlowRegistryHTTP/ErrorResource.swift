@@ -91,7 +91,7 @@ struct ErrorResource {
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         // As nginx has it.
         case .abandoned: (.init(code: 499), 20499, "The client closed the connection before there was an answer")
-        case .timedOut: (.serviceUnavailable, 20503, "The answer would have taken too long")
+        case .timedOut: (.serviceUnavailable, 20503, "The request would have taken too long and was given up: nothing was changed")
         case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
         case .storageUnavailable:

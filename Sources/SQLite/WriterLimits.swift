@@ -8,7 +8,7 @@ public struct WriterLimits: Sendable {
     public var joinedBytes = 4 << 20
     /// A write of a sender's that takes longer is undone and refused, in milliseconds. The service's own are made of pieces
     /// that are bounded otherwise.
-    public var writeMilliseconds = 1_000
+    public var writeMilliseconds = 500
 
     public init() {}
 }
