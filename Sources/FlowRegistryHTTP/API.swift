@@ -201,14 +201,14 @@ public final class API<Storage: Repositories>: Sendable {
 
     /// Has a thread of the pool answer a call, unless its client hangs up before.
     private func work(
-        on held: HeldCall, of account: AccountSID, isRepeated: Bool = false, _ route: Route, _ exchange: Exchange,
+        on held: HeldCall, of account: AccountSID, repetitions: Int = 0, _ route: Route, _ exchange: Exchange,
         _ resume: @escaping Outcome.Resumption, _ isAbandoned: @escaping @Sendable () -> Bool
     ) {
         do throws(RegistryError) {
             try workers.submit(for: account) { [self] in
                 if isAbandoned() { return resume { exchange.finish(.abandoned) } }
                 let worker = Call.Worker(
-                    budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned, isRepeated: isRepeated)
+                    budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned, repetitions: repetitions)
                 storage.reading(until: isAbandoned) {
                     let call = held.call(on: worker)
                     switch outcome(of: call, route, exchange) {
@@ -284,11 +284,12 @@ public final class API<Storage: Repositories>: Sendable {
         _ route: Route,
         _ exchange: Exchange
     ) throws(RegistryError) -> Outcome {
-        let (held, account) = (HeldCall(call), try call.account())
+        let (held, account, repetitions) = (HeldCall(call), try call.account(), call.repetitions + 1)
         return .later { [self] resume, isAbandoned in
             storage.write(isDryRun: false, for: account, write) { [self] written in
                 switch written {
-                case .success: work(on: held, of: account, isRepeated: true, route, exchange, resume, isAbandoned)
+                case .success:
+                    work(on: held, of: account, repetitions: repetitions, route, exchange, resume, isAbandoned)
                 case .failure(let error): resume { exchange.finish(error) }
                 }
             }

@@ -9,7 +9,7 @@ enum Answer {
 
     case response(APIResponse)
     case write(Write)
-    /// A write behind which the handler is asked once more (`Call.isRepeated`).
+    /// A write behind which the handler is asked once more (`Call.repetitions`).
     case repeated(behind: @Sendable (any Transaction) throws(RegistryError) -> Void)
 
     /// What a GET found, tagged by its bytes.

@@ -58,10 +58,12 @@ struct FlowIndexEntry {
         try Self.entry(of: flow, revision, on: connection)?.removeWords(on: connection)
     }
 
-    /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, until as many bytes of definitions
-    /// were read for that. Gives the row id of the last one, nil where none is left.
-    static func index(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Int64? {
-        let rows = try connection.statement(unindexed)
+    /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, of one account's where it is given,
+    /// until as many bytes of definitions were read for that. Gives the row id of the last one, nil where none is left.
+    static func index(
+        of account: Int64?, maximumBytes: Int, on connection: Connection
+    ) throws(SQLiteError) -> Int64? {
+        let rows = try connection.statement(unindexed).bind(account)
         defer { rows.reset() }
         var bytes = 0
         while try rows.step() {
@@ -158,6 +160,7 @@ struct FlowIndexEntry {
             flow.definition_id, indexed_revision, definition.text
         FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
             CROSS JOIN definition ON definition.id = flow.definition_id
+        WHERE ?1 IS NULL OR flow.account_id = ?1
         ORDER BY search_rowid
         """
 

@@ -36,7 +36,7 @@ struct FlowSets {
 
     /// Keeps what was found, unless it is what was found of words that are yet to be indexed.
     func keep(_ set: RowIDSet, for query: FlowQuery) throws(SQLiteError) {
-        if query.search != nil, try UnindexedFlowRow.exists(on: connection) { return }
+        if query.search != nil, try UnindexedFlowRow.exist(of: account, on: connection) { return }
         kept[account, query] = KeptFlowSets.Kept(value: set, number: number)
     }
 

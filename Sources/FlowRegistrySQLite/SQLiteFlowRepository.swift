@@ -33,8 +33,11 @@ public struct SQLiteFlowRepository: FlowRepository {
         }
     }
 
-    public func needsIndexing() throws(RegistryError) -> Bool {
-        try storage.read { connection throws(SQLiteError) in .success(try UnindexedFlowRow.exists(on: connection)) }
+    public func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool {
+        try storage.read { connection throws(SQLiteError) in
+            guard let id = try AccountRow.id(of: account, on: connection) else { return .success(false) }
+            return .success(try UnindexedFlowRow.exist(of: id, on: connection))
+        }
     }
 
     public func deletedFlows(

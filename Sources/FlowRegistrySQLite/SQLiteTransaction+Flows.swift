@@ -107,8 +107,13 @@ extension SQLiteTransaction {
         }
     }
 
-    func indexWords() throws(RegistryError) {
-        try change { try UnindexedFlowRow.indexAll(on: connection) }
+    func indexWords(in account: AccountSID) throws(RegistryError) {
+        try change {
+            let id = try AccountRow.id(of: account, on: connection).orNotFound()
+            // A piece is bounded by its bytes: were it undone, the next search would begin with it again.
+            connection.liftLimit()
+            try UnindexedFlowRow.index(of: id, on: connection)
+        }
     }
 
     func setTestUsers(

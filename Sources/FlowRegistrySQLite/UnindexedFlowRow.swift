@@ -46,19 +46,29 @@ struct UnindexedFlowRow {
             .first { UnindexedFlowRow(searchRowID: searchRowID, indexedRevision: $0.optionalInt64(0)) }
     }
 
-    static func exists(on connection: Connection) throws(SQLiteError) -> Bool {
-        try connection.statement("SELECT EXISTS (SELECT 1 FROM unindexed_flow)").first { $0.int64(0) } == 1
+    /// Whether there are any of an account's.
+    static func exist(of account: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.statement(
+            """
+            SELECT EXISTS (SELECT 1 FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
+                WHERE flow.account_id = ?)
+            """
+        )
+        .bind(account).first { $0.int64(0) } == 1
     }
 
-    /// Gives `flow_search` the words of all flows as they are now.
-    static func indexAll(on connection: Connection) throws(SQLiteError) {
-        while try index(on: connection) { try connection.checkTime() }
-    }
-
-    /// Gives `flow_search` the words of some flows as they are now, a MiB of definitions. True where more are left.
-    private static func index(on connection: Connection) throws(SQLiteError) -> Bool {
-        let last = try FlowIndexEntry.index(maximumBytes: Int(maximumBytes), on: connection)
-        try connection.statement("DELETE FROM unindexed_flow WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
+    /// Gives `flow_search` the words of some flows as they are now, a MiB of definitions; of one account's alone where it
+    /// is given. True where more are left.
+    @discardableResult
+    static func index(of account: Int64? = nil, on connection: Connection) throws(SQLiteError) -> Bool {
+        let last = try FlowIndexEntry.index(of: account, maximumBytes: Int(maximumBytes), on: connection)
+        try connection.statement(
+            """
+            DELETE FROM unindexed_flow WHERE search_rowid <= ?1 AND (?2 IS NULL
+                OR ?2 = (SELECT account_id FROM flow WHERE id = search_rowid & 0xFFFFFFF))
+            """
+        )
+        .bind(last ?? Int64.max).bind(account).run()
         return last != nil
     }
 

@@ -93,7 +93,7 @@ public final class Connection {
     }
 
     /// Lets what runs from now on take as long as it does.
-    func liftLimit() { if deadline != 0 { deadline = Int.max } }
+    public func liftLimit() { if deadline != 0 { deadline = Int.max } }
 
     /// Throws SQLITE_INTERRUPT when what runs has taken the time that it may: to be asked between statements, and
     /// between rows each of which takes SQLite long, as FTS5's may; within one it looks for itself.

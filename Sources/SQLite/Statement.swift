@@ -6,8 +6,7 @@ public final class Statement {
     private let connection: OpaquePointer
     private let boundBytes: ByteCount
     private var bound: Int32 = 0
-    /// What the texts and blobs have that were read of the rows of this run.
-    public private(set) var bytesRead = 0
+    private var readBytes = 0
 
     init(_ sql: String, on connection: Connection) throws(SQLiteError) {
         var prepared: OpaquePointer?
@@ -64,6 +63,9 @@ public final class Statement {
         try check(text.withUnsafeBytes { bindText($0, at: index) })
         return self
     }
+
+    /// What the texts and blobs have that were read of the rows of this run.
+    public var bytesRead: Int { readBytes }
 
     /// How many steps SQLite's machine has made for it so far: what a statement costs, whatever the computer is.
     var steps: Int { Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_VM_STEP, 0)) }
@@ -123,7 +125,7 @@ public final class Statement {
     public func text(_ column: Int32) -> String {
         guard let text = sqlite3_column_text(handle, column) else { return "" }
         let bytes = UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))
-        bytesRead += bytes.count
+        readBytes += bytes.count
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -133,7 +135,7 @@ public final class Statement {
     public func bytes(_ column: Int32) -> [UInt8] {
         guard let blob = sqlite3_column_blob(handle, column) else { return [] }
         let bytes = UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column)))
-        bytesRead += bytes.count
+        readBytes += bytes.count
         return [UInt8](bytes)
     }
 
@@ -167,7 +169,7 @@ public final class Statement {
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
         bound = 0
-        bytesRead = 0
+        readBytes = 0
     }
 
     /// A NULL pointer would bind NULL where empty text is meant.

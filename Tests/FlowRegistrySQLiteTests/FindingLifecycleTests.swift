@@ -188,7 +188,7 @@ struct FindingLifecycleTests {
     private func page(
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, _ few: Int
     ) throws -> Page<Flow> {
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         return try scene.storage.database.read { connection throws(SQLiteError) in
             try FlowSearch.page(
                 page, matching: query, in: scene.account,
@@ -199,7 +199,7 @@ struct FindingLifecycleTests {
 
     /// How many places of words, and how many types, the index has of all flows.
     private func entries() throws -> [Int64?] {
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         let connection = try Connection(path: scene.path, access: .readWrite)
         try connection.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab (main, flow_search, instance)")
         return [

@@ -47,7 +47,7 @@ struct FlowBeginningTests {
     @Test("is examined with the words: a beginning too few, and one too many", arguments: ["'delete'", "NULL"])
     func isExamined(command: String) async throws {
         let flow = try await scene.create("n")
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         #expect(try findings().isEmpty)
         // U+0001 for U+001F: the beginning alone, without the word.
         try Connection(path: scene.path, access: .readWrite).execute(
@@ -63,7 +63,7 @@ struct FlowBeginningTests {
     }
 
     private func found(_ search: String) throws -> Set<FlowSID> {
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         let page = try scene.storage.flows.flows(
             in: scene.account, matching: FlowQuery(search: SearchText(search)),
             page: PageRequest(start: .first, size: 100))

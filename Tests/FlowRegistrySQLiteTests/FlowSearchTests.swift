@@ -250,7 +250,7 @@ struct FlowSearchTests {
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
         _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
-        try storage.index()
+        try storage.index(account)
         return try storage.database.read { connection throws(SQLiteError) in
             try FlowSearch.page(
                 page, matching: query, in: account, limits: limits, kept: kept, on: connection)

@@ -202,7 +202,7 @@ struct KeptFlowSetsTests {
     private func pages(
         of query: FlowQuery, _ limits: FlowSearch.Limits, _ kept: KeptFlowSets, size: Int, in account: AccountSID? = nil
     ) throws -> [FlowSID] {
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         return try indexedPages(of: query, limits, kept, size: size, in: account)
     }
 

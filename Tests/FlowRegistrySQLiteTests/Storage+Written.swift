@@ -17,15 +17,16 @@ extension Storage {
 
 extension Storage {
     /// Has a search find what was written so far, as one that comes over HTTP has it done.
-    func index() throws {
-        guard try flows.needsIndexing() else { return }
-        let done = DispatchSemaphore(value: 0)
-        write { transaction throws(RegistryError) in
-            try transaction.indexWords()
-        } completion: { _ in
-            done.signal()
+    func index(_ account: AccountSID) throws {
+        while try flows.needsIndexing(in: account) {
+            let done = DispatchSemaphore(value: 0)
+            write { transaction throws(RegistryError) in
+                try transaction.indexWords(in: account)
+            } completion: { _ in
+                done.signal()
+            }
+            done.wait()
         }
-        done.wait()
     }
 }
 

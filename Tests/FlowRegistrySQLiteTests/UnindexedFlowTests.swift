@@ -14,28 +14,30 @@ struct UnindexedFlowTests {
 
     @Test("are found as soon as they are indexed, whatever was changed")
     func areFound() async throws {
-        #expect(try !scene.storage.flows.needsIndexing())
+        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
         let flow = try await scene.create("amber")
-        #expect(try scene.storage.flows.needsIndexing() && found("amber") == [flow])
-        #expect(try !scene.storage.flows.needsIndexing())
+        #expect(try scene.storage.flows.needsIndexing(in: scene.account) && found("amber") == [flow])
+        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
         try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "blue"))
-        #expect(try scene.storage.flows.needsIndexing() && found("amber").isEmpty && found("blue") == [flow])
+        #expect(
+            try scene.storage.flows.needsIndexing(in: scene.account) && found("amber").isEmpty
+                && found("blue") == [flow])
         let rollback = FlowRollback(revision: .number(1))
         _ = try await scene.storage.written { transaction throws(RegistryError) in
             try transaction.rollBackFlow(flow, in: scene.account, to: rollback, if: .none, by: .commandLine)
         }
         #expect(try found("blue").isEmpty && found("amber") == [flow])
         try await scene.delete(flow)
-        #expect(try !scene.storage.flows.needsIndexing() && found("amber").isEmpty)
+        #expect(try !scene.storage.flows.needsIndexing(in: scene.account) && found("amber").isEmpty)
         _ = try await scene.undelete(flow)
-        #expect(try !scene.storage.flows.needsIndexing() && found("amber") == [flow])
+        #expect(try !scene.storage.flows.needsIndexing(in: scene.account) && found("amber") == [flow])
         #expect(try findings().isEmpty)
     }
 
     @Test("are those of the latest revision, however many there were before", arguments: [false, true])
     func followChanges(isIndexed: Bool) async throws {
         let flow = try await scene.create("amber")
-        if isIndexed { try scene.storage.index() }
+        if isIndexed { try scene.storage.index(scene.account) }
         for name in ["blue", "cyan", "amber", "denim"] {
             try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: name))
             #expect(try findings().isEmpty && count() == 1)
@@ -82,7 +84,7 @@ struct UnindexedFlowTests {
     func arePurged(isIndexed: Bool, isUpdated: Bool) async throws {
         let kept = try await scene.create("amber kept")
         let flow = try await scene.create("amber gone")
-        if isIndexed { try scene.storage.index() }
+        if isIndexed { try scene.storage.index(scene.account) }
         if isUpdated { try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "amber went")) }
         try await scene.delete(flow)
         scene.turnClock(bySeconds: 31 * LifecycleScene.day)
@@ -124,11 +126,30 @@ struct UnindexedFlowTests {
         #expect(try findings().isEmpty && found("amber").count == 7)
     }
 
+    @Test("are the concern of their own account's searches")
+    func areOfTheirAccount() async throws {
+        let (storage, definition) = (scene.storage, try LifecycleScene.definition("a"))
+        let other = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Other", by: .commandLine)
+        }.account.sid
+        let new = NewFlow(friendlyName: "cobalt", status: .draft, definition: definition)
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createFlow(new, in: other, by: .commandLine)
+        }
+        #expect(try !storage.flows.needsIndexing(in: scene.account) && storage.flows.needsIndexing(in: other))
+        let flow = try await scene.create("amber")
+        try storage.index(scene.account)
+        #expect(try !storage.flows.needsIndexing(in: scene.account) && storage.flows.needsIndexing(in: other))
+        #expect(try found("amber") == [flow] && count() == 1)
+        try storage.index(other)
+        #expect(try count() == 0 && findings().isEmpty)
+    }
+
     @Test("are forgotten with a write that is rolled back, beside those of others", arguments: [false, true])
     func areRolledBack(isDryRun: Bool) async throws {
         let (storage, account, definition) = (scene.storage, scene.account, try LifecycleScene.definition("a"))
         let flow = try await scene.create("amber")
-        try storage.index()
+        try storage.index(account)
         async let other = scene.create("cobalt")
         let refused: Result<Void, RegistryError> = await withCheckedContinuation { continuation in
             storage.write(isDryRun: isDryRun) { transaction throws(RegistryError) in
@@ -167,8 +188,8 @@ struct UnindexedFlowTests {
             }.sid
         }
         let storage = try Self.storage(directory.database)
-        #expect(try storage.flows.needsIndexing())
-        try storage.index()
+        #expect(try storage.flows.needsIndexing(in: account))
+        try storage.index(account)
         let page = try storage.flows.flows(
             in: account, matching: FlowQuery(search: SearchText("amber")), page: PageRequest(start: .first, size: 9))
         #expect(page.elements.map(\.sid) == [flow])
@@ -203,11 +224,11 @@ struct UnindexedFlowTests {
                 try await scene.delete(flows.remove(at: Int.random(in: flows.indices, using: &random)))
                 scene.turnClock(bySeconds: 31 * LifecycleScene.day)
                 if Bool.random(using: &random) { _ = try await scene.purge() }
-            default: try scene.storage.index()
+            default: try scene.storage.index(scene.account)
             }
         }
         #expect(try findings().isEmpty)
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         #expect(try findings().isEmpty && count() == 0)
     }
 
@@ -219,7 +240,7 @@ struct UnindexedFlowTests {
 
     /// What a search finds, which has words indexed that are not.
     private func found(_ words: String) throws -> [FlowSID] {
-        try scene.storage.index()
+        try scene.storage.index(scene.account)
         return try scene.storage.flows.flows(
             in: scene.account, matching: FlowQuery(search: SearchText(words)),
             page: PageRequest(start: .first, size: 100)

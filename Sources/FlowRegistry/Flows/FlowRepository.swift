@@ -16,8 +16,9 @@ public protocol FlowRepository: Sendable {
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow>
 
-    /// Whether a search by words would miss what was written lately, until `FlowWrites.indexWords` is done.
-    func needsIndexing() throws(RegistryError) -> Bool
+    /// Whether a search by words in the account would miss what was written lately, until `FlowWrites.indexWords` has
+    /// nothing left to do.
+    func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool
 
     /// A page of the account's deleted flows that are not purged yet, without their definitions, the last deleted
     /// first: the date of a position is the deletion's.

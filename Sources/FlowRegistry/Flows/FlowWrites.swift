@@ -38,9 +38,8 @@ public protocol FlowWrites {
     /// several calls, of which the last counts it. Words that are to be indexed, and are many, are so behind it.
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress
 
-    /// Has searches by words find all that was written before. `.timedOut` where that is too much for one write: it is
-    /// done bit by bit in the meantime.
-    func indexWords() throws(RegistryError)
+    /// Has searches by words in the account find what was written before: as much of it as one write may take.
+    func indexWords(in account: AccountSID) throws(RegistryError)
 
     /// Replaces the test users of a flow, in the order given; no revision is made. The precondition goes by
     /// `TestUsers.number`. Throws `.invalidParameter` for more than `TestUsers.maximumCount`.
