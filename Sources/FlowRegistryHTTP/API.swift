@@ -64,11 +64,13 @@ public final class API<Storage: Repositories>: Sendable {
             exchange.route = (route.index, route.pattern)
             if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
             // What anybody may ask for needs no body: nobody without an account takes a place.
-            guard request.body == nil, let caller = exchange.caller else {
-                return call(route, parameters, request, exchange)
+            guard let caller = exchange.caller else { return call(route, parameters, request, exchange) }
+            let isRead = request.method == .get || request.method == .head
+            if request.body == nil || !isRead {
+                try answers.check(caller.account)
+                exchange.place = try bodies.take(announcedBytes(of: request), of: caller.account)
             }
-            try answers.check(caller.account)
-            exchange.place = try bodies.take(announcedBytes(of: request), of: caller.account)
+            guard request.body == nil else { return call(route, parameters, request, exchange) }
             return .afterBody { [self, exchange] request in completed(request, route, parameters, exchange) }
         } catch {
             return .response(exchange.finish(error))
@@ -275,7 +277,8 @@ public final class API<Storage: Repositories>: Sendable {
     private static var longAnswer: Int { 65_536 }
 
     private func announcedBytes(of request: APIRequest) -> Int {
-        min(request.header("Content-Length").flatMap { Int($0) } ?? maximumBodyBytes, maximumBodyBytes)
+        guard request.body == nil else { return 0 }
+        return min(request.header("Content-Length").flatMap { Int($0) } ?? maximumBodyBytes, maximumBodyBytes)
     }
 
     /// Makes the write, then has a thread of the pool ask the handler once more.

@@ -87,16 +87,31 @@ struct ErrorResource {
             (.requestHeaderFieldsTooLarge, 20431, "The header fields exceed the limit of \(limit) bytes")
         case .tooManyFields:
             (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields or trailer fields")
-        case .tooManyRequests: (.tooManyRequests, 20429, "Too many requests")
+        case .tooManyRequests(let excess, _): (.tooManyRequests, 20429, sentence(excess))
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
         // As nginx has it.
         case .abandoned: (.init(code: 499), 20499, "The client closed the connection before there was an answer")
-        case .timedOut: (.serviceUnavailable, 20503, "The request would have taken too long and was given up: nothing was changed")
+        case .timedOut:
+            (
+                .serviceUnavailable, 20503,
+                "The request took too long and was given up without a change: ask for less at once"
+            )
         case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
         case .storageUnavailable:
             (.serviceUnavailable, 20503, "The registry's disk cannot be used, nothing was stored")
         case .internalFault: (.internalServerError, 20500, "An internal error occurred")
+        }
+    }
+
+    private static func sentence(_ excess: RegistryError.Excess) -> String {
+        switch excess {
+        case .failedLogins: "Too many requests with wrong credentials"
+        case .requestRate: "Too many requests: the account has made as many as it may this second"
+        case .requestsInFlight:
+            "Too many requests: as many of the account's as may be are under way, or their bodies or unread answers take "
+                + "as much memory as they may"
+        case .slowRequests: "Too many requests: as many of the account's that take long or write as may be wait already"
         }
     }
 

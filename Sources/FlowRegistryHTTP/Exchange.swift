@@ -18,7 +18,7 @@ struct Exchange: Sendable {
     var requestBytes = 0
     var route: (index: Int, pattern: String)?
     var caller: Caller?
-    /// Held until the request is answered.
+    /// Given back when the response is made: by the time that the client has it, its next request has a place.
     var place: AccountMemory.Place?
     /// The client's address in numbers.
     let address: String
@@ -60,6 +60,7 @@ struct Exchange: Sendable {
         response.headers.append(Self.noSniffing)
         if isCrossOrigin { response.headers += Self.crossOriginHeaders }
         report(response, error)
+        place?.giveBack()
         return response
     }
 

@@ -44,7 +44,7 @@ enum IdempotencyRecordRow {
         .bind(record.entityTag).bind(blob: record.body).bind(now.secondsSinceEpoch).run()
     }
 
-    /// Deletes the oldest records of an account that has too much of them.
+    /// Deletes the oldest records of an account that has too much of them, as many as one transaction may.
     static func makeRoom(
         in account: Int64, _ totals: IdempotencyTotals, on connection: Connection
     ) throws(SQLiteError) {
@@ -53,21 +53,30 @@ enum IdempotencyRecordRow {
             "SELECT id, length(body) FROM idempotency_record WHERE account_id = ? ORDER BY id DESC"
         )
         .bind(account).all { (id: $0.int64(0), bytes: Int($0.int64(1))) }
-        var all = IdempotencyTotals.Total()
-        for record in records { all.add(bytes: record.bytes) }
-        guard all.isOver(totals.limits) else { return totals.set(all, of: account) }
-        var kept = IdempotencyTotals.Total()
-        for (index, record) in records.enumerated() {
-            var total = kept
-            total.add(bytes: record.bytes)
-            // The one that room is made for is always kept.
-            if index > 0, total.isOver(totals.limits.lowered) {
-                try delete(until: record.id, of: account, on: connection)
-                break
-            }
-            kept = total
+        var total = IdempotencyTotals.Total()
+        for record in records { total.add(bytes: record.bytes) }
+        guard total.isOver(totals.limits) else { return totals.set(total, of: account) }
+        // Counted anew by the next write, which this one's end does not mislead.
+        totals.forget(account)
+        let excess = records.dropFirst(keptCount(of: records, totals.limits.lowered))
+        var (slice, last) = (PurgeSlice(), Int64?.none)
+        for record in excess.reversed() where !slice.isUsedUp {
+            slice.spend(rows: 1, bytes: Int64(record.bytes))
+            last = record.id
         }
-        totals.set(kept, of: account)
+        if let last { try delete(until: last, of: account, on: connection) }
+    }
+
+    /// How many of the newest records are within the limits; the one that room is made for always is.
+    private static func keptCount(
+        of records: [(id: Int64, bytes: Int)], _ limits: IdempotencyTotals.Limits
+    ) -> Int {
+        var total = IdempotencyTotals.Total()
+        for (index, record) in records.enumerated() {
+            total.add(bytes: record.bytes)
+            if index > 0, total.isOver(limits) { return index }
+        }
+        return records.count
     }
 
     private static func delete(

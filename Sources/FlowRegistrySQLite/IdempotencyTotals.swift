@@ -47,6 +47,11 @@ final class IdempotencyTotals: Sendable {
         }
     }
 
+    /// Has the account's records looked at again.
+    func forget(_ account: Int64) {
+        totals.withLock { $0[account] = nil }
+    }
+
     /// Notes what an account has after such a look.
     func set(_ total: Total, of account: Int64) {
         totals.withLock { $0[account] = total }

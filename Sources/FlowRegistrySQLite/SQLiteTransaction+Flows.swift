@@ -67,9 +67,8 @@ extension SQLiteTransaction {
             try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
             try DeletedFlowRow.hide(head, at: now, on: connection)
             guard flowRetentionSeconds == 0 else { return warnings }
-            var slice = PurgeSlice()
             // What is left of a large one is purged like others.
-            if try FlowPurge(head: head, connection: connection).run(&slice) {
+            if try FlowPurge(head: head, connection: connection).run(&purgeSlice) {
                 try log(.flowPurged, of: sid, in: account, head.state, nil, by: actor)
             }
             return warnings

@@ -9,6 +9,8 @@ final class SQLiteTransaction: Transaction {
     let flowRetentionSeconds: Int64
     let idempotencyTotals: IdempotencyTotals
     let quotas: Quotas
+    /// What all deletions of the write may delete for good.
+    var purgeSlice = PurgeSlice()
     private let touched: TouchedFlows
     /// Whether nobody may rely any longer on credentials that were verified before.
     private(set) var changesCredentials = false

@@ -31,9 +31,9 @@ struct UnindexedFlowRow {
     /// Has the words of many flows indexed at the end of the open transaction, and what it leaves in others. To be asked
     /// for now and then: what the service had left to do when it ended is nobody else's.
     ///
-    /// - Parameter lastBytes: how large the definition was that was noted last.
-    static func workOff(lastBytes: Int64 = maximumBytes, on connection: Connection) {
-        connection.atCommit { connection throws(SQLiteError) in
+    /// - Parameter lastBytes: how large the definition was that was noted last; the largest of a transaction counts.
+    static func workOff(lastBytes: Int64 = .max, on connection: Connection) {
+        connection.atCommit(weight: lastBytes) { connection throws(SQLiteError) in
             guard try Self.areMany(with: lastBytes, on: connection) else { return false }
             return try Self.index(on: connection)
         }

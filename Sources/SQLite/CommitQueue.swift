@@ -45,6 +45,8 @@ public final class CommitQueue: Sendable {
     private struct State {
         var pending = FairQueue<Write>()
         var isDraining = false
+        /// Until when senders have had enough of the writer, by `clock`.
+        var pauses: [UInt64: Int64] = [:]
     }
 
     /// What a write has left in the transaction.
@@ -58,8 +60,10 @@ public final class CommitQueue: Sendable {
     private struct Batch {
         /// Those that share its fate, the last of which may not have been carried out yet.
         var writes: [Write]
-        /// Those that were stopped: they have failed already.
-        var interrupted: [Write] = []
+        /// Those that have failed already, by what had to be undone, and are carried out no more.
+        var ended: [Write] = []
+        /// Whether writes are carried out once more, whose time then is not told apart.
+        var isRedone = false
         let began: Int64
         let boundBytes: Int
         /// Until when work was charged to its senders.
@@ -165,7 +169,7 @@ public final class CommitQueue: Sendable {
 
     private func enqueue(_ write: Write) -> Admission {
         let (admission, starts) = state.withLock { state -> (Admission, Bool) in
-            if let refusal = refusal(of: write, state.pending) { return (refusal, false) }
+            if let refusal = refusal(of: write, state) { return (refusal, false) }
             state.pending.append(write, of: write.sender)
             defer { state.isDraining = true }
             return (.queued, !state.isDraining)
@@ -174,12 +178,13 @@ public final class CommitQueue: Sendable {
         return admission
     }
 
-    private func refusal(of write: Write, _ pending: borrowing FairQueue<Write>) -> Admission? {
-        guard write.sender != nil else { return nil }
-        if pending.count >= maximumPending { return .full }
+    private func refusal(of write: Write, _ state: borrowing State) -> Admission? {
+        guard let sender = write.sender else { return nil }
+        if let end = state.pauses[sender], clock() < end { return .senderFull }
+        if state.pending.count >= maximumPending { return .full }
         // Looked for only where there are enough of all senders.
-        guard pending.count >= maximumPendingPerSender else { return nil }
-        return pending.count(of: write.sender) >= maximumPendingPerSender ? .senderFull : nil
+        guard state.pending.count >= maximumPendingPerSender else { return nil }
+        return state.pending.count(of: write.sender) >= maximumPendingPerSender ? .senderFull : nil
     }
 
     private func drain() {
@@ -188,8 +193,9 @@ public final class CommitQueue: Sendable {
             let error = statistics.timing { commit(&batch) }
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
+            chargeCommit(&batch)
             for write in batch.writes { write.finish(error) }
-            for write in batch.interrupted { write.finish(nil) }
+            for write in batch.ended { write.finish(nil) }
             goOnWithRest()
             if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
@@ -238,12 +244,13 @@ public final class CommitQueue: Sendable {
         while !batch.writes.isEmpty {
             if let end = try carryOut(&batch, withSavepoints: withSavepoints) { return end }
             withSavepoints = true
+            batch.isRedone = true
         }
         return nil
     }
 
-    /// nil when all was rolled back: since it takes savepoints, or since a write was stopped, which is in the batch no
-    /// longer.
+    /// nil when all was rolled back, since a write has failed after it had changed something, or was stopped: it is in the
+    /// batch no longer.
     private func carryOut(_ batch: inout Batch, withSavepoints: Bool) throws(SQLiteError) -> End? {
         try writer.connection.transaction("BEGIN IMMEDIATE", keptIf: { $0 != nil }) { () throws(SQLiteError) -> End? in
             var (index, refusals) = (0, 0)
@@ -251,10 +258,10 @@ public final class CommitQueue: Sendable {
                 let write = batch.writes[index]
                 let effect =
                     withSavepoints || write.isDryRun ? try performInSavepoint(write) : try perform(write)
-                if effect == .mustBeUndone { return nil }
-                if effect == .interrupted {
+                if effect == .mustBeUndone || effect == .interrupted {
+                    if effect == .mustBeUndone { statistics.rolledBackWrites.add() }
                     charge(write, &batch)
-                    batch.interrupted.append(batch.writes.remove(at: index))
+                    batch.ended.append(batch.writes.remove(at: index))
                     return nil
                 }
                 if effect == .nothing { refusals += 1 }
@@ -270,16 +277,37 @@ public final class CommitQueue: Sendable {
         let work = work(of: &batch)
         let isFull =
             batch.writes.count >= limits.joinedWrites || batch.charged.time - batch.began >= limits.joinedNanoseconds
-            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes
+            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes || writer.connection.hasHeavyWork
         return state.withLock { state in
             state.pending.charge(work, to: write.sender)
+            if !batch.isRedone { pause(write.sender, after: work, &state) }
             return isFull ? nil : state.pending.next()?.element
         }
     }
 
     private func charge(_ write: Write, _ batch: inout Batch) {
         let work = work(of: &batch)
-        state.withLock { $0.pending.charge(work, to: write.sender) }
+        state.withLock { state in
+            state.pending.charge(work, to: write.sender)
+            if !batch.isRedone { pause(write.sender, after: work, &state) }
+        }
+    }
+
+    /// Refuses the writes of a sender for a while one of whose has kept all others waiting.
+    private func pause(_ sender: UInt64?, after work: Int64, _ state: inout State) {
+        guard let sender, work > limits.longWriteNanoseconds else { return }
+        let now = clock()
+        state.pauses = state.pauses.filter { $0.value > now }
+        state.pauses[sender] = now + limits.pauseFactor * work
+    }
+
+    /// What was done at the commit, and the commit itself, are of all writes alike.
+    private func chargeCommit(_ batch: inout Batch) {
+        guard !batch.writes.isEmpty else { return }
+        let work = work(of: &batch) / Int64(batch.writes.count)
+        state.withLock { state in
+            for write in batch.writes { state.pending.charge(work, to: write.sender) }
+        }
     }
 
     /// What was done since this was last asked, as time that it took or will take the disk.

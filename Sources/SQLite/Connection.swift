@@ -34,6 +34,7 @@ public final class Connection {
     let boundBytes = ByteCount()
     /// What is to be done before the open transaction is committed.
     private var workAtCommit: WorkAtCommit?
+    private var workWeight: Int64 = 0
     /// What is left of that when it was done, for another transaction.
     private var restOfWork: WorkAtCommit?
 
@@ -180,7 +181,15 @@ public final class Connection {
 
     /// Has `work` done before the open transaction is committed, once, however many of its writes ask for it; also
     /// where those that have asked were rolled back. What it leaves is done in a later transaction.
-    public func atCommit(_ work: @escaping WorkAtCommit) { workAtCommit = work }
+    ///
+    /// - Parameter weight: of several works, the heaviest is done; nothing joins a transaction that has one of `max`.
+    public func atCommit(weight: Int64 = .max, _ work: @escaping WorkAtCommit) {
+        guard workAtCommit == nil || weight >= workWeight else { return }
+        (workAtCommit, workWeight) = (work, weight)
+    }
+
+    /// Whether the open transaction has work before its commit that nothing is to join.
+    var hasHeavyWork: Bool { workAtCommit != nil && workWeight == .max }
 
     /// What the last transaction has left, once.
     func takeRestOfWork() -> WorkAtCommit? {

@@ -83,6 +83,34 @@ struct AuthorizationTests {
         #expect(isAskedFor(busy, &held))
     }
 
+    @Test("counts a change without a body among an account's requests, until it is answered")
+    func limitsChangesWithoutABody() async throws {
+        var limits = Limits()
+        limits.bodiesPerAccount = 1
+        let registry = try TestRegistry(limits: limits)
+        let (busy, calm) = (try await registry.account(), try await registry.account())
+        func outcome(_ login: Login) -> Outcome {
+            registry.api.handle(
+                registry.request(.delete, "/v1/Flows/FW" + String(repeating: "0", count: 32), as: login, body: []))
+        }
+        let held = outcome(busy)
+        guard case .later = held, case .response(let refusal) = outcome(busy), case .later = outcome(calm) else {
+            Issue.record("a change was not counted")
+            return
+        }
+        #expect(refusal.status == .tooManyRequests)
+        guard case .later(let start) = held else { return }
+        let status = await withCheckedContinuation { continuation in
+            start({ continuation.resume(returning: $0().status) }, { false })
+        }
+        // As soon as the client may have its answer, whatever else still holds the request.
+        guard status == .notFound, case .later = outcome(busy) else {
+            Issue.record("a place was held behind the answer")
+            return
+        }
+        withExtendedLifetime(held) {}
+    }
+
     private static func expectedStatus(_ row: Row, _ kind: Kind) -> Int {
         guard row.access != .everybody else { return row.status }
         switch kind {

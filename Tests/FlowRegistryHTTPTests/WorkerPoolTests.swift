@@ -97,6 +97,11 @@ struct AccountMemoryTests {
         #expect(refusal(0, of: accounts[0]) == full)
         held = []
         #expect(refusal(100, of: accounts[0]) == nil)
+        held = [try memory.take(100, of: accounts[0])]
+        held[0].giveBack()
+        #expect(refusal(100, of: accounts[0]) == nil)
+        held = []
+        #expect(refusal(101, of: accounts[0]) == full)
         // What a write has answered is held whatever the limits are, and counts.
         held = [memory.hold(120, of: accounts[0])]
         #expect(refusal(1, of: accounts[0]) == full && refusal(31, of: accounts[1]) == .overloaded)

@@ -58,6 +58,24 @@ struct IdempotencyRepositoryTests {
         #expect(try record("new", in: account) != nil)
     }
 
+    @Test("and are far too many from before make room bit by bit, each write as much as one may")
+    func makeRoomBitByBit() async throws {
+        let connection = try Connection(path: directory.database, access: .readWrite)
+        try connection.execute(
+            """
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+            INSERT INTO idempotency_record (account_id, key, request_sha256, status, body, date_created)
+            SELECT 1, 'old' || i, zeroblob(32), 200, zeroblob(100), 1000000 FROM n
+            """)
+        var counts: [Int] = []
+        for number in 1...5 {
+            try await keep("new \(number)", 10, in: account)
+            counts.append(try count())
+        }
+        #expect(counts == [1_001 - 256, 1_002 - 512, 1_003 - 768, 14, 15])
+        #expect(try record("new 1", in: account) != nil)
+    }
+
     private func key(_ text: String) throws -> IdempotencyKey {
         try #require(IdempotencyKey(text, request: [1]))
     }

@@ -126,6 +126,23 @@ struct UnindexedFlowTests {
         #expect(try findings().isEmpty && found("amber").count == 7)
     }
 
+    @Test("are indexed where large ones were noted before a small one, in the same transaction")
+    func areLongBeforeAShortOne() async throws {
+        let account = scene.account
+        let definitions = try [600_000, 600_000, 1].map { length in
+            try LifecycleScene.definition(String(repeating: "w", count: length))
+        }
+        try await scene.storage.written { transaction throws(RegistryError) in
+            for definition in definitions {
+                let new = NewFlow(friendlyName: "amber", status: .draft, definition: definition)
+                _ = try transaction.createFlow(new, in: account, by: .commandLine)
+            }
+        }
+        // What it has left is a transaction of its own, before the next one.
+        try await scene.storage.written { _ in }
+        #expect(try count() <= 1 && found("amber").count == 3)
+    }
+
     @Test("are the concern of their own account's searches")
     func areOfTheirAccount() async throws {
         let (storage, definition) = (scene.storage, try LifecycleScene.definition("a"))

@@ -92,8 +92,8 @@ struct WriterTurnTests {
         let outcome = try await storage.written { transaction throws(RegistryError) in
             try FlowChange.create(flow).make(in: account, if: .none, by: .commandLine, transaction)
         }
-        guard case .flow(let made) = outcome else { return }
-        #expect(made.latest.definition == nil && made.latest.friendlyName == "a")
+        let made = if case .flow(let flow) = outcome { flow } else { Flow?.none }
+        #expect(try #require(made).latest.definition == nil && made?.latest.friendlyName == "a")
     }
 
     @Test("does not end the service where others are before it: the writer lives while it carries anything out")

@@ -101,7 +101,8 @@ struct DatabaseTests {
         let database = try Database(path: path, migrations: schema)
         let goesOn = DispatchSemaphore(value: 0)
         let done = DispatchSemaphore(value: 0)
-        let results = Mutex<[Result<Void, WriteRefused>]>([])
+        let results = Mutex<[String: [Bool]]>([:])
+        let refusals = Mutex(0)
         /// Writes the text, and then wants it undone for `isRefused`.
         func write(_ text: String, isDryRun: Bool = false, isRefused: Bool = false) {
             _ = database.writer.write(
@@ -110,10 +111,13 @@ struct DatabaseTests {
                     do {
                         try connection.statement("INSERT INTO note (text) VALUES (?)").bind(text).run()
                     } catch { throw WriteRefused() }
-                    if isRefused { throw WriteRefused() }
+                    if isRefused {
+                        refusals.withLock { $0 += 1 }
+                        throw WriteRefused()
+                    }
                 }, failure: { _ in WriteRefused() },
                 completion: { result in
-                    results.withLock { $0.append(result) }
+                    results.withLock { $0[text, default: []].append((try? result.get()) != nil) }
                     done.signal()
                 })
         }
@@ -126,7 +130,9 @@ struct DatabaseTests {
         // The first write of all runs again with the others.
         for _ in 0..<2 { goesOn.signal() }
         for _ in 0..<5 { done.wait() }
-        #expect(results.withLock { $0.map { (try? $0.get()) != nil } } == [true, false, true, false, true])
+        #expect(
+            results.withLock { $0 } == ["before": [true, false], "refused": [false], "tried": [true], "after": [true]])
+        #expect(refusals.withLock { $0 } == 1, "what was refused is not carried out again with the others")
         #expect(try texts(in: database) == ["after", "before"])
         #expect(database.writer.statistics.rolledBackWrites.value == 2, "those that were refused")
     }

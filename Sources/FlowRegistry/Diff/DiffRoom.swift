@@ -57,5 +57,5 @@ final class DiffRoom {
 
 extension RegistryError {
     static let comparisonTooComplex = RegistryError.tooComplex(
-        "The definitions are too large or too deep to be compared")
+        "To compare these definitions in this form would take too much work: ask for Format=text or json")
 }

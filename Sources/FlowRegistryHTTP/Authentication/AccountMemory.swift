@@ -69,8 +69,9 @@ final class AccountMemory: Sendable {
         shares.bytes += bytes
     }
 
-    /// Gives itself back with its last owner, which the connection's end frees as well.
+    /// Gives itself back, at the latest with its last owner, which the connection's end frees as well.
     final class Place: Sendable {
+        private let isHeld = Atomic<Bool>(true)
         private let bytes: Int
         private let account: AccountSID
         private let memory: AccountMemory
@@ -79,7 +80,11 @@ final class AccountMemory: Sendable {
             (self.bytes, self.account, self.memory) = (bytes, account, memory)
         }
 
-        deinit {
+        deinit { giveBack() }
+
+        /// Gives the place back before whoever else holds it is gone.
+        func giveBack() {
+            guard isHeld.exchange(false, ordering: .relaxed) else { return }
             memory.shares.withLock { AccountMemory.add(-1, -bytes, of: account, to: &$0) }
         }
     }

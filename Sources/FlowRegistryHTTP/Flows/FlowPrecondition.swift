@@ -27,7 +27,7 @@ struct FlowPrecondition<Flows: FlowRepository> {
         _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ call: Call
     ) throws(RegistryError) {
         guard precondition != .none else { return }
-        let latest = try flows.flow(sid, in: account).latest
+        let latest = try flows.listedFlow(sid, in: account).latest
         if !precondition.holds(for: latest.number) {
             throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, call))
         }
@@ -50,14 +50,14 @@ struct FlowPrecondition<Flows: FlowRepository> {
     ) throws(RegistryError) -> [String] {
         do {
             let old = try flows.revision(.number(known), of: sid, in: account)
-            guard let before = old.definition, let after = latest.definition else { return [] }
+            let new = try flows.revision(.number(latest.number), of: sid, in: account)
+            guard let before = old.definition, let after = new.definition else { return [] }
             let diff = try FlowDiff(from: before, to: after, atMost: 1 << 20, budget: Budget(steps: Self.steps))
             return FlowDiffText(diff, mostLines: Self.mostLines, atMost: Self.mostBytes).lines
         } catch .notFound {
             return []
         } catch .tooComplex {
-            // The refusal stands without it.
-            return []
+            return ["The definitions differ by more than is told here: ask for the diff of these revisions"]
         }
     }
 }

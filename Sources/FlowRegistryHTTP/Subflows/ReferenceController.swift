@@ -6,6 +6,8 @@ struct ReferenceController<Subflows: SubflowRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
+        // All uses are found before the first page is.
+        _ = try call.budget()
         let (sid, account) = (try call.flowSID(), try call.account())
         let paging = try call.paging(call.query(), pages)
         let token = PageToken<FlowUse.Position>(list: "references \(account) \(sid)")

@@ -51,9 +51,9 @@ private final class Core: Sendable {
     var count: Int { turns.withLock { $0.count } }
 
     func submit(for account: AccountSID, _ job: @escaping WorkerPool.Job) throws(RegistryError) {
+        guard isStarted.load(ordering: .relaxed) || start() else { throw .overloaded }
         let refusal = turns.withLock { $0.add(job, of: account) }
         if let refusal { throw refusal }
-        if !isStarted.exchange(true, ordering: .relaxed) { start() }
         work.signal()
     }
 
@@ -62,10 +62,12 @@ private final class Core: Sendable {
         for _ in 0..<threads { work.signal() }
     }
 
-    private func start() {
-        for _ in 0..<threads where !WorkerThread.start({ self.run() }) {
-            preconditionFailure("The system makes no more threads")
-        }
+    /// Whether there is a thread at least; with none, the next job has it tried again.
+    private func start() -> Bool {
+        if isStarted.exchange(true, ordering: .relaxed) { return true }
+        let started = (0..<threads).count { _ in WorkerThread.start { self.run() } }
+        if started == 0 { isStarted.store(false, ordering: .relaxed) }
+        return started > 0
     }
 
     /// Takes jobs while there are any: one that waits for its account's turn is taken by whoever ends that.
