@@ -45,8 +45,6 @@ public final class CommitQueue: Sendable {
     private struct State {
         var pending = FairQueue<Write>()
         var isDraining = false
-        /// Until when senders have had enough of the writer, by `clock`.
-        var pauses: [UInt64: Int64] = [:]
     }
 
     /// What a write has left in the transaction.
@@ -62,8 +60,6 @@ public final class CommitQueue: Sendable {
         var writes: [Write]
         /// Those that have failed already, by what had to be undone, and are carried out no more.
         var ended: [Write] = []
-        /// Whether writes are carried out once more, whose time then is not told apart.
-        var isRedone = false
         let began: Int64
         let boundBytes: Int
         /// Until when work was charged to its senders.
@@ -179,8 +175,7 @@ public final class CommitQueue: Sendable {
     }
 
     private func refusal(of write: Write, _ state: borrowing State) -> Admission? {
-        guard let sender = write.sender else { return nil }
-        if let end = state.pauses[sender], clock() < end { return .senderFull }
+        guard write.sender != nil else { return nil }
         if state.pending.count >= maximumPending { return .full }
         // Looked for only where there are enough of all senders.
         guard state.pending.count >= maximumPendingPerSender else { return nil }
@@ -244,7 +239,6 @@ public final class CommitQueue: Sendable {
         while !batch.writes.isEmpty {
             if let end = try carryOut(&batch, withSavepoints: withSavepoints) { return end }
             withSavepoints = true
-            batch.isRedone = true
         }
         return nil
     }
@@ -280,25 +274,13 @@ public final class CommitQueue: Sendable {
             || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes || writer.connection.hasHeavyWork
         return state.withLock { state in
             state.pending.charge(work, to: write.sender)
-            if !batch.isRedone { pause(write.sender, after: work, &state) }
             return isFull ? nil : state.pending.next()?.element
         }
     }
 
     private func charge(_ write: Write, _ batch: inout Batch) {
         let work = work(of: &batch)
-        state.withLock { state in
-            state.pending.charge(work, to: write.sender)
-            if !batch.isRedone { pause(write.sender, after: work, &state) }
-        }
-    }
-
-    /// Refuses the writes of a sender for a while one of whose has kept all others waiting.
-    private func pause(_ sender: UInt64?, after work: Int64, _ state: inout State) {
-        guard let sender, work > limits.longWriteNanoseconds else { return }
-        let now = clock()
-        state.pauses = state.pauses.filter { $0.value > now }
-        state.pauses[sender] = now + limits.pauseFactor * work
+        state.withLock { $0.pending.charge(work, to: write.sender) }
     }
 
     /// What was done at the commit, and the commit itself, are of all writes alike.

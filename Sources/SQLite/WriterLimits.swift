@@ -9,10 +9,6 @@ public struct WriterLimits: Sendable {
     /// A write of a sender's that takes longer is undone and refused, in milliseconds. The service's own are made of pieces
     /// that are bounded otherwise.
     public var writeMilliseconds = 500
-    /// Who has had the writer for longer by one write, in nanoseconds, waits so many times as long for the next one: others
-    /// have the writer meanwhile.
-    public var longWriteNanoseconds: Int64 = 200_000_000
-    public var pauseFactor: Int64 = 5
 
     public init() {}
 }

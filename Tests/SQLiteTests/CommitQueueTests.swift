@@ -36,20 +36,6 @@ struct CommitQueueTests {
         #expect(scene.commits == 3)
     }
 
-    @Test("refuses for a while who has kept others waiting by one write, and nobody else")
-    func pauses() throws {
-        let scene = try WriterScene()
-        #expect(scene.write("long", of: 1, isDryRun: true, takingMilliseconds: 250) == .queued)
-        scene.await(1)
-        #expect(scene.write("soon", of: 1) == .senderFull)
-        #expect(scene.write("other", of: 2) == .queued)
-        scene.await(1)
-        scene.turnClock(byMilliseconds: 1_300)
-        #expect(scene.write("later", of: 1) == .queued)
-        scene.await(1)
-        #expect(try scene.texts() == ["later", "other"])
-    }
-
     @Test("lets no more join a transaction that has many bytes to write")
     func isBoundedInBytes() throws {
         let scene = try WriterScene()
@@ -160,8 +146,6 @@ private final class WriterScene: Sendable {
     }
 
     private let reading: ClockReading
-
-    func turnClock(byMilliseconds milliseconds: Int64) { reading.turn(byNanoseconds: milliseconds * 1_000_000) }
 
     /// Transactions that changed the file.
     var commits: Int { Int(queue.statistics.writesPerCommit.values.count) }
