@@ -74,7 +74,7 @@ public enum RegistryError: Error, Equatable, Sendable {
         case failedLogins
         /// Requests a second of an account.
         case requestRate
-        /// Requests of an account whose body is being read.
+        /// Requests of an account that change something or have a body, their bodies' bytes, or answers that it has not read.
         case requestsInFlight
         /// Requests of an account that take long, and wait or are carried out.
         case slowRequests

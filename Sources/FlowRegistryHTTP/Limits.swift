@@ -11,7 +11,7 @@ public struct Limits: Sendable {
     /// Requests a second of one account; 0 for no limit.
     public var requestsPerSecond = 0
 
-    /// Requests with a body of one account that are under way at a time.
+    /// Requests of one account that change something or have a body, and are under way at a time.
     public var bodiesPerAccount = 128
 
     /// Bytes that the bodies of an account's requests may have at a time, until these are answered; and those of all.
