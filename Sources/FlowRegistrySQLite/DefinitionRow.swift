@@ -13,11 +13,23 @@ struct DefinitionRow {
         let known = try connection.statement("SELECT id FROM definition WHERE sha256 = ?").bind(blob: hash)
             .first { $0.int64(0) }
         if let known { return DefinitionRow(id: known, sha256: hash) }
-        try connection.statement("INSERT INTO definition (sha256, text) VALUES (?, ?)").bind(blob: hash)
-            .bind(text: definition.text).run()
+        try connection.statement(insert).bind(blob: hash).bind(text: definition.text)
+            .bind(text: definition.widgetTypes.map(JSONString.array)).run()
         let id = connection.lastInsertRowID
         try SubflowRow.insert(definition.subflows, of: id, on: connection)
         return DefinitionRow(id: id, sha256: hash)
+    }
+
+    /// The types of its widgets, each once, as a JSON array; nil where there is no such row.
+    static func widgetTypes(of id: Int64, on connection: Connection) throws(SQLiteError) -> [UInt8]? {
+        try connection.statement(
+            """
+            SELECT coalesce(widget_types,
+                (SELECT json_group_array(type) FROM definition_widget WHERE definition_id = definition.id))
+            FROM definition WHERE id = ?
+            """
+        )
+        .bind(id).first { $0.bytes(0) }
     }
 
     static func sha256(of text: [UInt8]) -> [UInt8] { text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) } }
@@ -34,4 +46,12 @@ struct DefinitionRow {
         )
         .bind(id).all { $0.int64(0) }.first ?? 0
     }
+
+    /// Reads the types as `definition_widget` does where the reader of the text could not tell them.
+    private static let insert: StaticString = """
+        INSERT INTO definition (sha256, text, widget_types) VALUES (?1, ?2, coalesce(?3, (
+            SELECT json_group_array(DISTINCT member.value)
+            FROM json_each(?2, '$.states') AS widget CROSS JOIN json_each(widget.value) AS member
+            WHERE member.key = 'type' AND member.type = 'text')))
+        """
 }

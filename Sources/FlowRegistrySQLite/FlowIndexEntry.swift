@@ -36,8 +36,7 @@ struct FlowIndexEntry {
         let value = try FlowUseRow.changing(flow, FlowUseRow.ofLatest, on: connection, change)
         guard let before, let after = try entry(of: flow, on: connection) else { return value }
         if before.definition != after.definition {
-            try before.removeTypes(on: connection)
-            try after.addTypes(nil, on: connection)
+            try before.changeTypes(to: after, on: connection)
         }
         if !before.hasWords(of: after) {
             try UnindexedFlowRow(searchRowID: before.searchRowID, indexedRevision: before.revision)
@@ -105,9 +104,11 @@ struct FlowIndexEntry {
             && (commitMessage ?? "").utf8.elementsEqual((other.commitMessage ?? "").utf8)
     }
 
-    /// - Parameter types: the definition's, where they are known; else they are read from what is stored.
+    /// - Parameter types: the definition's, where they are known; else they are those that are stored.
     private func addTypes(_ types: [String]?, on connection: Connection) throws(SQLiteError) {
-        guard let types else { return try bind(to: connection.statement(Self.addTypes)).run() }
+        guard let types else {
+            return try addTypes(of: widgetTypes(on: connection), missingIn: Self.noTypes, on: connection)
+        }
         for type in types {
             try connection.statement(
                 "INSERT INTO flow_widget_type (account_id, type, date_created, flow_id) VALUES (?, ?, ?, ?)"
@@ -117,7 +118,34 @@ struct FlowIndexEntry {
     }
 
     private func removeTypes(on connection: Connection) throws(SQLiteError) {
-        try bind(to: connection.statement(Self.removeTypes)).run()
+        try removeTypes(of: widgetTypes(on: connection), missingIn: Self.noTypes, on: connection)
+    }
+
+    /// Writes only what is not the same, mostly nothing.
+    private func changeTypes(to after: FlowIndexEntry, on connection: Connection) throws(SQLiteError) {
+        let (old, new) = (try widgetTypes(on: connection), try after.widgetTypes(on: connection))
+        guard old != new else { return }
+        try removeTypes(of: old, missingIn: new, on: connection)
+        try after.addTypes(of: new, missingIn: old, on: connection)
+    }
+
+    /// - Parameter types: a JSON array, as is `others`.
+    private func addTypes(
+        of types: [UInt8], missingIn others: [UInt8], on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(Self.addTypes).bind(flow).bind(account).bind(dateCreated).bind(text: types)
+            .bind(text: others).run()
+    }
+
+    private func removeTypes(
+        of types: [UInt8], missingIn others: [UInt8], on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(Self.removeTypes).bind(flow).bind(account).bind(dateCreated).bind(text: types)
+            .bind(text: others).run()
+    }
+
+    private func widgetTypes(on connection: Connection) throws(SQLiteError) -> [UInt8] {
+        try DefinitionRow.widgetTypes(of: definition, on: connection) ?? Self.noTypes
     }
 
     private func definitionBytes(on connection: Connection) throws(SQLiteError) -> Int64 {
@@ -150,10 +178,6 @@ struct FlowIndexEntry {
             .first { $0.bytes(0) } ?? []
     }
 
-    private func bind(to statement: Statement) throws(SQLiteError) -> Statement {
-        try statement.bind(flow).bind(account).bind(dateCreated).bind(definition)
-    }
-
     /// In the order of `flow_search`: for each step back, FTS5 would write a piece of it.
     private static let unindexed: StaticString = """
         SELECT flow.id, flow.account_id, flow.date_created, flow.revision, flow.friendly_name, flow.commit_message,
@@ -177,15 +201,17 @@ struct FlowIndexEntry {
             printf('%08x', ?2) || char(31) || ?5)
         """
 
+    private static let noTypes = [UInt8]("[]".utf8)
+
     private static let addTypes: StaticString = """
         INSERT INTO flow_widget_type (account_id, type, date_created, flow_id)
-        SELECT ?2, type, ?3, ?1 FROM definition_widget WHERE definition_id = ?4
+        SELECT ?2, value, ?3, ?1 FROM (SELECT value FROM json_each(?4) EXCEPT SELECT value FROM json_each(?5))
         """
 
     private static let removeTypes: StaticString = """
         DELETE FROM flow_widget_type
         WHERE account_id = ?2 AND date_created = ?3 AND flow_id = ?1
-            AND type IN (SELECT type FROM definition_widget WHERE definition_id = ?4)
+            AND type IN (SELECT value FROM json_each(?4) EXCEPT SELECT value FROM json_each(?5))
         """
 }
 

@@ -57,8 +57,12 @@ public final class Statement {
 
     /// Binds the next parameter to text held as UTF-8; the bytes are copied.
     @discardableResult
-    public func bind(text: [UInt8]) throws(SQLiteError) -> Self {
+    public func bind(text: [UInt8]?) throws(SQLiteError) -> Self {
         let index = next()
+        guard let text else {
+            try check(sqlite3_bind_null(handle, index))
+            return self
+        }
         boundBytes.value += text.count
         try check(text.withUnsafeBytes { bindText($0, at: index) })
         return self

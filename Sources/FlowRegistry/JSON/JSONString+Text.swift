@@ -1,4 +1,25 @@
 extension JSONString {
+    /// The JSON text of an array of strings.
+    public static func array(_ strings: [String]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(strings.reduce(2) { $0 + $1.utf8.count + 3 })
+        text.append(UInt8(ascii: "["))
+        for (index, string) in strings.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            write(string, to: &text)
+        }
+        text.append(UInt8(ascii: "]"))
+        return text
+    }
+
+    private static func write(_ string: String, to text: inout [UInt8]) {
+        let isPlain = string.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+        guard isPlain else { return JSONString(string).write(to: &text) }
+        text.append(UInt8(ascii: "\""))
+        text.append(contentsOf: string.utf8)
+        text.append(UInt8(ascii: "\""))
+    }
+
     /// Writes the string with quotation marks, escaping only what cannot stand for itself (RFC 8259 §7).
     func write(to text: inout [UInt8]) {
         text.append(UInt8(ascii: "\""))
