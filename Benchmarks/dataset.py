@@ -97,13 +97,13 @@ class DataSet:
             return
         connection.execute(
             """
-            UPDATE flow SET definition_bytes = expected.definition_bytes
+            UPDATE flow SET stored_bytes = expected.stored_bytes
             FROM expected_flow_usage AS expected WHERE flow_id = flow.id
             """)  # fmt: skip
         connection.execute(
             """
-            UPDATE account_usage SET (flow_count, definition_bytes, key_count)
-                = (expected.flow_count, expected.definition_bytes, expected.key_count)
+            UPDATE account_usage SET (flow_count, stored_bytes, key_count)
+                = (expected.flow_count, expected.stored_bytes, expected.key_count)
             FROM expected_account_usage AS expected WHERE expected.account_id = account_usage.account_id
             """)  # fmt: skip
 

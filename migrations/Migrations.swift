@@ -23,5 +23,6 @@ public enum Migrations {
         ("0015-bounded-writes", PackageResources._015_bounded_writes_sql),
         ("0016-account-quotas", PackageResources._016_account_quotas_sql),
         ("0020-definition-widget-types", PackageResources._020_definition_widget_types_sql),
+        ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
     ]
 }

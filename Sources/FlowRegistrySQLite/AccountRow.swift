@@ -33,8 +33,8 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
-                maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+                require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+                maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
                 maximum_requests_per_second
             FROM account CROSS JOIN account_usage ON account_id = account.id WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
@@ -83,7 +83,7 @@ enum AccountRow {
         for (quota, limit) in update { quotas[quota] = limit }
         let statement = try connection.statement(
             """
-            UPDATE account_usage SET maximum_flows = ?, maximum_definition_bytes = ?, maximum_revisions_per_flow = ?,
+            UPDATE account_usage SET maximum_flows = ?, maximum_stored_bytes = ?, maximum_revisions_per_flow = ?,
                 maximum_keys = ?, maximum_aliases_per_flow = ?, maximum_requests_per_second = ?
             WHERE account_id = (SELECT id FROM account WHERE sid = ?)
             """)
@@ -113,8 +113,8 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
-                maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+                require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+                maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
                 maximum_requests_per_second
             FROM account CROSS JOIN account_usage ON account_id = account.id
             """
@@ -160,8 +160,8 @@ enum AccountRow {
 
     private static let older: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
-            maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+            require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+            maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
             maximum_requests_per_second
         FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
@@ -171,8 +171,8 @@ enum AccountRow {
 
     private static let newer: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references, flow_count, definition_bytes, key_count, maximum_flows,
-            maximum_definition_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
+            require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+            maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
             maximum_requests_per_second
         FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)

@@ -15,7 +15,7 @@ struct AccountUsageRow {
     ) throws(SQLiteError) -> AccountUsageRow? {
         try connection.statement(
             """
-            SELECT account_id, flow_count, definition_bytes, key_count, maximum_flows, maximum_definition_bytes,
+            SELECT account_id, flow_count, stored_bytes, key_count, maximum_flows, maximum_stored_bytes,
                 maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow
             FROM account JOIN account_usage ON account_id = account.id WHERE sid = ?
             """
@@ -24,7 +24,7 @@ struct AccountUsageRow {
         .first { row in
             var quotas = standard
             if let flows = row.optionalInt64(4) { quotas.flows = flows }
-            if let bytes = row.optionalInt64(5) { quotas.definitionBytes = bytes }
+            if let bytes = row.optionalInt64(5) { quotas.storedBytes = bytes }
             if let revisions = row.optionalInt64(6) { quotas.revisionsPerFlow = revisions }
             if let keys = row.optionalInt64(7) { quotas.keys = keys }
             if let aliases = row.optionalInt64(8) { quotas.aliasesPerFlow = aliases }
@@ -44,12 +44,12 @@ struct AccountUsageRow {
     ) throws(SQLiteError) -> Bool {
         try connection.statement(
             """
-            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?2
+            UPDATE account_usage SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?2
             WHERE account_id = ?1 AND flow_count < coalesce(maximum_flows, ?3)
-                AND definition_bytes + ?2 <= coalesce(maximum_definition_bytes, ?4)
+                AND stored_bytes + ?2 <= coalesce(maximum_stored_bytes, ?4)
             """
         )
-        .bind(account).bind(bytes).bind(standard.flows).bind(standard.definitionBytes).run()
+        .bind(account).bind(bytes).bind(standard.flows).bind(standard.storedBytes).run()
         return connection.changes > 0
     }
 
@@ -57,26 +57,23 @@ struct AccountUsageRow {
     static func addFlow(of bytes: Int64, to account: Int64, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             """
-            UPDATE account_usage SET flow_count = flow_count + 1, definition_bytes = definition_bytes + ?
+            UPDATE account_usage SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?
             WHERE account_id = ?
             """
         )
         .bind(bytes).bind(account).run()
     }
 
-    /// Counts a definition that is about to be a flow's, unless it is so already. Gives the bytes that it has counted.
-    static func add(
-        _ definition: FlowDefinition, _ id: Int64, to flow: FlowSID, on connection: Connection
-    ) throws(SQLiteError) -> Int64 {
-        let bytes = Int64(definition.text.count)
-        try connection.statement(
-            """
-            UPDATE account_usage SET definition_bytes = definition_bytes + ?
-            WHERE account_id = (SELECT account_id FROM flow WHERE sid = ? AND definition_id <> ?)
-            """
+    /// Counts so many bytes more, or less, for a flow and its account.
+    static func add(_ bytes: Int64, to flow: Int64, on connection: Connection) throws(SQLiteError) {
+        let account = try connection.statement(
+            "UPDATE flow SET stored_bytes = stored_bytes + ? WHERE id = ? RETURNING account_id"
         )
-        .bind(bytes).bind(flow.description).bind(id).run()
-        return connection.changes > 0 ? bytes : 0
+        .bind(bytes).bind(flow).all { $0.int64(0) }
+        for account in account {
+            try connection.statement("UPDATE account_usage SET stored_bytes = stored_bytes + ? WHERE account_id = ?")
+                .bind(bytes).bind(account).run()
+        }
     }
 
     /// Takes back what a flow has counted, which is about to be purged.
@@ -84,7 +81,7 @@ struct AccountUsageRow {
         try connection.statement(
             """
             UPDATE account_usage
-            SET flow_count = flow_count - 1, definition_bytes = account_usage.definition_bytes - flow.definition_bytes
+            SET flow_count = flow_count - 1, stored_bytes = account_usage.stored_bytes - flow.stored_bytes
             FROM flow WHERE flow.id = ? AND account_usage.account_id = flow.account_id
             """
         )
@@ -105,6 +102,6 @@ extension AccountUsage {
     /// Flows, bytes and keys in three columns.
     init(_ row: Statement, _ column: Int32) {
         self.init(
-            flows: row.int64(column), definitionBytes: row.int64(column + 1), keys: row.int64(column + 2))
+            flows: row.int64(column), storedBytes: row.int64(column + 1), keys: row.int64(column + 2))
     }
 }

@@ -8,6 +8,7 @@ enum AliasMoveRow {
         by authority: AuditActor.Authority, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) {
         let actor = ActorColumns(authority)
+        try AccountUsageRow.add(StoredBytes.row, to: flow, on: connection)
         try connection.statement(
             """
             INSERT INTO alias_move (flow_id, name, number, from_revision, from_canary_revision, from_canary_percent,

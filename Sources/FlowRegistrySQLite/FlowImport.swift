@@ -107,7 +107,8 @@ struct FlowImport {
                 friendlyName: first.friendlyName, status: first.status, definition: definition,
                 commitMessage: first.commitMessage, authorSID: first.authorSID)
             let owner = try AccountRow.id(of: account, on: connection).orNotFound()
-            try AccountUsageRow.addFlow(of: Int64(definition.text.count), to: owner, on: connection)
+            let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: definition)
+            try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
             _ = try FlowRow.insert(flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()
@@ -127,7 +128,7 @@ struct FlowImport {
         let head = try FlowRow.head(of: part.sid, in: account, on: connection).orNotFound()
         let users = try TestUserRow.all(of: part.sid, in: account, on: connection)
         if users != end.testUsers {
-            try TestUserRow.replace(end.testUsers, of: head.id, on: connection)
+            try TestUserRow.replace(users, with: end.testUsers, of: head.id, on: connection)
             let (before, after) = (TestUserRow.state(of: users), TestUserRow.state(of: end.testUsers))
             try log(.testUsersUpdated, part.sid.description, before, after)
         }

@@ -106,13 +106,14 @@ enum FlowRow {
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
-                author_sid, definition_id, date_created, definition_bytes)
+                author_sid, definition_id, date_created, stored_bytes)
             VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(sid.description).bind(owner).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
-        .bind(now.secondsSinceEpoch).bind(Int64(flow.definition.text.count)).run()
+        .bind(now.secondsSinceEpoch)
+        .bind(StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
         try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
@@ -126,27 +127,37 @@ enum FlowRow {
     static func update(
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
-        var (newDefinition, bytes): (Int64?, Int64) = (nil, 0)
+        var (newDefinition, addedText): (Int64?, FlowDefinition?)
         if let definition = update.definition {
             let row = try DefinitionRow.row(of: definition, on: connection)
-            (newDefinition, bytes) = (row.id, try AccountUsageRow.add(definition, row.id, to: sid, on: connection))
+            newDefinition = row.id
+            if try !isLatest(row.id, of: sid, on: connection) { addedText = definition }
         }
-        let counted = try connection.statement(
+        let updated = try connection.statement(
             """
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
                 commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
-                published_revision = iif(?1 = 'published', revision + 1, published_revision),
-                definition_bytes = definition_bytes + ?9
+                published_revision = iif(?1 = 'published', revision + 1, published_revision)
             WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
             RETURNING id, definition_id
             """
         )
         .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
-        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description).bind(bytes)
+        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
         .first { ($0.int64(0), $0.int64(1)) }
-        guard let (id, definition) = counted, let flow = try flow(sid, in: account, on: connection) else { return nil }
+        guard let (id, definition) = updated, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
+        let bytes = StoredBytes.revision(
+            flow.latest.friendlyName, flow.latest.commitMessage, definition: addedText)
+        try AccountUsageRow.add(bytes, to: id, on: connection)
         return flow
+    }
+
+    private static func isLatest(
+        _ definition: Int64, of sid: FlowSID, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        try connection.statement("SELECT definition_id = ? FROM flow WHERE sid = ?").bind(definition)
+            .bind(sid.description).first { $0.int64(0) } == 1
     }
 
     private static func bind(_ position: Position<Flow>, to statement: Statement) throws(SQLiteError) -> Statement {

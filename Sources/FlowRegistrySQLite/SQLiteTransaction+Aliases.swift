@@ -14,6 +14,7 @@ extension SQLiteTransaction {
             }
             let target = try Self.resolve(target, of: flow, in: account, on: connection)
             if let before, before.target == target { return before }
+            try checkRoom(forBytes: StoredBytes.row, in: account, by: actor)
             if before == nil { try checkRoom(forAliasOf: id, in: account, by: actor) }
             try AliasRow.set(name, of: id, to: target, at: now, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: before?.target, to: target)

@@ -12,7 +12,7 @@ extension SQLiteTransaction {
             if flow.needsFreeName, let taken = try FlowRow.sid(named: flow.friendlyName, in: account, on: connection) {
                 throw RegistryError.lostUpdate(.friendlyName(takenBy: taken))
             }
-            let owner = try takeRoom(for: flow.definition, in: account, by: actor)
+            let owner = try takeRoom(for: flow, in: account, by: actor)
             let (created, head) = try FlowRow.insert(
                 flow, as: sid, in: account, owner, at: now, on: connection)
             try log(.flowCreated, of: sid, in: account, row: owner, nil, head.state, by: actor)
@@ -127,8 +127,10 @@ extension SQLiteTransaction {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let old = try TestUserRow.all(of: flow, in: account, on: connection)
             guard precondition.holds(for: TestUsers.number(of: old)) else { throw RegistryError.lostUpdate(.testUsers) }
+            let more = StoredBytes.testUsers(testUsers) - StoredBytes.testUsers(old)
+            try checkRoom(forBytes: more, in: account, by: actor)
             let before = TestUserRow.state(of: old)
-            try TestUserRow.replace(testUsers, of: id, on: connection)
+            try TestUserRow.replace(old, with: testUsers, of: id, on: connection)
             let after = TestUserRow.state(of: testUsers)
             try log(.testUsersUpdated, of: flow, in: account, before, after, by: actor)
             return testUsers

@@ -6,16 +6,16 @@ import SQLite
 extension SQLiteTransaction {
     /// Counts a new flow, and gives its account's row. Throws `.notFound`, and `.quotaReached` where there is no room.
     func takeRoom(
-        for definition: FlowDefinition, in account: AccountSID, by actor: AuditActor
+        for flow: NewFlow, in account: AccountSID, by actor: AuditActor
     ) throws -> Int64 {
         let owner = try AccountRow.id(of: account, on: connection).orNotFound()
-        let bytes = Int64(definition.text.count)
+        let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)
         if actor.authority == .commandLine {
             try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
         } else if try !AccountUsageRow.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) {
             let row = try usage(of: account)
             try row.check(.flows, row.usage.flows)
-            try row.check(.definitionBytes, row.usage.definitionBytes, adding: bytes)
+            try row.check(.storedBytes, row.usage.storedBytes, adding: bytes)
         }
         return owner
     }
@@ -27,13 +27,26 @@ extension SQLiteTransaction {
         guard actor.authority != .commandLine else { return }
         let row = try usage(of: account)
         try row.check(.revisionsPerFlow, latest.revision ?? 0)
-        guard let definition = update.definition else { return }
         do {
-            try row.check(.definitionBytes, row.usage.definitionBytes, adding: Int64(definition.text.count))
+            try row.check(.storedBytes, row.usage.storedBytes, adding: bytes(of: update, with: update.definition))
         } catch {
             // The same text again takes no room.
-            guard latest.hash == definition.sha256 ?? DefinitionRow.sha256(of: definition.text) else { throw error }
+            guard let definition = update.definition,
+                latest.hash == definition.sha256 ?? DefinitionRow.sha256(of: definition.text)
+            else { throw error }
+            try row.check(.storedBytes, row.usage.storedBytes, adding: bytes(of: update, with: nil))
         }
+    }
+
+    private func bytes(of update: FlowUpdate, with definition: FlowDefinition?) -> Int64 {
+        StoredBytes.revision(update.friendlyName, update.commitMessage, definition: definition)
+    }
+
+    /// Throws `.quotaReached` where there is no room for so many bytes more.
+    func checkRoom(forBytes bytes: Int64, in account: AccountSID, by actor: AuditActor) throws {
+        guard bytes > 0, actor.authority != .commandLine else { return }
+        let row = try usage(of: account)
+        try row.check(.storedBytes, row.usage.storedBytes, adding: bytes)
     }
 
     func checkRoom(forKeyIn account: AccountSID, by actor: AuditActor) throws {

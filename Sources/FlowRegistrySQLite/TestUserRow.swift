@@ -17,7 +17,11 @@ enum TestUserRow {
         .bind(flow.description).bind(account.description).all { $0.text(0) }
     }
 
-    static func replace(_ contacts: [String], of flow: Int64, on connection: Connection) throws(SQLiteError) {
+    /// - Parameter old: those that the flow has.
+    static func replace(
+        _ old: [String], with contacts: [String], of flow: Int64, on connection: Connection
+    ) throws(SQLiteError) {
+        try AccountUsageRow.add(StoredBytes.testUsers(contacts) - StoredBytes.testUsers(old), to: flow, on: connection)
         try connection.statement("DELETE FROM test_user WHERE flow_id = ?").bind(flow).run()
         for (position, contact) in contacts.enumerated() {
             try connection.statement("INSERT INTO test_user (flow_id, position, contact) VALUES (?, ?, ?)")

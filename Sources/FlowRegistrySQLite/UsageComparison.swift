@@ -13,27 +13,29 @@ struct UsageComparison {
     private func flows() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
-            SELECT flow.sid, flow.definition_bytes, expected.definition_bytes
+            SELECT flow.sid, flow.stored_bytes, expected.stored_bytes
             FROM expected_flow_usage AS expected JOIN flow ON flow.id = expected.flow_id
-            WHERE flow.revision = expected.revisions AND flow.definition_bytes <> expected.definition_bytes LIMIT 20
+            WHERE flow.revision = expected.revisions AND flow.stored_bytes <> expected.stored_bytes
+                AND flow.id NOT IN (SELECT flow_id FROM flow_purge)
+            LIMIT 20
             """
         )
-        .all { "The flow \($0.text(0)) is counted with \($0.int64(1)) bytes of definitions, and has \($0.int64(2))." }
+        .all { "The flow \($0.text(0)) is counted with \($0.int64(1)) stored bytes, and has \($0.int64(2))." }
     }
 
     private func accounts() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
-            SELECT account.sid, usage.flow_count, usage.definition_bytes, usage.key_count,
-                expected.flow_count, expected.definition_bytes, expected.key_count
+            SELECT account.sid, usage.flow_count, usage.stored_bytes, usage.key_count,
+                expected.flow_count, expected.stored_bytes, expected.key_count
             FROM expected_account_usage AS expected JOIN account ON account.id = expected.account_id
                 LEFT JOIN account_usage AS usage ON usage.account_id = account.id
-            WHERE (usage.flow_count, usage.definition_bytes, usage.key_count)
-                IS NOT (expected.flow_count, expected.definition_bytes, expected.key_count) LIMIT 20
+            WHERE (usage.flow_count, usage.stored_bytes, usage.key_count)
+                IS NOT (expected.flow_count, expected.stored_bytes, expected.key_count) LIMIT 20
             """
         )
         .all { row in
-            "By its counts the account \(row.text(0)) has flows, bytes of definitions and keys to the number of "
+            "By its counts the account \(row.text(0)) has flows, stored bytes and keys to the number of "
                 + "\(row.int64(1)), \(row.int64(2)) and \(row.int64(3)), in fact of \(row.int64(4)), \(row.int64(5)) and "
                 + "\(row.int64(6))."
         }

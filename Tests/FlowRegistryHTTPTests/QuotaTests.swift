@@ -90,7 +90,9 @@ struct QuotaTests {
             .status.code == 200)
         let shown = try object(await registry.response(to: .get, target, as: account))
         #expect(
-            shown["usage"] as? [String: Int] == ["flows": 1, "definition_bytes": Self.definition.utf8.count, "keys": 0])
+            shown["usage"] as? [String: Int] == [
+                "flows": 1, "stored_bytes": Self.definition.utf8.count + 1 + 512, "keys": 0,
+            ])
         let quotas = try #require(shown["quotas"] as? [String: Any])
         #expect(quotas["flows"] as? Int == 2 && quotas["requests_per_second"] is NSNull)
         #expect(Set(quotas.keys) == Set(Quota.allCases.map(\.rawValue)))

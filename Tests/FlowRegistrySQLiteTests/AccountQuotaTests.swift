@@ -30,41 +30,75 @@ struct AccountQuotaTests {
         try await scene.create("third")
     }
 
-    @Test("count a definition in each revision that does not repeat the one before it")
+    @Test("count each revision, and its definition where it does not repeat the one before it")
     func countBytes() async throws {
         let (small, large) = (try QuotaScene.definition("a"), try QuotaScene.definition("abcdefgh"))
         let flow = try await scene.create("flow", small)
-        #expect(try scene.usage().definitionBytes == bytes(small))
-        try await scene.update(flow, FlowUpdate(status: .published))
+        #expect(try scene.usage().storedBytes == bytes(small))
+        try await scene.update(flow, FlowUpdate(status: .published, commitMessage: "Grüße"))
         try await scene.update(flow, FlowUpdate(status: .draft, definition: small))
-        #expect(try scene.usage().definitionBytes == bytes(small))
-        try await scene.update(flow, FlowUpdate(status: .draft, definition: large))
+        var expected = bytes(small) + bytes(nil) + 7 + bytes(nil)
+        #expect(try scene.usage().storedBytes == expected)
+        try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "a longer name", definition: large))
         try await scene.rollBack(flow, to: 1)
-        #expect(try scene.usage().definitionBytes == 2 * bytes(small) + bytes(large))
+        expected += bytes(large) + 9 + bytes(small) + Self.rollbackMessage
+        #expect(try scene.usage().storedBytes == expected)
         let other = try await scene.create("other", small)
-        #expect(try scene.usage().definitionBytes == 3 * bytes(small) + bytes(large))
+        #expect(try scene.usage().storedBytes == expected + bytes(small) + 1)
+        #expect(try scene.findings() == [])
         try await scene.purge(flow)
-        #expect(try scene.usage().definitionBytes == bytes(small))
+        #expect(try scene.usage().storedBytes == bytes(small) + 1)
         try await scene.purge(other)
         #expect(try scene.usage() == AccountUsage())
         #expect(try scene.findings() == [])
     }
 
-    @Test("refuse a definition that there is no room for, and nothing that repeats what is there")
+    @Test("count test users and the moves of aliases")
+    func countOthers() async throws {
+        let small = try QuotaScene.definition("a")
+        let flow = try await scene.create("flow", small)
+        try await scene.setTestUsers(["+1", "me@example.org"], of: flow)
+        #expect(try scene.usage().storedBytes == bytes(small) + 2 * 64 + 16)
+        try await scene.setTestUsers(["+12"], of: flow)
+        #expect(try scene.usage().storedBytes == bytes(small) + 64 + 3)
+        for revision in [1, 1, 2] as [Int64] {
+            if revision == 2 { try await scene.update(flow, FlowUpdate(status: .draft)) }
+            try await scene.point("live", of: flow, at: revision)
+        }
+        #expect(try scene.usage().storedBytes == bytes(small) + 64 + 3 + bytes(nil) + 2 * 512)
+        #expect(try scene.findings() == [])
+        let limit = try scene.usage().storedBytes + 100
+        try await scene.set(.storedBytes, limit)
+        try await refuses(.storedBytes, limit) { try await scene.point("live", of: flow, at: 1) }
+        try await refuses(.storedBytes, limit) {
+            try await scene.setTestUsers(["+12", String(repeating: "1", count: 37)], of: flow)
+        }
+        try await refuses(.storedBytes, limit) { try await scene.update(flow, FlowUpdate(status: .published)) }
+        try await scene.setTestUsers(["+12", String(repeating: "1", count: 36)], of: flow)
+        try await scene.purge(flow)
+        #expect(try scene.usage() == AccountUsage())
+    }
+
+    @Test("refuse a definition that there is no room for, and none that repeats what is there")
     func refuseBytes() async throws {
         let (small, large) = (try QuotaScene.definition("a"), try QuotaScene.definition("abcdefgh"))
         let flow = try await scene.create("flow", large)
-        try await scene.set(.definitionBytes, bytes(large) + bytes(small))
+        let limit = bytes(large) + bytes(small) + 2 * bytes(nil) + Self.rollbackMessage
+        try await scene.set(.storedBytes, limit)
         try await scene.update(flow, FlowUpdate(status: .draft, definition: small))
-        try await refuses(.definitionBytes, bytes(large) + bytes(small)) {
-            try await scene.update(flow, FlowUpdate(status: .draft, definition: large))
+        try await refuses(.storedBytes, limit) {
+            try await scene.update(
+                flow, FlowUpdate(status: .draft, definition: QuotaScene.definition(.init(repeating: "a", count: 1200))))
         }
-        try await refuses(.definitionBytes, bytes(large) + bytes(small)) { try await scene.rollBack(flow, to: 1) }
-        try await refuses(.definitionBytes, bytes(large) + bytes(small)) { try await scene.create("other", small) }
+        try await refuses(.storedBytes, limit) {
+            try await scene.create("other", QuotaScene.definition(.init(repeating: "a", count: 1200)))
+        }
         try await scene.update(flow, FlowUpdate(status: .published, definition: small))
         try await scene.rollBack(flow, to: 2)
         #expect(try scene.flow(flow).latest.number == 4)
-        #expect(try scene.usage().definitionBytes == bytes(large) + bytes(small))
+        #expect(try scene.usage().storedBytes == limit)
+        try await refuses(.storedBytes, limit) { try await scene.rollBack(flow, to: 2) }
+        try await refuses(.storedBytes, limit) { try await scene.update(flow, FlowUpdate(status: .draft)) }
     }
 
     @Test("bound the revisions of a flow, whatever makes them")
@@ -210,7 +244,7 @@ struct AccountQuotaTests {
         try await scene.update(flow, FlowUpdate(status: .draft, definition: try QuotaScene.definition("abc")))
         let records = try scene.storage.exports.part(of: scene.account, after: nil, maximumBytes: 1 << 20).records
         var quotas = Quotas()
-        (quotas.flows, quotas.definitionBytes, quotas.revisionsPerFlow) = (0, 0, 0)
+        (quotas.flows, quotas.storedBytes, quotas.revisionsPerFlow) = (0, 0, 0)
         let target = try await QuotaScene(quotas: quotas)
         _ = try await target.storage.written { [account = target.account] transaction throws(RegistryError) in
             try transaction.importRecords(records, into: account, by: .commandLine)
@@ -224,12 +258,12 @@ struct AccountQuotaTests {
         let flow = try await scene.create("flow", try QuotaScene.definition("a"))
         #expect(try scene.findings() == [])
         try Connection(path: scene.path, access: .readWrite).execute(
-            "UPDATE flow SET definition_bytes = 1; UPDATE account_usage SET key_count = 7")
+            "UPDATE flow SET stored_bytes = 1; UPDATE account_usage SET key_count = 7")
         let has = try bytes(QuotaScene.definition("a"))
         #expect(
             try scene.findings() == [
-                "The flow \(flow) is counted with 1 bytes of definitions, and has \(has).",
-                "By its counts the account \(scene.account) has flows, bytes of definitions and keys to the number of 1, "
+                "The flow \(flow) is counted with 1 stored bytes, and has \(has).",
+                "By its counts the account \(scene.account) has flows, stored bytes and keys to the number of 1, "
                     + "\(has) and 7, in fact of 1, 1 and 0.",
             ])
     }
@@ -261,15 +295,18 @@ struct AccountQuotaTests {
         let page = try storage.accounts.accounts(
             in: .server, matching: AccountFilter(), page: PageRequest(start: .first, size: 9))
         let usage = Dictionary(uniqueKeysWithValues: page.elements.map { ($0.sid.description.last, $0.usage) })
-        // Texts of ten bytes (nine characters) and of two.
-        #expect(usage["a"] == AccountUsage(flows: 2, definitionBytes: 10 + 2 + 10 + 2, keys: 0))
-        #expect(usage["b"] == AccountUsage(flows: 1, definitionBytes: 10, keys: 1))
+        // Texts of ten bytes (nine characters) and of two, in five revisions and in one.
+        #expect(usage["a"] == AccountUsage(flows: 2, storedBytes: 10 + 2 + 10 + 2 + 5 * 512, keys: 0))
+        #expect(usage["b"] == AccountUsage(flows: 1, storedBytes: 10 + 512, keys: 1))
         #expect(usage["c"] == AccountUsage())
         let connection = try Connection(path: directory.database, access: .readOnly)
         #expect(try Examination(connection).findings([.usage]) == [])
     }
 
-    private func bytes(_ definition: FlowDefinition) -> Int64 { Int64(definition.text.count) }
+    private static let rollbackMessage = Int64("Rollback to revision 1".utf8.count)
+
+    /// What a revision of a flow called "flow" counts.
+    private func bytes(_ definition: FlowDefinition?) -> Int64 { 512 + 4 + Int64(definition?.text.count ?? 0) }
 
     private func refuses<Value>(
         _ quota: Quota, _ limit: Int64, _ change: () async throws -> Value,

@@ -107,6 +107,12 @@ struct QuotaScene: Sendable {
         _ = try await storage.written { transaction throws(RegistryError) in try transaction.purgeFlows(limit: 10) }
     }
 
+    func setTestUsers(_ testUsers: [String], of flow: FlowSID) async throws {
+        _ = try await storage.written { transaction throws(RegistryError) in
+            try transaction.setTestUsers(testUsers, of: flow, in: account, if: .none, by: caller)
+        }
+    }
+
     func point(_ name: String, of flow: FlowSID, at revision: Int64 = 1) async throws {
         guard let name = AliasName(name) else { throw RegistryError.notFound }
         _ = try await storage.written { transaction throws(RegistryError) in

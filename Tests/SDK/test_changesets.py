@@ -121,8 +121,9 @@ def test_odd_definitions_go_through_the_migration(own_service):
     assert registry.stop() == 0
     with sqlite3.connect(registry.database) as database:
         database.executescript("""
-            DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage;
-            DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes;
+            DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead;
+            DROP TRIGGER account_has_usage;
+            DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN stored_bytes;
             ALTER TABLE definition DROP COLUMN widget_types;
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
             DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;

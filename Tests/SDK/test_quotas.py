@@ -82,9 +82,9 @@ def test_usage_and_quotas_are_told_over_the_api_and_on_the_command_line(service,
     assert api.post(f"/v2/Flows/{flow}", {"Status": "published"}).status_code == 200
     service.create_key(account)
     shown = api.get(f"/2010-04-01/Accounts/{account.sid}.json").json()
-    assert shown["usage"] == {"flows": 2, "definition_bytes": 2 * BYTES, "keys": 1}
+    assert shown["usage"] == {"flows": 2, "stored_bytes": 2 * BYTES + 3 * (512 + len("Test")), "keys": 1}
     assert shown["quotas"] == {
-        "flows": 1_000_000, "definition_bytes": 10 << 30, "revisions_per_flow": 100_000, "keys": 1_000,
+        "flows": 1_000_000, "stored_bytes": 10 << 30, "revisions_per_flow": 100_000, "keys": 1_000,
         "aliases_per_flow": 100, "requests_per_second": None,
     }  # fmt: skip
     document = fetched(service, account)
@@ -96,24 +96,24 @@ def test_usage_and_quotas_are_told_over_the_api_and_on_the_command_line(service,
 
 
 def test_an_accounts_own_quotas_are_set_and_taken_back(service, account, api):
-    document = policy(service, account, flows=1, definition_bytes=5000, requests_per_second=1000)
+    document = policy(service, account, flows=1, stored_bytes=5000, requests_per_second=1000)
     assert document["quotas"]["flows"] == 1 and document["quotas"]["requests_per_second"] == 1000
     api.create()
     check_error(api.post("/v2/Flows", form()), 409, 20409)
     # What is there stays when less is allowed.
-    assert policy(service, account, definition_bytes=1024)["usage"]["flows"] == 1
+    assert policy(service, account, stored_bytes=1024)["usage"]["flows"] == 1
     large = form(Definition=json.dumps(definition(filler="x" * 2000)))
     assert policy(service, account, flows="default")["quotas"]["flows"] == 1_000_000
-    assert "1024 bytes of definitions" in check_error(api.post("/v2/Flows", large), 409, 20409)["message"]
-    quotas = policy(service, account, definition_bytes="default", requests_per_second="default")["quotas"]
-    assert quotas["definition_bytes"] == 10 << 30 and "requests_per_second" not in quotas
+    assert "1024 stored bytes" in check_error(api.post("/v2/Flows", large), 409, 20409)["message"]
+    quotas = policy(service, account, stored_bytes="default", requests_per_second="default")["quotas"]
+    assert quotas["stored_bytes"] == 10 << 30 and "requests_per_second" not in quotas
     assert api.post("/v2/Flows", large).status_code == 201
     assert service.done("audit", "verify")["intact"]
 
 
 @pytest.mark.parametrize("option", [
     "--maximum-flows=0", "--maximum-flows=-1", "--maximum-flows=many", "--maximum-flows=99999999999999999999",
-    "--maximum-aliases-per-flow=1001", "--maximum-definition-bytes=1",
+    "--maximum-aliases-per-flow=1001", "--maximum-stored-bytes=1",
 ])  # fmt: skip
 def test_a_quota_that_cannot_be_is_refused(service, account, option):
     before = fetched(service, account)
@@ -149,4 +149,4 @@ def test_a_database_from_before_quotas_is_counted_once(own_service):
     connection.close()
     own_service.start()
     document = own_service.done("account", "fetch", account)
-    assert document["usage"] == {"flows": 1, "definition_bytes": 10, "keys": 0}
+    assert document["usage"] == {"flows": 1, "stored_bytes": 10 + 512, "keys": 0}

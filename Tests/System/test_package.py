@@ -42,6 +42,12 @@ UNDO = {
     14: "DROP TABLE page_token_key",
     15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
     20: "ALTER TABLE definition DROP COLUMN widget_types",
+    21: "UPDATE flow SET stored_bytes = stored_bytes - (SELECT bytes FROM expected_flow_overhead WHERE flow_id = flow.id); "
+    "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead; "
+    "ALTER TABLE flow RENAME COLUMN stored_bytes TO definition_bytes; "
+    "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
+    "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
+    "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
 }
 
 

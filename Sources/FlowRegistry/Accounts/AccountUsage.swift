@@ -2,12 +2,12 @@
 public struct AccountUsage: Equatable, Sendable {
     /// With the deleted ones that are not purged yet.
     public var flows: Int64
-    public var definitionBytes: Int64
+    public var storedBytes: Int64
     public var keys: Int64
 
-    public init(flows: Int64 = 0, definitionBytes: Int64 = 0, keys: Int64 = 0) {
+    public init(flows: Int64 = 0, storedBytes: Int64 = 0, keys: Int64 = 0) {
         self.flows = flows
-        self.definitionBytes = definitionBytes
+        self.storedBytes = storedBytes
         self.keys = keys
     }
 }

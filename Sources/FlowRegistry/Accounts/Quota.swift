@@ -2,8 +2,9 @@
 public enum Quota: String, CaseIterable, Sendable {
     /// Deleted ones count until they are purged.
     case flows
-    /// Of a flow's revisions: each text that differs from the one of the revision before it.
-    case definitionBytes = "definition_bytes"
+    /// What the account's flows take: each definition that differs from the one of the revision before it, names, commit
+    /// messages, test users, and 512 bytes for each revision and each move of an alias.
+    case storedBytes = "stored_bytes"
     case revisionsPerFlow = "revisions_per_flow"
     case keys
     case aliasesPerFlow = "aliases_per_flow"
@@ -17,7 +18,7 @@ public enum Quota: String, CaseIterable, Sendable {
     public var range: ClosedRange<Int64> {
         switch self {
         case .flows, .revisionsPerFlow: 1...1_000_000_000
-        case .definitionBytes: 1_024...1_125_899_906_842_624
+        case .storedBytes: 1_024...1_125_899_906_842_624
         case .keys: 1...1_000_000
         // Each revision in a list names those that point at it.
         case .aliasesPerFlow: 1...1_000
@@ -32,8 +33,8 @@ public enum Quota: String, CaseIterable, Sendable {
         case .flows:
             "The account has reached its quota of \(limit) flows: delete some, which count until they are purged, or "
                 + administrator
-        case .definitionBytes:
-            "The account has no room for this within its quota of \(limit) bytes of definitions: delete flows, which "
+        case .storedBytes:
+            "The account has no room for this within its quota of \(limit) stored bytes: delete flows, which "
                 + "count until they are purged, or \(administrator)"
         case .revisionsPerFlow:
             "The flow has reached its quota of \(limit) revisions: go on with a new flow, or \(administrator)"

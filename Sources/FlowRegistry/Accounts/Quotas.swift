@@ -1,7 +1,7 @@
 /// How much an account may have, of everything that there is a `Quota` of.
 public struct Quotas: Equatable, Sendable {
     public var flows: Int64 = 1_000_000
-    public var definitionBytes: Int64 = 10_737_418_240
+    public var storedBytes: Int64 = 10_737_418_240
     public var revisionsPerFlow: Int64 = 100_000
     public var keys: Int64 = 1_000
     public var aliasesPerFlow: Int64 = 100
@@ -13,7 +13,7 @@ public struct Quotas: Equatable, Sendable {
         get {
             switch quota {
             case .flows: flows
-            case .definitionBytes: definitionBytes
+            case .storedBytes: storedBytes
             case .revisionsPerFlow: revisionsPerFlow
             case .keys: keys
             case .aliasesPerFlow: aliasesPerFlow
@@ -23,7 +23,7 @@ public struct Quotas: Equatable, Sendable {
         set {
             switch quota {
             case .flows: flows = newValue
-            case .definitionBytes: definitionBytes = newValue
+            case .storedBytes: storedBytes = newValue
             case .revisionsPerFlow: revisionsPerFlow = newValue
             case .keys: keys = newValue
             case .aliasesPerFlow: aliasesPerFlow = newValue

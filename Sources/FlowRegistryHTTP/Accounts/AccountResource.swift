@@ -28,7 +28,7 @@ struct AccountResource {
             writer.member("subflow_references", account.policy.subflows.rawValue)
             writer.object("usage") { writer in
                 writer.member("flows", account.usage.flows)
-                writer.member("definition_bytes", account.usage.definitionBytes)
+                writer.member("stored_bytes", account.usage.storedBytes)
                 writer.member("keys", account.usage.keys)
             }
             writer.object("quotas") { Self.write(quotas.replaced(by: account.quotas), to: &$0) }
@@ -41,7 +41,7 @@ struct AccountResource {
 
     private static func write(_ quotas: Quotas, to writer: inout JSONWriter) {
         writer.member("flows", quotas.flows)
-        writer.member("definition_bytes", quotas.definitionBytes)
+        writer.member("stored_bytes", quotas.storedBytes)
         writer.member("revisions_per_flow", quotas.revisionsPerFlow)
         writer.member("keys", quotas.keys)
         writer.member("aliases_per_flow", quotas.aliasesPerFlow)

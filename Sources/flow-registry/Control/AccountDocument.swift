@@ -34,7 +34,7 @@ struct AccountDocument: Codable, Equatable, Sendable {
         requireIfMatch = account.policy.requiresPrecondition
         subflowReferences = account.policy.subflows.rawValue
         let used: KeyValuePairs<Quota, Int64> = [
-            .flows: account.usage.flows, .definitionBytes: account.usage.definitionBytes, .keys: account.usage.keys,
+            .flows: account.usage.flows, .storedBytes: account.usage.storedBytes, .keys: account.usage.keys,
         ]
         usage = Dictionary(uniqueKeysWithValues: used.map { ($0.rawValue, $1) })
         self.quotas = Dictionary(
@@ -52,7 +52,7 @@ extension AccountDocument: TableRow {
     var cells: [String] {
         [
             sid, status, requireIfMatch ? "required" : "optional", subflowReferences, share(of: .flows),
-            share(of: .definitionBytes), share(of: .keys), dateCreated, friendlyName,
+            share(of: .storedBytes), share(of: .keys), dateCreated, friendlyName,
         ]
     }
 

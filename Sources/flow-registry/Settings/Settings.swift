@@ -135,7 +135,7 @@ extension Quota {
     fileprivate var settingsKey: SettingsKey {
         switch self {
         case .flows: .accountsMaximumFlows
-        case .definitionBytes: .accountsMaximumDefinitionBytes
+        case .storedBytes: .accountsMaximumStoredBytes
         case .revisionsPerFlow: .accountsMaximumRevisionsPerFlow
         case .keys: .accountsMaximumKeys
         case .aliasesPerFlow: .accountsMaximumAliasesPerFlow

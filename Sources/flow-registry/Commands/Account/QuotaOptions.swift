@@ -6,8 +6,8 @@ struct QuotaOptions: ParsableArguments {
     @Option(help: "How many flows it may have, deleted ones until they are purged: a number, or default.")
     var maximumFlows: QuotaOption?
 
-    @Option(help: "How many bytes of definitions, in all revisions: a number, or default.")
-    var maximumDefinitionBytes: QuotaOption?
+    @Option(help: "How many bytes its flows may take, with all their revisions: a number, or default.")
+    var maximumStoredBytes: QuotaOption?
 
     @Option(help: "How many revisions of a flow: a number, or default.")
     var maximumRevisionsPerFlow: QuotaOption?
@@ -42,7 +42,7 @@ struct QuotaOptions: ParsableArguments {
     private func option(for quota: Quota) -> QuotaOption? {
         switch quota {
         case .flows: maximumFlows
-        case .definitionBytes: maximumDefinitionBytes
+        case .storedBytes: maximumStoredBytes
         case .revisionsPerFlow: maximumRevisionsPerFlow
         case .keys: maximumKeys
         case .aliasesPerFlow: maximumAliasesPerFlow
