@@ -6,10 +6,15 @@ enum AuditEventRow {
     /// The hash before the first entry's.
     static let origin = [UInt8](repeating: 0, count: 32)
 
-    static func append(_ change: AuditChange, at now: Timestamp, on connection: Connection) throws(SQLiteError) {
-        let last = try connection.statement("SELECT number, hash FROM audit_event ORDER BY number DESC LIMIT 1")
-            .first { ($0.int64(0), $0.bytes(1)) }
-        let event = change.event(number: (last?.0 ?? 0) + 1, at: now, previousHash: last?.1 ?? origin)
+    /// Gives the date of the entry before.
+    static func append(
+        _ change: AuditChange, at now: Timestamp, on connection: Connection
+    ) throws(SQLiteError) -> Timestamp? {
+        let last = try connection.statement(
+            "SELECT number, hash, date_created FROM audit_event ORDER BY number DESC LIMIT 1"
+        )
+        .first { (number: $0.int64(0), hash: $0.bytes(1), date: Timestamp(secondsSinceEpoch: $0.int64(2))) }
+        let event = change.event(number: (last?.number ?? 0) + 1, at: now, previousHash: last?.hash ?? origin)
         let actor = ActorColumns(event.actor.authority)
         let actorRow: Int64? =
             if case .credential(_, event.accountSID) = event.actor.authority { change.accountRow } else { nil }
@@ -29,6 +34,7 @@ enum AuditEventRow {
         .bind(actorRow == nil ? actor.account : nil).bind(actor.key).bind(event.actor.address)
         .bind(event.actor.requestID).bind(now.secondsSinceEpoch).bind(blob: event.previousHash)
         .bind(blob: event.hash).bind(actor.isService ? 1 : 0).run()
+        return last?.date
     }
 
     static func page(

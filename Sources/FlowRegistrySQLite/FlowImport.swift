@@ -52,17 +52,15 @@ struct FlowImport {
         counts.knownRevisions = known.count
         counts.newRevisions = added.count
         if part.isBeginning { if stored == nil { counts.newFlows = 1 } else { counts.knownFlows = 1 } }
-        guard let first = added.first else {
-            if let end = part.end, let stored { try compare(end, stored) }
-            return counts
+        if let first = added.first {
+            let expected = (stored?.revision ?? 0) + 1
+            guard first.number == expected, stored != nil || part.isBeginning else {
+                throw RegistryError.malformedRequest("The flow \(part.sid) has no revision \(expected) in the export")
+            }
+            if let stored, stored.dateDeleted != nil { try bringBack(stored) }
+            try add(added, hasPredecessor: stored != nil)
         }
-        let expected = (stored?.revision ?? 0) + 1
-        guard first.number == expected, stored != nil || part.isBeginning else {
-            throw RegistryError.malformedRequest("The flow \(part.sid) has no revision \(expected) in the export")
-        }
-        if stored?.dateDeleted != nil { throw RegistryError.conflict("The flow \(part.sid) is deleted here") }
-        try add(added, hasPredecessor: stored != nil)
-        if let end = part.end { try add(end) }
+        if let end = part.end, try take(end), added.isEmpty { counts.updatedFlows = 1 }
         return counts
     }
 
@@ -78,27 +76,6 @@ struct FlowImport {
         }
     }
 
-    /// All revisions were there: nothing else may differ.
-    private func compare(_ end: ExportedFlowEnd, _ stored: StoredFlow) throws {
-        guard stored.revision == end.revisions else {
-            throw RegistryError.conflict(
-                "The flow \(part.sid) has \(stored.revision) revisions here, and \(end.revisions) in the export")
-        }
-        guard stored.dateDeleted == end.dateDeleted else {
-            let place = stored.dateDeleted == nil ? "in the export" : "here"
-            throw RegistryError.conflict("The flow \(part.sid) is deleted \(place) alone, or at another time")
-        }
-        let row = ExportedFlowRow(
-            id: stored.id, sid: part.sid, revisions: stored.revision, dateDeleted: stored.dateDeleted)
-        let here = try row.end(in: account, on: connection)
-        guard here.testUsers == end.testUsers else {
-            throw RegistryError.conflict("The flow \(part.sid) has other test users here")
-        }
-        guard here.aliases.map(AliasPlace.init) == end.aliases.map(AliasPlace.init),
-            here.aliasMoves.count == end.aliasMoves.count
-        else { throw RegistryError.conflict("The flow \(part.sid) has other aliases here") }
-    }
-
     private func add(_ revisions: [FlowRevision], hasPredecessor: Bool) throws {
         let before = try FlowRow.head(of: part.sid, in: account, on: connection)
         var rest = revisions[...]
@@ -109,7 +86,9 @@ struct FlowImport {
             let owner = try AccountRow.id(of: account, on: connection).orNotFound()
             let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: definition)
             try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
-            _ = try FlowRow.insert(flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
+            let (_, head) = try FlowRow.insert(
+                flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
+            try ImportedFlowRow(testUsers: [], dateDeleted: nil).write(of: head.id, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()
         try FlowIndexEntry.updating(id, on: connection) { () throws(SQLiteError) in
@@ -117,25 +96,60 @@ struct FlowImport {
                 let update = FlowUpdate(
                     status: revision.status, friendlyName: revision.friendlyName, definition: revision.definition,
                     commitMessage: revision.commitMessage, authorSID: revision.authorSID)
-                _ = try FlowRow.update(part.sid, in: account, to: update, at: revision.dateCreated, on: connection)
+                _ = try FlowRow.update(
+                    part.sid, in: account, to: update, at: revision.dateCreated, keepsDate: true, on: connection)
             }
         }
         let after = try FlowRow.head(of: part.sid, in: account, on: connection)
         try log(.flowImported, part.sid.description, before?.state, after?.state)
     }
 
-    private func add(_ end: ExportedFlowEnd) throws {
-        let head = try FlowRow.head(of: part.sid, in: account, on: connection).orNotFound()
-        let users = try TestUserRow.all(of: part.sid, in: account, on: connection)
-        if users != end.testUsers {
-            try TestUserRow.replace(users, with: end.testUsers, of: head.id, on: connection)
-            let (before, after) = (TestUserRow.state(of: users), TestUserRow.state(of: end.testUsers))
-            try log(.testUsersUpdated, part.sid.description, before, after)
+    /// Takes over what the flow has beside its revisions, all of which are here. True where anything was another before.
+    private func take(_ end: ExportedFlowEnd) throws -> Bool {
+        let stored = try StoredFlow.flow(part.sid, on: connection).orNotFound()
+        guard stored.revision == end.revisions else {
+            throw RegistryError.conflict(
+                "The flow \(part.sid) has \(stored.revision) revisions here, and \(end.revisions) in the export")
         }
-        try addAliases(end, head.id)
-        guard let deleted = end.dateDeleted else { return }
-        try DeletedFlowRow.hide(head, at: deleted, on: connection)
+        let row = ExportedFlowRow(
+            id: stored.id, sid: part.sid, revisions: stored.revision, dateDeleted: stored.dateDeleted)
+        let last = try ImportedFlowRow.row(of: stored.id, on: connection)
+        let changes = try Changes(of: end, here: row.end(in: account, on: connection), last: last)
+        if !changes.isEmpty {
+            if stored.dateDeleted != nil { try bringBack(stored) }
+            if changes.testUsers { try replaceTestUsers(by: end.testUsers, of: stored.id) }
+            if changes.aliases { try addAliases(end, stored.id) }
+            if let date = end.dateDeleted { try delete(at: date) }
+        }
+        let left = ImportedFlowRow(testUsers: end.testUsers, dateDeleted: end.dateDeleted)
+        if try left != ImportedFlowRow.row(of: stored.id, on: connection) {
+            try left.write(of: stored.id, on: connection)
+        }
+        return !changes.isEmpty
+    }
+
+    /// Throws `.conflict` for a flow that was deleted here.
+    private func bringBack(_ stored: StoredFlow) throws {
+        let last = try ImportedFlowRow.row(of: stored.id, on: connection)
+        guard let last, last.dateDeleted == stored.dateDeleted,
+            try DeletedFlowRow.restore(part.sid, in: account, on: connection) != nil
+        else { throw RegistryError.conflict("The flow \(part.sid) is deleted here") }
+        try ImportedFlowRow(last, dateDeleted: nil).write(of: stored.id, on: connection)
+        let head = try FlowRow.head(of: part.sid, in: account, on: connection)
+        try log(.flowUndeleted, part.sid.description, nil, head?.state)
+    }
+
+    private func delete(at date: Timestamp) throws {
+        let head = try FlowRow.head(of: part.sid, in: account, on: connection).orNotFound()
+        try DeletedFlowRow.hide(head, at: date, on: connection)
         try log(.flowDeleted, part.sid.description, head.state, nil)
+    }
+
+    private func replaceTestUsers(by users: [String], of flow: Int64) throws {
+        let old = try TestUserRow.all(of: part.sid, in: account, on: connection)
+        try TestUserRow.replace(old, with: users, of: flow, on: connection)
+        try log(
+            .testUsersUpdated, part.sid.description, TestUserRow.state(of: old), TestUserRow.state(of: users))
     }
 
     /// The history that is here must be the beginning of the one that comes.
@@ -191,6 +205,33 @@ struct FlowImport {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: resource, before: before, after: after, actor: actor)
         try transaction.enter(change)
+    }
+}
+
+/// What of a flow's end is another one here than in the export, and may be replaced: an import has left it so.
+private struct Changes {
+    let testUsers: Bool
+    let aliases: Bool
+    let deletion: Bool
+
+    var isEmpty: Bool { !testUsers && !aliases && !deletion }
+
+    /// Throws `.conflict` for what was changed here since the last import, or was never of one. The history of aliases
+    /// tells that itself.
+    init(of end: ExportedFlowEnd, here: ExportedFlowEnd, last: ImportedFlowRow?) throws(RegistryError) {
+        let untouched = ImportedFlowRow(testUsers: here.testUsers, dateDeleted: here.dateDeleted)
+        testUsers = here.testUsers != end.testUsers
+        if testUsers, last?.testUsersHash != untouched.testUsersHash {
+            throw .conflict("The flow \(end.flowSID) has other test users here")
+        }
+        deletion = here.dateDeleted != end.dateDeleted
+        if deletion, last == nil || last?.dateDeleted != here.dateDeleted {
+            let place = here.dateDeleted == nil ? "in the export" : "here"
+            throw .conflict("The flow \(end.flowSID) is deleted \(place) alone, or at another time")
+        }
+        aliases =
+            here.aliases.map(AliasPlace.init) != end.aliases.map(AliasPlace.init)
+            || here.aliasMoves.count != end.aliasMoves.count
     }
 }
 

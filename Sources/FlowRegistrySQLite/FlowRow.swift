@@ -124,8 +124,11 @@ enum FlowRow {
         )
     }
 
+    /// - Parameter keepsDate: whether the date is kept where it is earlier than the revision's before, as an import does;
+    ///   a clock that was set back dates no revision so.
     static func update(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, keepsDate: Bool = false,
+        on connection: Connection
     ) throws(SQLiteError) -> Flow? {
         var (newDefinition, addedText): (Int64?, FlowDefinition?)
         if let definition = update.definition {
@@ -136,7 +139,8 @@ enum FlowRow {
         let updated = try connection.statement(
             """
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
-                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
+                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id),
+                date_updated = iif(?9, ?6, max(?6, coalesce(date_updated, date_created))),
                 published_revision = iif(?1 = 'published', revision + 1, published_revision)
             WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
             RETURNING id, definition_id
@@ -144,7 +148,7 @@ enum FlowRow {
         )
         .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
         .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
-        .first { ($0.int64(0), $0.int64(1)) }
+        .bind(keepsDate ? 1 : 0).first { ($0.int64(0), $0.int64(1)) }
         guard let (id, definition) = updated, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
         let bytes = StoredBytes.revision(

@@ -1,5 +1,5 @@
 public import FlowRegistry
-public import SQLite
+import SQLite
 
 /// The audit log in SQLite.
 public struct SQLiteAuditRepository: AuditRepository {
@@ -35,10 +35,10 @@ public struct SQLiteAuditRepository: AuditRepository {
         return chain.verification
     }
 
-    /// When the latest change began that the log has; nil for an empty log.
+    /// When the latest of the last changes began; nil for an empty log.
     ///
     /// The clock may have been set back: so many of the last entries are looked at.
-    public static func latestDate(on connection: Connection) throws(SQLiteError) -> Timestamp? {
+    static func latestDate(on connection: Connection) throws(SQLiteError) -> Timestamp? {
         try connection.statement(
             """
             SELECT max(date_created) FROM audit_event WHERE number > (SELECT max(number) FROM audit_event) - 8192

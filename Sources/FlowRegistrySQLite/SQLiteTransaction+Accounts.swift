@@ -69,7 +69,8 @@ extension SQLiteTransaction {
             let before = replaced.map { AuthTokenRow.state(.primary, dateCreated: $0) }
             let after = AuthTokenRow.state(.primary, dateCreated: created)
             try log(.secondaryTokenPromoted, of: account, before, after, by: actor)
-            return AuthTokenRotation(accountSID: account, authToken: nil, dateCreated: created, dateUpdated: now)
+            return AuthTokenRotation(
+                accountSID: account, authToken: nil, dateCreated: created, dateUpdated: max(now, created))
         }
     }
 

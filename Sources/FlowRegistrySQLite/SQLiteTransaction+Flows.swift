@@ -65,7 +65,7 @@ extension SQLiteTransaction {
             try Self.check(precondition, head.state)
             let warnings = try usersLeftBehind(by: sid, in: account).map { ["The flow was \($0)"] } ?? []
             try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
-            try DeletedFlowRow.hide(head, at: now, on: connection)
+            try DeletedFlowRow.hide(head, at: retentionStart, on: connection)
             guard flowRetentionSeconds == 0 else { return warnings }
             // What is left of a large one is purged like others.
             if try FlowPurge(head: head, connection: connection).run(&purgeSlice) {

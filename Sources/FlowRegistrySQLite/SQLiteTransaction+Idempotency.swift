@@ -4,7 +4,7 @@ import SQLite
 extension SQLiteTransaction {
     func record(of key: IdempotencyKey, in account: AccountSID) throws(RegistryError) -> IdempotencyRecord? {
         try change {
-            try IdempotencyRecordRow.record(of: key, in: account, since: retentionStart, on: connection).get()
+            try IdempotencyRecordRow.record(of: key, in: account, since: oldestKept, on: connection).get()
         }
     }
 
@@ -12,7 +12,7 @@ extension SQLiteTransaction {
         _ record: IdempotencyRecord, of key: IdempotencyKey, in account: AccountSID
     ) throws(RegistryError) {
         try change {
-            try IdempotencyRecordRow.insert(record, of: key, in: account, at: now, on: connection)
+            try IdempotencyRecordRow.insert(record, of: key, in: account, at: retentionStart, on: connection)
             let owner = try AccountRow.id(of: account, on: connection).orNotFound()
             if idempotencyTotals.add(bytes: record.body.count, of: owner) {
                 try IdempotencyRecordRow.makeRoom(in: owner, idempotencyTotals, on: connection)
@@ -23,10 +23,10 @@ extension SQLiteTransaction {
     func purgeIdempotencyRecords(limit: Int) throws(RegistryError) -> PurgeProgress {
         try change {
             try connection.erasing { () throws(SQLiteError) in
-                try IdempotencyRecordRow.delete(until: retentionStart, limit: limit, on: connection)
+                try IdempotencyRecordRow.delete(until: oldestKept, limit: limit, on: connection)
             }
         }
     }
 
-    private var retentionStart: Int64 { now.secondsSinceEpoch - IdempotencyRecord.retentionSeconds }
+    private var oldestKept: Int64 { now.secondsSinceEpoch - IdempotencyRecord.retentionSeconds }
 }

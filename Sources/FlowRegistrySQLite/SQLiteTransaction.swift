@@ -6,6 +6,7 @@ final class SQLiteTransaction: Transaction {
     let connection: Connection
     /// The date of every change.
     let now: Timestamp
+    private let logClock: LogClock
     let flowRetentionSeconds: Int64
     let idempotencyTotals: IdempotencyTotals
     let quotas: Quotas
@@ -18,12 +19,12 @@ final class SQLiteTransaction: Transaction {
     private(set) var failure: SQLiteError?
 
     init(
-        on connection: Connection, at now: Timestamp, flowRetentionSeconds: Int64, idempotencyTotals: IdempotencyTotals,
-        quotas: Quotas,
-        touched: TouchedFlows
+        on connection: Connection, at now: Timestamp, logClock: LogClock, flowRetentionSeconds: Int64,
+        idempotencyTotals: IdempotencyTotals, quotas: Quotas, touched: TouchedFlows
     ) {
         self.connection = connection
         self.now = now
+        self.logClock = logClock
         self.flowRetentionSeconds = flowRetentionSeconds
         self.idempotencyTotals = idempotencyTotals
         self.quotas = quotas
@@ -34,8 +35,11 @@ final class SQLiteTransaction: Transaction {
     /// are made anew.
     func enter(_ change: AuditChange) throws(SQLiteError) {
         touched.touch(change)
-        try AuditEventRow.append(change, at: now, on: connection)
+        logClock.note(now, after: try AuditEventRow.append(change, at: now, on: connection))
     }
+
+    /// The date of what is to be kept for a certain time: no earlier than the log has known it to be.
+    var retentionStart: Timestamp { logClock.retentionStart(now) }
 
     /// One change of perhaps many, the next of which is not begun when the write has taken its time.
     func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {

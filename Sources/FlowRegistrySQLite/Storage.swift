@@ -12,6 +12,8 @@ public struct Storage: Repositories {
     let flowRetentionSeconds: Int64
     let minimumFreeBytes: Int
     public let quotas: Quotas
+    /// What the audit log knows of the time.
+    public let logClock: LogClock
     let credentialChanges = ChangeCount()
     let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
@@ -37,6 +39,8 @@ public struct Storage: Repositories {
     ) {
         self.database = database
         self.now = now
+        // Where it cannot be read, the next read or write tells why.
+        logClock = LogClock(latest: try? database.read(SQLiteAuditRepository.latestDate))
         idempotencyTotals = IdempotencyTotals(limits: idempotency)
         self.minimumFreeBytes = minimumFreeBytes
         self.quotas = quotas
@@ -63,6 +67,11 @@ public struct Storage: Repositories {
         database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() })
         return turn.wait(timeout: .now() + .seconds(seconds)) == .success
             || database.writer.statistics.performedWrites.value != performed
+    }
+
+    /// Reads again which of the last changes is the latest: one that was dated wrongly counts no longer at some time.
+    public func refreshLogClock() {
+        if let latest = try? database.read(SQLiteAuditRepository.latestDate) { logClock.set(latest) }
     }
 
     /// What the calling thread has found out about flows.
@@ -101,9 +110,10 @@ public struct Storage: Repositories {
         completion: @escaping Completion<Value>
     ) {
         let touched = TouchedFlows(changes)
-        commit(isDryRun: isDryRun, for: account) { [now, flowRetentionSeconds, idempotencyTotals, quotas] connection in
+        commit(isDryRun: isDryRun, for: account) {
+            [now, logClock, flowRetentionSeconds, idempotencyTotals, quotas] connection in
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), flowRetentionSeconds: flowRetentionSeconds,
+                on: connection, at: now(), logClock: logClock, flowRetentionSeconds: flowRetentionSeconds,
                 idempotencyTotals: idempotencyTotals, quotas: quotas, touched: touched)
             do {
                 return (try body(transaction), transaction.changesCredentials)

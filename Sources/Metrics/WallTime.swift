@@ -2,6 +2,14 @@ import Glibc
 
 /// The clock by which people date things.
 public enum WallTime {
+    /// Whole seconds since 1970-01-01T00:00:00Z. Not time(2), which is up to a tick of the kernel's late: what is dated by
+    /// both would seem to go back.
+    public static var seconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec
+    }
+
     /// Milliseconds since 1970-01-01T00:00:00Z (clock_gettime(2), CLOCK_REALTIME).
     public static var milliseconds: UInt64 {
         var time = timespec()

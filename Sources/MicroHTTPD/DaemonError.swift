@@ -5,11 +5,14 @@ public enum DaemonError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotStart
     /// `reason` is the system's word for it.
     case cannotListen(host: String, port: Int, reason: String)
+    /// Somebody else listens there.
+    case inUse(host: String, port: Int)
 
     public var description: String {
         switch self {
         case .cannotStart: "The HTTP library did not start."
         case .unknownHost(let host): "The host \(host) is no address of this machine."
+        case .inUse(let host, let port): "Cannot listen on \(host) port \(port): Address already in use."
         case .cannotListen(let host, let port, let reason): "Cannot listen on \(host) port \(port): \(reason)."
         }
     }

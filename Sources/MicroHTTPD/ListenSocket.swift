@@ -11,7 +11,7 @@ public struct ListenSocket: Sendable {
 
     /// Listens on a numeric address or a name of this machine's, and on any free port for 0.
     ///
-    /// Throws `.unknownHost` or `.cannotListen`; frees what it took.
+    /// Throws `.unknownHost`, `.inUse` or `.cannotListen`; frees what it took.
     public init(host: String, port: Int) throws(DaemonError) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
@@ -24,9 +24,10 @@ public struct ListenSocket: Sendable {
         let type = address.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let descriptor = socket(address.pointee.ai_family, type, 0)
         guard descriptor >= 0, Self.listen(on: descriptor, address.pointee) else {
-            let reason = String(cString: strerror(errno))
+            let code = errno
             if descriptor >= 0 { close(descriptor) }
-            throw .cannotListen(host: host, port: port, reason: reason)
+            if code == EADDRINUSE { throw .inUse(host: host, port: port) }
+            throw .cannotListen(host: host, port: port, reason: String(cString: strerror(code)))
         }
         self.descriptor = descriptor
         self.port = Self.port(of: descriptor) ?? port

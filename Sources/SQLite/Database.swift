@@ -12,6 +12,8 @@ public final class Database: Sendable {
     public let writer: CommitQueue
     /// The number of the last migration, which the file is at.
     public let schemaVersion: Int
+    /// Of what keeps the log; nil where nothing does.
+    public let logArchiveStatistics: LogArchiveStatistics?
     private let readers = ThreadLocal<Connection>()
     private let maximumReadMilliseconds: Int
     /// Behind the connections, which it has to outlive: members are freed in the order in which they stand here.
@@ -34,6 +36,7 @@ public final class Database: Sendable {
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         self.path = path
+        logArchiveStatistics = logArchive?.statistics
         schemaVersion = migrations.count
         self.maximumReadMilliseconds = maximumReadMilliseconds
         let connection: Connection

@@ -1,4 +1,5 @@
 import Glibc
+import Metrics
 
 /// Keeps every page that is committed, in the order of the commits, so that the database of any moment can be made again.
 ///
@@ -6,14 +7,27 @@ import Glibc
 /// before a checkpoint lets the log begin anew. While that fails there is no checkpoint, and the log grows: nothing is left
 /// out. The file of a generation is taken up again by the next process.
 public final class LogArchive {
+    /// What is told while the log is kept.
+    public struct Report: Sendable {
+        /// Whether copying has begun to fail, or goes on failing; else it works again.
+        public let isFailing: Bool
+        public let sentence: String
+    }
+
     private enum Step {
         case copy, sync
     }
 
+    /// How often a failure that lasts is told, in nanoseconds.
+    private static let reportPause: Int64 = 600_000_000_000
+
     private let directory: String
     private let logPath: String
     private let keptSeconds: Int
-    private let report: @Sendable (String) -> Void
+    private let report: @Sendable (Report) -> Void
+    public let statistics: LogArchiveStatistics
+    /// When the failure was last told, in nanoseconds.
+    private var reported: Int64 = 0
     private var log: Int32 = -1
     private var segment: (file: Int32, id: LogSegment, bytes: Int)?
     /// Whether the copies have all that was committed.
@@ -24,9 +38,10 @@ public final class LogArchive {
     /// - Parameters:
     ///   - directory: where the copies are, for this database alone.
     ///   - keptHours: how long a copy is kept after its last commit.
-    ///   - report: gets a sentence when copying begins to fail, and when it works again.
-    public init(directory: String, keptHours: Int, databasePath: String, report: @escaping @Sendable (String) -> Void) {
+    ///   - report: is told when copying begins to fail, now and then while it fails, and when it works again.
+    public init(directory: String, keptHours: Int, databasePath: String, report: @escaping @Sendable (Report) -> Void) {
         self.directory = directory
+        statistics = LogArchiveStatistics(directory: directory)
         keptSeconds = keptHours * 3_600
         logPath = DatabaseReplacement(databasePath: databasePath).path + "-wal"
         self.report = report
@@ -55,17 +70,27 @@ public final class LogArchive {
             try body()
             return true
         } catch {
-            if failing == nil {
-                report("The log cannot be kept in \(directory), and grows until it can: \(error.reason).")
-            }
+            tell(error)
             failing = step
             return false
         }
     }
 
+    private func tell(_ failure: Failure) {
+        statistics.noteFailure()
+        let now = MonotonicTime.nanoseconds
+        guard failing == nil || now - reported >= Self.reportPause else { return }
+        reported = now
+        let sentence =
+            "The log cannot be kept in \(directory), and grows until it can; no later moment can be restored: "
+            + "\(failure.reason)."
+        report(Report(isFailing: true, sentence: sentence))
+    }
+
     private func recovered() {
-        report("The log is kept in \(directory) again.")
+        report(Report(isFailing: false, sentence: "The log is kept in \(directory) again."))
         failing = nil
+        statistics.noteRecovery()
     }
 
     private func copy(_ frames: Int) throws(Failure) {
@@ -77,32 +102,37 @@ public final class LogArchive {
         let end = LogSegment.headerBytes + frames * (LogSegment.frameHeaderBytes + pageBytes)
         while bytes < end {
             let part = try read(min(end - bytes, 1 << 20), at: bytes)
-            guard pwrite(file, part, part.count, off_t(bytes)) == part.count else { throw Failure() }
-            bytes += part.count
+            // A disk that has room for a piece alone takes that, and says at the next attempt what is wrong.
+            let count = pwrite(file, part, part.count, off_t(bytes))
+            guard count > 0 else { throw Failure() }
+            bytes += count
             segment = (file, id, bytes)
         }
     }
 
     /// The copy of the log's present generation. A new process copies its log from the beginning.
     private func segment(of header: [UInt8]) throws(Failure) -> (file: Int32, id: LogSegment, bytes: Int) {
-        let fresh = LogSegment(header: header, stamp: DatabaseReplacement.stamp(time(nil)))
-        if let segment, segment.id.isGeneration(of: fresh) { return segment }
+        if let segment, segment.id.isGeneration(of: LogSegment(header: header, stamp: "")) { return segment }
         try sync()
         if let segment { close(segment.file) }
         segment = nil
-        let known = LogSegment.all(in: directory).last { $0.isGeneration(of: fresh) }
-        let id = known ?? fresh
+        let all = LogSegment.all(in: directory)
+        let now = DatabaseReplacement.stamp(WallTime.seconds)
+        // By their stamps they are in order, whatever the clock does.
+        let fresh = LogSegment(header: header, stamp: max(now, all.last?.stamp ?? now))
+        let id = all.last { $0.isGeneration(of: fresh) } ?? fresh
         let file = open("\(directory)/\(id.name)", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Failure() }
         let opened = (file: file, id: id, bytes: 0)
         segment = opened
         guard syncDirectory() else { throw Failure() }
-        prune()
+        prune(all.filter { $0 != id })
         return opened
     }
 
     private func read(_ count: Int, at offset: Int) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
+        errno = 0
         guard pread(log, &bytes, count, off_t(offset)) == count else { throw Failure() }
         return bytes
     }
@@ -123,13 +153,27 @@ public final class LogArchive {
         return fsync(descriptor) == 0
     }
 
-    private func prune() {
-        let oldest = time(nil) - keptSeconds
-        for segment in LogSegment.all(in: directory) where segment != self.segment?.id {
-            let path = "\(directory)/\(segment.name)"
-            var status = stat()
-            if lstat(path, &status) == 0, status.st_mtim.tv_sec < oldest { unlink(path) }
+    /// Deletes from the oldest copy on those whose last commit is old enough, and none behind one that is not, so that there
+    /// is no gap. One that is dated before its predecessor or after now has the date of a wrong clock, and goes with the
+    /// next one. Where all would go, the clock may have jumped ahead: the next call decides.
+    private func prune(_ older: [LogSegment]) {
+        let now = WallTime.seconds
+        let oldest = now - keptSeconds
+        guard let last = older.last.flatMap(lastCommit), last >= oldest else { return }
+        var (undecided, previous) = ([LogSegment](), Int.min)
+        for segment in older {
+            guard let date = lastCommit(segment) else { return }
+            undecided.append(segment)
+            guard (previous...now).contains(date) else { continue }
+            guard date < oldest else { return }
+            for old in undecided { unlink("\(directory)/\(old.name)") }
+            (undecided, previous) = ([], date)
         }
+    }
+
+    private func lastCommit(_ segment: LogSegment) -> Int? {
+        var status = stat()
+        return lstat("\(directory)/\(segment.name)", &status) == 0 ? status.st_mtim.tv_sec : nil
     }
 
     /// A system call that failed, by `errno` where it was made.

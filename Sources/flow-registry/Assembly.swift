@@ -26,17 +26,20 @@ struct Assembly {
             logger.notice("\(line)")
             manager.status(line)
         }
-        let storage = try Self.storage(settings: settings, output: output) { error in
+        let storage = try Self.storage(
+            settings: settings, output: output,
+            onLogArchive: { logger.log(level: $0.isFailing ? .error : .notice, "\($0.sentence)") }
+        ) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             manager.status("The disk failed to sync (\(error)): the process ended rather than guess.")
             log.flush()
-            exit(70)
+            exit(ExitReason.durabilityInDoubt.rawValue)
         }
         let control = try ControlServer(
             settings: settings, inherited: sockets.control, handler: ControlHandler(storage: storage), logger: logger)
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
-            clock: Clock(now: Self.now, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
+            clock: Clock(now: Self.roughNow, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
             observe: RequestLog(settings, output: log).record)
         let statistics = ServiceStatistics()
         let listeners = try HTTPListener.all(settings, api, inherited: sockets.http, identity: identity)
@@ -56,18 +59,24 @@ struct Assembly {
             logger: logger,
             manager: manager, status: http.status)
         services = [
-            control, reload, Purge(storage: storage, statistics: statistics, logger: logger), http,
+            control, reload, Purge(storage: storage, statistics: statistics, logger: logger),
+            ClockWatch(storage: storage, logger: logger), http,
         ]
     }
 
     /// The repositories of the database that the settings name. Throws a `CommandFailure`.
     ///
-    /// - Parameter output: where a migration is told of.
+    /// - Parameters:
+    ///   - output: where a migration is told of.
+    ///   - onLogArchive: is told when the log cannot be kept, and when it can again.
     static func storage(
         settings: Settings, output: Progress.Output = .standardError,
+        onLogArchive: @escaping @Sendable (LogArchive.Report) -> Void = {
+            Progress.Output.standardError.write("\($0.sentence)\n")
+        },
         onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> Storage {
-        let archive = try logArchive(settings, output)
+        let archive = try logArchive(settings, onLogArchive)
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all,
@@ -84,13 +93,13 @@ struct Assembly {
     }
 
     private static func logArchive(
-        _ settings: Settings, _ output: Progress.Output
+        _ settings: Settings, _ report: @escaping @Sendable (LogArchive.Report) -> Void
     ) throws(CommandFailure) -> LogArchive? {
         guard let directory = settings.backupLogDirectory else { return nil }
         guard access(directory, W_OK) == 0 else { throw .file("directory for the log", directory, errno: errno) }
         return LogArchive(
-            directory: directory, keptHours: settings.backupLogHours, databasePath: settings.databasePath
-        ) { output.write("\($0)\n") }
+            directory: directory, keptHours: settings.backupLogHours, databasePath: settings.databasePath,
+            report: report)
     }
 
     private static func origin(_ settings: Settings) -> Origin {
@@ -102,7 +111,10 @@ struct Assembly {
             trustedProxies: settings.httpTrustedProxies)
     }
 
-    private static let now: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
+    private static let now: @Sendable () -> Timestamp = { .now }
+
+    /// By which credentials expire: every request asks, so that it may be late by a tick of the kernel's.
+    private static let roughNow: @Sendable () -> Timestamp = { Timestamp(secondsSinceEpoch: Int64(time(nil))) }
 }
 
 extension Limits {

@@ -2,22 +2,26 @@ import FlowRegistry
 import Glibc
 import Logging
 
-/// Why a command ends without having done its work: one plain sentence and an exit code (sysexits.h).
+/// Why a command ends without having done its work: one plain sentence and an exit code.
 struct CommandFailure: Error, Equatable {
     let message: String
-    let exitCode: Int32
+    let exitReason: ExitReason
 
-    static func configuration(_ message: String) -> Self { Self(message: message, exitCode: 78) }
-    static func unavailable(_ message: String) -> Self { Self(message: message, exitCode: 69) }
-    static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
-    static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
-    static func noInput(_ message: String) -> Self { Self(message: message, exitCode: 66) }
-    static func cannotCreate(_ message: String) -> Self { Self(message: message, exitCode: 73) }
-    static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
-    static func permission(_ message: String) -> Self { Self(message: message, exitCode: 77) }
-    static func usage(_ message: String) -> Self { Self(message: message, exitCode: 64) }
-    /// Somebody else's edits would be lost; as diff(1), a difference is 1.
-    static func conflict(_ message: String) -> Self { Self(message: message, exitCode: 1) }
+    var exitCode: Int32 { exitReason.rawValue }
+
+    static func configuration(_ message: String) -> Self { Self(message: message, exitReason: .configuration) }
+    static func unavailable(_ message: String) -> Self { Self(message: message, exitReason: .unavailable) }
+    static func temporary(_ message: String) -> Self { Self(message: message, exitReason: .temporary) }
+    static func data(_ message: String) -> Self { Self(message: message, exitReason: .data) }
+    static func noInput(_ message: String) -> Self { Self(message: message, exitReason: .noInput) }
+    static func cannotCreate(_ message: String) -> Self { Self(message: message, exitReason: .cannotCreate) }
+    static func output(_ message: String) -> Self { Self(message: message, exitReason: .output) }
+    static func permission(_ message: String) -> Self { Self(message: message, exitReason: .permission) }
+    static func usage(_ message: String) -> Self { Self(message: message, exitReason: .usage) }
+    static func conflict(_ message: String) -> Self { Self(message: message, exitReason: .conflict) }
+
+    /// The same failure, with more to say about it.
+    func adding(_ sentence: String) -> Self { Self(message: "\(message) \(sentence)", exitReason: exitReason) }
 
     /// Writes the sentence to standard error and ends the process; what it quotes of files and servers steers no terminal.
     func report() -> Never {

@@ -20,10 +20,27 @@ struct FlowRegistryCommand: AsyncParsableCommand {
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            try StandardOutput.flush()
         } catch let failure as CommandFailure {
             failure.report()
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Prints the help that was asked for, or says what is wrong with the command line, and ends the process.
+    private static func end(with error: any Error) -> Never {
+        if exitCode(for: error) == .validationFailure {
+            let usage = UsageMessage(arguments: Array(CommandLine.arguments.dropFirst()))
+            CommandFailure.usage(usage.text(message(for: error))).report()
+        }
+        let text = exitCode(for: error) == .success ? fullMessage(for: error) : ""
+        if !text.isEmpty { print(text) }
+        do throws(CommandFailure) {
+            try StandardOutput.flush()
+        } catch {
+            error.report()
+        }
+        if text.isEmpty { exit(withError: error) } else { exit() }
     }
 }

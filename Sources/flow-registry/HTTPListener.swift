@@ -83,9 +83,19 @@ struct HTTPListener {
             return Self(
                 socket: try ListenSocket(host: host, port: port), options: options, handler: handler, content: content,
                 path: nil)
+        } catch .inUse(_, let port) {
+            throw .unavailable(inUse(host, port, content))
         } catch {
             throw .unavailable(error.description)
         }
+    }
+
+    /// Who has the port, and how to choose another one.
+    private static func inUse(_ host: String, _ port: Int, _ content: String) -> String {
+        let holder = PortHolder(port: port).map { "process \($0.process) (\($0.name))" } ?? "another process"
+        let setting = content == "metrics" ? SettingsKey.metricsPort.rawValue : "http.port (--http-port)"
+        return
+            "Cannot listen on \(host) port \(port): Address already in use by \(holder). Stop that, or set \(setting) to another port."
     }
 
     private static func unix(

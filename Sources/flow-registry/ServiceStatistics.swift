@@ -1,4 +1,3 @@
-import Glibc
 import Metrics
 
 /// What the service's own work has come to since the start.
@@ -12,6 +11,6 @@ final class ServiceStatistics: Sendable {
 
     func notePurge(of count: Int) {
         purgedFlows.add(count)
-        lastPurge.set(time(nil))
+        lastPurge.set(WallTime.seconds)
     }
 }

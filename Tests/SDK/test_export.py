@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 import sqlite3
 import subprocess
 
@@ -365,3 +366,136 @@ def test_a_long_history_is_exported_and_imported_in_parts(service, account, targ
     arrived = credentials(target, account.sid)
     assert everything(API(target, arrived)) == everything(api)
     assert 1 < actions(target, arrived).count("flow.imported") < 20
+
+
+@pytest.fixture
+def mirrored(service, account, target, tmp_path):
+    """A flow here and, by an import, there; `again` exports and imports once more."""
+    api = API(service, account)
+    flow = api.create(FriendlyName="Menu")["sid"]
+    path = f"/v2/Flows/{flow}"
+    api.post(f"{path}/TestUsers", {"TestUsers": ["+15550100"]})
+
+    class Mirrored:
+        here, sid, count = api, flow, 0
+
+        def again(self, code=0):
+            self.count += 1
+            file = tmp_path / f"{self.count}.ndjson"
+            flow_command(service, "export", file, "--account", account.sid)
+            if code:
+                return refusal(target, "import", file, code=code)
+            return flow_command(target, "import", file)
+
+    mirrored = Mirrored()
+    mirrored.path = path
+    mirrored.again()
+    mirrored.there = API(target, credentials(target, account.sid))
+    return mirrored
+
+
+def test_what_came_without_a_revision_is_taken_over(mirrored):
+    here, there, path = mirrored.here, mirrored.there, mirrored.path
+    steps = [
+        lambda: here.post(f"{path}/Aliases/production", {"Revision": "1"}),
+        lambda: here.post(f"{path}/TestUsers", {"TestUsers": ["+15550101"]}),
+        lambda: here.delete(path),
+        lambda: here.post(f"{path}/Undelete"),
+        lambda: here.delete(f"{path}/Aliases/production"),
+        lambda: here.post(f"{path}/TestUsers", {"TestUsers": ""}),
+    ]
+    for step in steps:
+        assert step().status_code in (200, 201, 204)
+        said = mirrored.again()
+        assert "Imported 0 flows, 0 revisions. " in said
+        assert "Aliases, test users or a deletion taken over: 1 flow." in said
+        assert everything(there) == everything(here)
+        assert "taken over" not in mirrored.again()
+    assert mirrored.there.service.done("audit", "verify")["intact"] is True
+
+
+def test_a_flow_that_was_deleted_and_brought_back_meanwhile_goes_on(mirrored):
+    here, there, path = mirrored.here, mirrored.there, mirrored.path
+    here.delete(path)
+    mirrored.again()
+    assert there.get(path).status_code == 404
+    here.post(f"{path}/Undelete")
+    here.post(path, {"Status": "draft", "CommitMessage": "Since then"})
+    here.post(f"{path}/TestUsers", {"TestUsers": ["+15550102"]})
+    assert mirrored.again().startswith("Imported 0 flows, 1 revision. ")
+    assert everything(there) == everything(here)
+
+
+def test_test_users_that_were_set_there_are_not_overwritten_by_a_revision(mirrored):
+    here, there, path = mirrored.here, mirrored.there, mirrored.path
+    assert there.post(f"{path}/TestUsers", {"TestUsers": ["+15550999"]}).status_code == 200
+    here.post(path, {"Status": "draft", "CommitMessage": "Since then"})
+    assert mirrored.again(code=69) == f"The flow {mirrored.sid} has other test users here."
+    assert there.get(f"{path}/TestUsers").json()["test_users"] == ["+15550999"]
+    assert there.get(path).json()["revision"] == 1
+    here.post(f"{path}/TestUsers", {"TestUsers": ["+15550999"]})
+    assert mirrored.again().startswith("Imported 0 flows, 1 revision. ")
+
+
+def test_a_deletion_there_is_not_undone(mirrored):
+    mirrored.there.delete(mirrored.path)
+    assert "is deleted here alone" in mirrored.again(code=69)
+    mirrored.here.post(mirrored.path, {"Status": "draft"})
+    assert mirrored.again(code=69) == f"The flow {mirrored.sid} is deleted here."
+    assert mirrored.there.get(mirrored.path).status_code == 404
+
+
+def test_an_account_that_has_become_another_is_told(service, account, mirrored):
+    service.done("account", "rename", account.sid, "--friendly-name", "Renamed")
+    service.done("account", "policy", account.sid, "--require-if-match")
+    said = mirrored.again().splitlines()
+    assert f'Left as it is: The name of {account.sid} is "Test" here, and "Renamed" in the export.' in said
+    assert any("require-if-match" in line for line in said)
+
+
+class Interrupted:
+    """A command that is told to end when it has come so far."""
+
+    def __init__(self, service, *arguments):
+        self.process = subprocess.Popen(
+            [BINARY, "flow", *arguments], env=service.environment, cwd=service.directory, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def end(self, number, condition):
+        while self.process.poll() is None and not condition():
+            pass
+        self.process.send_signal(number)
+        self.stdout, self.stderr = self.process.communicate(timeout=60)
+        return self.process.returncode
+
+
+@pytest.fixture
+def long_flow(api):
+    """So long that its export and import take a while."""
+    flow = api.create(FriendlyName="Long")["sid"]
+    for number in range(2, 200):
+        definition_ = json.dumps(definition(greeting=f"{number}" * 5_000))
+        assert api.post(f"/v2/Flows/{flow}", {"Status": "draft", "Definition": definition_}).status_code == 200
+    return flow
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_export_that_is_broken_off_leaves_nothing(service, account, long_flow, tmp_path, number, code):
+    file = tmp_path / "export.ndjson"
+    export = Interrupted(service, "export", file, "--account", account.sid)
+    assert export.end(number, lambda: (tmp_path / "export.ndjson.new").exists()) == code
+    assert export.stderr.endswith("Interrupted. Nothing was exported; run it again.\n")
+    assert list(tmp_path.glob("export*")) == []
+
+
+def test_an_import_that_is_broken_off_says_how_to_go_on(service, account, long_flow, target, tmp_path):
+    file = tmp_path / "export.ndjson"
+    flow_command(service, "export", file, "--account", account.sid)
+    broken = Interrupted(target, "import", file)
+    assert broken.end(signal.SIGINT, lambda: revisions(target, account.sid) > 0) == 130
+    assert "Interrupted. Before that, 1 account, 1 flow and " in broken.stderr
+    assert broken.stderr.endswith(" were taken in; run the import again to go on.\n")
+    taken = revisions(target, account.sid)
+    assert 0 < taken < 199
+    assert f"There already, and the same: 1 flow, {taken} revisions." in flow_command(target, "import", file)

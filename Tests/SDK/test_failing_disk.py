@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import threading
@@ -233,3 +234,20 @@ def test_a_disk_that_is_really_full_refuses_writes_until_there_is_room(small_dis
         assert service.stop() == 0
     finally:
         service.close()
+
+
+def test_an_import_on_a_full_disk_says_how_far_it_came(service, account, api, small_disk, tmp_path):
+    for number in range(12):
+        api.create(FriendlyName=f"{number}", Definition=json.dumps(definition(f"{number}" + "x" * 900_000)))
+    file = tmp_path / "export.ndjson"
+    assert service.command("flow", "export", file, "--account", account.sid).returncode == 0
+    target = Service(tmp_path, DATABASE_PATH=small_disk / "flow-registry.db")
+    target.create_account()
+    result = target.command("flow", "import", file)
+    assert result.returncode == 74
+    said = result.stderr.splitlines()[-1]
+    assert said.startswith("flow-registry: The disk is full. Before that, 1 account, ") and "nothing" not in said
+    assert said.endswith(" were taken in; run the import again to go on.")
+    taken = int(re.search(r"(\d+) flows? and", said).group(1))
+    with sqlite3.connect(small_disk / "flow-registry.db") as connection:
+        assert connection.execute("SELECT count(*) FROM flow").fetchone()[0] == taken > 0

@@ -241,9 +241,10 @@ def test_a_port_that_is_taken_stops_the_start(own_service):
         }  # fmt: skip
         result = own_service.command("serve")
     assert result.returncode == 69
-    assert result.stderr.splitlines()[-1] == (
-        f"flow-registry: Cannot listen on 127.0.0.1 port {port}: Address already in use."
+    assert result.stderr.splitlines()[-1].startswith(
+        f"flow-registry: Cannot listen on 127.0.0.1 port {port}: Address already in use by process "
     )
+    assert "set metrics.port to another port" in result.stderr
 
 
 # What is written of them

@@ -2,8 +2,10 @@
 
 import datetime
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
 import threading
 import time
 
@@ -11,9 +13,10 @@ import pytest
 import requests
 
 from .api import API
+from .clock import Clock
 from .definitions import definition
-from .observed import wait_for
-from .service import Service
+from .observed import scrape, wait_for
+from .service import Service, free_port
 
 WRITERS = 3
 #: Large enough for a generation of the log every few dozen writes.
@@ -235,3 +238,135 @@ def test_a_directory_for_the_log_has_to_exist(registry, log):
     log.rmdir()
     result = registry.command("serve")
     assert result.returncode == 66 and "directory for the log" in result.stderr
+
+
+def restored(service, tmp_path, backup, moment):
+    """The messages of the flows that a restore to the moment has, and what it said."""
+    directory = tmp_path / f"restored-{moment}"
+    directory.mkdir()
+    other = Service(directory, BACKUP_LOG_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_LOG_DIRECTORY"])
+    result = other.command("restore", backup["file"], "--until", stamp(moment))
+    assert result.returncode == 0, result.stderr
+    assert other.done("check")["findings"] == []
+    with sqlite3.connect(other.database) as connection:
+        return {row[0] for row in connection.execute("SELECT friendly_name FROM flow")}, result.stderr
+
+
+@pytest.fixture
+def clock(registry):
+    return Clock(registry)
+
+
+def created(api, *names):
+    for name in names:
+        api.create(FriendlyName=name)
+    return {*names}
+
+
+def test_a_write_that_was_dated_ahead_hides_none_behind_it(registry, clock, tmp_path):
+    registry.start()
+    api = API(registry, registry.create_account())
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    before = created(api, "one", "two")
+    clock.set(3_600)
+    ahead = created(api, "ahead")
+    clock.set(0)
+    behind = created(api, "three", "four", "five")
+    now = int(time.time())
+    time.sleep(1.1)
+    created(api, "too late")
+    assert registry.stop() == 0
+    found, said = restored(registry, tmp_path, backup, now)
+    assert found == before | ahead | behind
+    assert "The clock went back 1 time in the log" in said and "with 1 change dated later" in said
+    found, _ = restored(registry, tmp_path, backup, now + 600)
+    assert found == before | ahead | behind | {"too late"}
+
+
+def test_a_clock_that_was_behind_brings_nothing_in_that_is_later(registry, clock, tmp_path):
+    registry.start()
+    api = API(registry, registry.create_account())
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    wanted = created(api, "one")
+    clock.set_to(1_577_836_800)
+    wanted |= created(api, "one of 2020")
+    clock.set(0)
+    wanted |= created(api, "two")
+    now = int(time.time())
+    time.sleep(1.1)
+    created(api, "too late")
+    clock.set_to(1_577_836_800)
+    created(api, "too late, of 2020")
+    clock.set(0)
+    assert registry.stop() == 0
+    found, said = restored(registry, tmp_path, backup, now)
+    assert found == wanted
+    assert "The clock went back 2 times in the log" in said and "without 1 later change dated earlier" in said
+
+
+def test_pieces_of_a_log_whose_clock_went_back_are_in_order(registry, clock, tmp_path, log):
+    registry.start()
+    account = registry.create_account()
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    for offset in (3_600, 0, -86_400, 0):
+        clock.set(offset)
+        count = len(list(log.iterdir()))
+        finished(write(registry, account, 0.1, lambda: len(list(log.iterdir())) > count))
+    assert registry.stop() == 0
+    with sqlite3.connect(registry.database) as connection:
+        expected = connection.execute("SELECT count(*) FROM flow").fetchone()[0]
+    found, _ = restored(registry, tmp_path, backup, 4_000_000_000)
+    directory = tmp_path / "restored-4000000000"
+    with sqlite3.connect(directory / "flow-registry.db") as connection:
+        assert connection.execute("SELECT count(*) FROM flow").fetchone()[0] == expected
+
+
+def test_damage_behind_the_moment_is_no_obstacle(registry, chain):
+    backup, after = chain
+    with sqlite3.connect(registry.database) as connection:
+        dates = [row[0] for row in connection.execute("SELECT date_created FROM flow ORDER BY id")]
+    last = after[-1].read_bytes()
+    after[-1].write_bytes(last[: len(last) // 2])
+    registry.done("restore", backup["file"], "--until", stamp(seconds(backup["date_created"]) + 1))
+    with sqlite3.connect(registry.database) as connection:
+        assert connection.execute("SELECT max(date_created) FROM flow").fetchone()[0] < max(dates)
+
+
+def test_a_log_that_cannot_be_kept_is_told(registry, log, tmp_path):
+    registry.environment |= {
+        "FLOW_REGISTRY_METRICS_HOST": "127.0.0.1", "FLOW_REGISTRY_METRICS_PORT": str(free_port())
+    }  # fmt: skip
+    registry.start()
+    account = registry.create_account()
+    assert scrape(registry)("flow_registry_log_not_kept") == 0
+    assert scrape(registry)("flow_registry_log_disk_free_bytes") > 0
+    log.rename(tmp_path / "elsewhere")
+    log_file = registry.database.with_name("flow-registry.db-wal")
+    finished(write(registry, account, 0.5, lambda: log_file.stat().st_size > 20_000_000))
+    assert scrape(registry)("flow_registry_log_not_kept") == 1
+    assert scrape(registry)("flow_registry_log_keeping_failures_total") > 0
+    [line] = [line for line in registry.log.read_text().splitlines() if "cannot be kept" in line]
+    assert " error " in line and "no later moment can be restored" in line and "No such file" in line
+    (tmp_path / "elsewhere").rename(log)
+    API(registry, account).create()
+    wait_for(lambda: scrape(registry)("flow_registry_log_not_kept") == 0)
+    assert "is kept in" in registry.log.read_text()
+
+
+def test_a_full_disk_of_the_kept_log_is_named(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a file system")
+    log = tmp_path / "log"
+    log.mkdir()
+    subprocess.check_call(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", log])
+    service = Service(tmp_path, BACKUP_LOG_DIRECTORY=log)
+    try:
+        service.start()
+        finished(write(service, service.create_account(), 0.2, lambda: "cannot be kept" in service.log.read_text()))
+        assert "No space left on device" in service.log.read_text()
+    finally:
+        service.close()
+        subprocess.check_call(["umount", "--lazy", log])

@@ -32,6 +32,45 @@ struct LogArchiveTests {
         #expect(names.count == 3)
     }
 
+    @Test("keeps a copy that a wrong clock has dated, while older ones are kept")
+    func makesNoGap() throws {
+        let names = (1...3).map { "flow-registry-20260101T0\($0)0000Z-000000010000000\($0)-log" }
+        for (name, hoursOld) in zip(names, [1.0, 50_000, 0.5]) { try put(name, hoursOld: hoursOld) }
+        #expect(try kept(names) == names)
+    }
+
+    @Test("drops with the next one what a clock that was ahead has dated")
+    func isNotHeldUp() throws {
+        let names = (1...3).map { "flow-registry-20260101T0\($0)0000Z-000000010000000\($0)-log" }
+        for (name, hoursOld) in zip(names, [-50_000, 3, 0.5]) { try put(name, hoursOld: hoursOld) }
+        #expect(try kept(names) == [names[2]])
+    }
+
+    @Test("keeps all of them where all are too old: the clock may have jumped ahead")
+    func distrustsTheClock() throws {
+        let names = (1...3).map { "flow-registry-20260101T0\($0)0000Z-000000010000000\($0)-log" }
+        for name in names { try put(name, hoursOld: 90_000) }
+        #expect(try kept(names) == names)
+    }
+
+    @Test("names a copy no earlier than those that there are, whatever the clock shows")
+    func isInOrder() throws {
+        try put("flow-registry-20990101T000000Z-0000000100000001-log", hoursOld: 1)
+        _ = try kept([])
+        let stamps = LogSegment.all(in: directory.path("log")).map(\.stamp)
+        #expect(stamps == ["20990101T000000Z", "20990101T000000Z"])
+    }
+
+    /// Which of the copies are there once another one has begun.
+    private func kept(_ names: [String]) throws -> [String] {
+        let archive = LogArchive(
+            directory: directory.path("log"), keptHours: 2, databasePath: directory.database, report: { _ in })
+        let database = try Database(path: directory.database, migrations: schema, logArchive: archive)
+        defer { withExtendedLifetime(database) {} }
+        let there = try FileManager.default.contentsOfDirectory(atPath: directory.path("log"))
+        return names.filter(there.contains)
+    }
+
     private func put(_ name: String, hoursOld: Double) throws {
         let path = directory.path("log/\(name)")
         try Data("x".utf8).write(to: URL(filePath: path))

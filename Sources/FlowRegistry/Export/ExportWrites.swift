@@ -7,7 +7,8 @@ public protocol ExportWrites {
 
     /// Takes records of flows into an account, in the order of the export, all of them or none.
     ///
-    /// What is there and the same is skipped. `.conflict` for a SID of another account and for whatever differs;
+    /// What is there and the same is skipped; what an import has brought and nobody has changed here since is replaced by
+    /// what it has become. `.conflict` for a SID of another account and for whatever else differs;
     /// `.malformedRequest` for records that are not in their order. A flow's first two records have to come together,
     /// and so have its last two. Policies and quotas of the account are not asked: they were
     /// where the flows come from.

@@ -37,7 +37,7 @@ struct Backup {
     /// A name that no backup there has: two of one second would have the same.
     private static func name(in directory: borrowing BackupDirectory, schema: Int64?) -> BackupName {
         while true {
-            let name = BackupName(date: Timestamp(secondsSinceEpoch: Int64(time(nil))), schema: schema)
+            let name = BackupName(date: .now, schema: schema)
             guard access(directory.file(name.description), F_OK) == 0 else { return name }
             usleep(100_000)
         }

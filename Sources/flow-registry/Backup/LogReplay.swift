@@ -7,92 +7,186 @@ import SQLite
 ///
 /// A kept log is put beside the copy, and SQLite takes it as it takes its own after a crash. It may begin before the
 /// backup: every page that was changed since then is in it again, up to how it was at the moment wanted. The moment is found
-/// by the dates in the audit log, in which every change has an entry.
+/// by the audit log, in which every change has an entry with its date: first all of the kept log is replayed, which shows
+/// the dates of all entries, and with them whether the clock ever went back; then, from the backup again, as far as the last
+/// entry that is wanted.
 struct LogReplay {
     let directory: String
     /// What was acknowledged by the end of this second is wanted, and nothing that began later.
     let until: Timestamp
     let output: Progress.Output
 
-    /// Throws a `CommandFailure` where the kept log does not reach from the backup to the moment without a gap.
-    func apply(to draft: String, from backup: Timestamp) throws(CommandFailure) {
-        // The backup's state may be of a later second than its name, or of an earlier one.
-        let state = max(try latestDate(draft) ?? backup, backup)
-        guard until >= state else {
-            throw .noInput("The backup is of \(state), and later than \(until); take an earlier one.")
-        }
-        let segments = try segments(from: backup)
-        let progress = Progress("Replaying the log", unit: .items("pieces"), output: output)
-        defer { progress.finish() }
-        for (index, segment) in segments.enumerated() {
-            progress.update(Int64(index), of: Int64(segments.count), next: segment.stamp)
-            let isLast = index == segments.count - 1
-            guard try apply("\(directory)/\(segment.name)", isLast: isLast, to: draft) else { return }
-        }
+    /// The pieces of the log to be replayed, and why there are no more of them.
+    private struct Chain {
+        var segments: [LogSegment]
+        var gap: LogSegment?
     }
 
-    /// From the one that was begun before the backup to the last one that is needed.
-    private func segments(from backup: Timestamp) throws(CommandFailure) -> [LogSegment] {
+    /// Throws a `CommandFailure` where the kept log does not reach from the backup to the moment without a gap.
+    ///
+    /// - Parameters:
+    ///   - draft: the copy.
+    ///   - renew: makes the copy anew.
+    func apply(to draft: String, from backup: Timestamp, renew: () throws(CommandFailure) -> Void)
+        throws(CommandFailure)
+    {
+        guard until >= backup else { throw tooLate(backup) }
+        let first = try read(draft, AuditDates.lastNumber)
+        let chain = try chain(from: backup)
+        let failure = replayAll(chain.segments, to: draft)
+        let dates: AuditDates
+        do {
+            dates = try read(draft) { connection throws(SQLiteError) in try AuditDates(from: first, on: connection) }
+        } catch {
+            throw failure ?? error
+        }
+        guard let last = try last(of: dates, from: first, backup) else { return try checkEnd(failure, chain.gap) }
+        let isReplayed = last == dates.entries.last
+        // What cannot be replayed is needed where nothing before it is later.
+        if isReplayed { try checkEnd(failure, chain.gap) }
+        tell(dates, last)
+        if isReplayed { return }
+        unlink(draft + "-wal")
+        unlink(draft + "-shm")
+        try renew()
+        try replay(chain.segments, to: draft, asFarAs: last.number)
+    }
+
+    /// The last entry that is wanted; nil where there are no entries at all.
+    private func last(
+        of dates: AuditDates, from first: Int64, _ backup: Timestamp
+    ) throws(CommandFailure) -> AuditDates.Entry? {
+        guard let earliest = dates.entries.first else { return nil }
+        if let last = dates.last(until: until, startingAt: backup) { return last }
+        // The backup of a registry in which nothing had happened yet.
+        guard first == 0 else { throw tooLate(earliest.date) }
+        return AuditDates.Entry(number: 0, date: backup)
+    }
+
+    private func tooLate(_ date: Timestamp) -> CommandFailure {
+        .noInput("The backup is of \(date), and later than \(until); take an earlier one.")
+    }
+
+    private func checkEnd(_ failure: CommandFailure?, _ gap: LogSegment?) throws(CommandFailure) {
+        if let failure { throw failure }
+        guard let gap else { return }
+        guard gap.stamp > Self.stamp(until) else {
+            throw .data("The log in \(directory) has a gap before \(gap.stamp): no state behind it can be restored.")
+        }
+        output.write("The log in \(directory) has a gap before \(gap.stamp); what is behind it was not looked at.\n")
+    }
+
+    /// Dates that go back are no reason to refuse, and none to be silent.
+    private func tell(_ dates: AuditDates, _ last: AuditDates.Entry) {
+        guard let (before, behind) = dates.setbacks.first else { return }
+        let included = dates.entries.count { $0.number <= last.number && $0.date > until }
+        let leftOut = dates.entries.count { $0.number > last.number && $0.date <= until }
+        output.write(
+            """
+            The clock went back \(Plural.text(dates.setbacks.count, "time")) in the log, first from \(before.date) to \
+            \(behind.date), at entry \(behind.number) of the audit log. The order of the entries decides: restored is the \
+            state behind entry \(last.number), with \(Plural.text(included, "change")) dated later than \(until), and \
+            without \(Plural.text(leftOut, "later change")) dated earlier.
+
+            """)
+    }
+
+    /// From the one that was begun before the backup on, as far as there is no gap.
+    private func chain(from backup: Timestamp) throws(CommandFailure) -> Chain {
         guard access(directory, R_OK | X_OK) == 0 else {
             throw .file("directory for the log", directory, errno: errno)
         }
         let all = LogSegment.all(in: directory)
-        let (start, end) = (Self.stamp(backup), Self.stamp(until))
-        guard let first = all.lastIndex(where: { $0.stamp < start }) else {
+        // Where even the oldest is dated in the future, dates say nothing: the examination tells whether it was too late.
+        let isDatedAhead = all.first.map { $0.stamp > Self.stamp(.now) } ?? false
+        guard let first = all.lastIndex(where: { $0.stamp < Self.stamp(backup) }) ?? (isDatedAhead ? 0 : nil) else {
             throw .noInput("The log in \(directory) does not reach back to the backup of \(backup).")
         }
-        var chain = [all[first]]
-        for next in all[(first + 1)...] where next.stamp <= end {
-            guard let last = chain.last, last.isFollowed(by: next) else {
-                throw .data(
-                    "The log in \(directory) has a gap before \(next.stamp): no state behind it can be restored.")
+        var chain = Chain(segments: [all[first]])
+        for next in all[(first + 1)...] {
+            guard let last = chain.segments.last, last.isFollowed(by: next) else {
+                chain.gap = next
+                break
             }
-            chain.append(next)
+            chain.segments.append(next)
         }
         return chain
     }
 
-    /// Applies a piece; false when the moment lies within it.
-    private func apply(_ piece: String, isLast: Bool, to draft: String) throws(CommandFailure) -> Bool {
-        guard let commits = LogSegment.commits(of: piece) else { throw .file("log", piece, errno: errno) }
-        guard let last = commits.last else {
-            // What follows a piece has begun behind a commit of it.
-            guard isLast else { throw .data("The log \(piece) is damaged: it has no commit.") }
-            return true
+    /// Why it ended before the end of the log; nil where it did not.
+    private func replayAll(_ segments: [LogSegment], to draft: String) -> CommandFailure? {
+        let progress = Progress("Reading the log", unit: .items("pieces"), output: output)
+        defer { progress.finish() }
+        do throws(CommandFailure) {
+            for (index, segment) in segments.enumerated() {
+                progress.update(Int64(index), of: Int64(segments.count), next: segment.stamp)
+                let piece = path(segment)
+                guard let last = try commits(of: piece).last else {
+                    // What follows a piece has begun behind a commit of it.
+                    guard index == segments.count - 1 else {
+                        throw .data("The log \(piece) is damaged: it has no commit.")
+                    }
+                    return nil
+                }
+                try checkpoint(piece, last, draft)
+            }
+            return nil
+        } catch {
+            return error
         }
-        if try !isLater(piece, last, draft) {
-            try checkpoint(piece, last, draft)
-            return true
+    }
+
+    private func replay(_ segments: [LogSegment], to draft: String, asFarAs number: Int64) throws(CommandFailure) {
+        let progress = Progress("Replaying the log", unit: .items("pieces"), output: output)
+        defer { progress.finish() }
+        for (index, segment) in segments.enumerated() {
+            progress.update(Int64(index), of: Int64(segments.count), next: segment.stamp)
+            let piece = path(segment)
+            let commits = try commits(of: piece)
+            let count = try commitCount(of: piece, commits, asFarAs: number, draft)
+            if count > 0 { try checkpoint(piece, commits[count - 1], draft) }
+            guard count == commits.count else { break }
         }
-        // The first commit that is later.
+        unlink(draft + "-wal")
+        unlink(draft + "-shm")
+    }
+
+    /// How many commits of a piece are not behind the entry.
+    private func commitCount(
+        of piece: String, _ commits: [Int], asFarAs number: Int64, _ draft: String
+    ) throws(CommandFailure) -> Int {
+        guard let last = commits.last, try isBehind(number, piece, last, draft) else { return commits.count }
         var (low, high) = (0, commits.count - 1)
         while low < high {
             let middle = (low + high) / 2
-            if try isLater(piece, commits[middle], draft) { high = middle } else { low = middle + 1 }
+            if try isBehind(number, piece, commits[middle], draft) { high = middle } else { low = middle + 1 }
         }
-        if low > 0 {
-            try checkpoint(piece, commits[low - 1], draft)
-        } else {
-            unlink(draft + "-wal")
-            unlink(draft + "-shm")
-        }
-        return false
+        return low
     }
 
-    /// Whether the state behind so many frames is later than the moment. A state before the backup's is not, nor need it
-    /// be readable: some of its pages are the backup's already.
-    private func isLater(_ piece: String, _ frames: Int, _ draft: String) throws(CommandFailure) -> Bool {
+    /// Whether the state behind so many frames has a later entry. One before the backup's has none, nor need it be readable:
+    /// some of its pages are the backup's already.
+    private func isBehind(
+        _ number: Int64, _ piece: String, _ frames: Int, _ draft: String
+    ) throws(CommandFailure) -> Bool {
         try put(piece, frames, beside: draft)
-        guard let date = try? latestDate(draft) else { return false }
-        return date > until
+        guard let last = try? read(draft, AuditDates.lastNumber) else { return false }
+        return last > number
     }
 
-    private func latestDate(_ draft: String) throws(CommandFailure) -> Timestamp? {
+    private func read<Value>(
+        _ draft: String, _ body: (Connection) throws(SQLiteError) -> Value
+    ) throws(CommandFailure) -> Value {
         do {
-            return try SQLiteAuditRepository.latestDate(on: Database.reader(path: draft))
+            return try body(Database.reader(path: draft))
         } catch {
             throw CommandFailure(Database.openingError(error, path: draft))
         }
+    }
+
+    private func commits(of piece: String) throws(CommandFailure) -> [Int] {
+        guard let commits = LogSegment.commits(of: piece) else { throw .file("log", piece, errno: errno) }
+        return commits
     }
 
     private func checkpoint(_ piece: String, _ frames: Int, _ draft: String) throws(CommandFailure) {
@@ -120,6 +214,8 @@ struct LogReplay {
             rest = left - min(left, chunk.count)
         }
     }
+
+    private func path(_ segment: LogSegment) -> String { "\(directory)/\(segment.name)" }
 
     private static func stamp(_ date: Timestamp) -> String { date.description.filter { $0 != "-" && $0 != ":" } }
 }

@@ -25,7 +25,10 @@ struct Restore {
             var version = try examine(replacement.draft, "backup")
             try Self.writeAhead(replacement.draft)
             if let replay {
-                try replay.apply(to: replacement.draft, from: backupDate())
+                try replay.apply(to: replacement.draft, from: backupDate()) { () throws(CommandFailure) in
+                    _ = try copy(to: replacement.draft)
+                    try Self.writeAhead(replacement.draft)
+                }
                 version = try examine(replacement.draft, "state of \(replay.until) from the backup")
                 try Self.settle(replacement.draft)
             }

@@ -16,6 +16,11 @@ struct OutputOptions: ParsableArguments {
         case .json: try printJSON(row)
         case .table: printTable([row])
         }
+        do throws(CommandFailure) {
+            try StandardOutput.flush()
+        } catch {
+            throw row.lostSentence.map(error.adding) ?? error
+        }
     }
 
     func print(_ rows: [some TableRow]) throws {

@@ -39,8 +39,23 @@ struct Serve: AsyncParsableCommand {
         let assembly = try Assembly(
             settings: settings, sockets: sockets, manager: manager,
             reloadSignals: await UnixSignalsSequence(trapping: .sighup), log: log, logger: logger)
+        let hurry = Task { await Self.endAtSecondInterrupt(log, logger) }
+        defer { hurry.cancel() }
         try await ServiceGroup(
             services: assembly.services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
+    }
+
+    /// Who presses Ctrl-C again does not want to wait for requests under way; what was acknowledged is on the disk.
+    private static func endAtSecondInterrupt(_ log: LogOutput, _ logger: Logger) async {
+        var isStopping = false
+        for await _ in await UnixSignalsSequence(trapping: .sigint) {
+            if isStopping {
+                log.flush()
+                _exit(ExitReason.interrupted.rawValue)
+            }
+            isStopping = true
+            logger.notice("stops when requests under way are answered; Ctrl-C again ends it at once")
+        }
     }
 }

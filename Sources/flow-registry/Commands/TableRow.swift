@@ -5,4 +5,10 @@ protocol TableRow: Encodable {
     var cells: [String] { get }
     /// A line below the table for what is shown only once.
     var secretLine: String? { get }
+    /// What to do where what is shown only once could not be printed; nil where nothing is.
+    var lostSentence: String? { get }
+}
+
+extension TableRow {
+    var lostSentence: String? { nil }
 }

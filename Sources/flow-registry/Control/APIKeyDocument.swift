@@ -43,4 +43,8 @@ extension APIKeyDocument: TableRow {
     var cells: [String] { [sid, type, dateLastUsed ?? "never", dateExpires ?? "never", friendlyName] }
 
     var secretLine: String? { secret.map { "Secret, shown only once: \($0)" } }
+
+    var lostSentence: String? {
+        secret.map { _ in "The key \(sid) was made and its secret is lost: delete it, then make another." }
+    }
 }

@@ -62,4 +62,10 @@ extension AccountDocument: TableRow {
     }
 
     var secretLine: String? { authToken.map { "Auth token, shown only once: \($0)" } }
+
+    var lostSentence: String? {
+        authToken.map { _ in
+            "The account \(sid) was made and its token is lost: flow-registry account token create \(sid) makes another."
+        }
+    }
 }

@@ -29,4 +29,10 @@ extension AuthTokenDocument: TableRow {
     var cells: [String] { [accountSID, kind, dateCreated] }
 
     var secretLine: String? { authToken.map { "Auth token, shown only once: \($0)" } }
+
+    var lostSentence: String? {
+        authToken.map { _ in
+            "The token was made and is lost: flow-registry account token delete \(accountSID), then make another."
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import FlowRegistrySQLite
 import FoundationEssentials
 import Glibc
+import SQLite
 
 /// Has requests carried out: by the running service, or here on the file when none runs.
 struct ControlClient {
@@ -11,12 +12,14 @@ struct ControlClient {
 
     private let place: Place
 
-    /// Looks for the service once. Throws a `CommandFailure` where none runs and the file cannot be opened.
-    init(settings: Settings) throws(CommandFailure) {
+    /// Looks for the service once. Throws a `CommandFailure` where none runs and the file cannot be opened, or is not there
+    /// and may not be made.
+    init(settings: Settings, mayCreateDatabase: Bool) throws(CommandFailure) {
         if let connection = UnixSocket.connect(path: settings.controlSocket) {
             close(connection)
             place = .service(socket: settings.controlSocket)
         } else {
+            if !mayCreateDatabase { try Self.requireDatabase(settings.databasePath) }
             place = .file(ControlHandler(storage: try Assembly.storage(settings: settings)))
         }
     }
@@ -28,13 +31,23 @@ struct ControlClient {
             case .service(let socket): try Self.ask(request, socket: socket)
             case .file(let handler): await handler.reply(to: request)
             }
-        if case .failure(let reason) = reply { throw .unavailable(reason) }
+        if case .failure(let reason, let exitReason) = reply {
+            throw CommandFailure(message: reason, exitReason: exitReason)
+        }
         return reply
     }
 
     /// As `send` of a client that is made for this request alone.
     static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> ControlReply {
-        try await ControlClient(settings: settings).send(request)
+        try await ControlClient(settings: settings, mayCreateDatabase: request.mayCreateDatabase).send(request)
+    }
+
+    private static func requireDatabase(_ path: String) throws(CommandFailure) {
+        // One that was restored may still have to be put there.
+        if DatabaseReplacement(databasePath: path).isPending { return }
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw .file("database", path, errno: errno) }
+        guard status.st_size > 0 else { throw .data("The database \(path) is an empty database.") }
     }
 
     private static func ask(_ request: ControlRequest, socket: String) throws(CommandFailure) -> ControlReply {

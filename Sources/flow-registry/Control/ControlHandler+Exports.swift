@@ -21,7 +21,8 @@ extension ControlHandler {
         let isNew = try await written { transaction throws(RegistryError) in
             try transaction.importAccount(account, by: .commandLine)
         }
-        return .importedAccount(isNew: isNew)
+        let here = ExportedAccount(try storage.accounts.account(account.sid, in: .server))
+        return .importedAccount(isNew: isNew, differences: isNew ? [] : account.differences(from: here))
     }
 
     func importRecords(_ texts: [String], into account: String) async throws(RegistryError) -> ControlReply {

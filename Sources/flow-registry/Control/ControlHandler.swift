@@ -8,7 +8,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         do {
             return try await carryOut(request)
         } catch {
-            return .failure(Self.sentence(error))
+            return .failure(Self.sentence(error, request.isOfImport), Self.exitReason(error))
         }
     }
 
@@ -69,16 +69,26 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         return try storage.accounts.account(sid, in: .server)
     }
 
-    private static func sentence(_ error: RegistryError) -> String {
+    private static func exitReason(_ error: RegistryError) -> ExitReason {
         switch error {
+        case .storageFull, .storageUnavailable: .output
+        case .overloaded: .temporary
+        default: .unavailable
+        }
+    }
+
+    /// - Parameter isOfImport: whether what came before it was changed.
+    private static func sentence(_ error: RegistryError, _ isOfImport: Bool) -> String {
+        let unchanged = isOfImport ? "" : "; nothing was changed"
+        return switch error {
         case .notFound: "There is no such account or key."
         case .missingParameter(let name): "The option \(options[name] ?? name) is missing."
         case .invalidParameter(let name, let reason): "The value of \(options[name] ?? name) \(reason)."
         case .conflict(let reason), .malformedRequest(let reason): "\(reason)."
-        case .storageFull: "The disk is full; nothing was changed."
-        case .storageUnavailable(let reason): "The disk cannot be used; nothing was changed: \(reason)."
-        case .overloaded: "The service has too many writes waiting; nothing was changed."
-        default: "Nothing was changed: \(error)."
+        case .storageFull: "The disk is full\(unchanged)."
+        case .storageUnavailable(let reason): "The disk cannot be used\(unchanged): \(reason)."
+        case .overloaded: "The service has too many writes waiting\(unchanged); try again."
+        default: isOfImport ? "The import cannot go on: \(error)." : "Nothing was changed: \(error)."
         }
     }
 

@@ -24,4 +24,15 @@ enum ControlRequest: Codable, Sendable {
     case importAccount(record: String)
     /// The texts of records of flows.
     case importRecords(account: String, records: [String])
+
+    /// Whether it is one of the many of an import.
+    var isOfImport: Bool {
+        switch self {
+        case .importAccount, .importRecords: true
+        default: false
+        }
+    }
+
+    /// Whether a database may be made for it where there is none.
+    var mayCreateDatabase: Bool { if case .createAccount = self { true } else { false } }
 }

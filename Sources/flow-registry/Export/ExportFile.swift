@@ -48,6 +48,7 @@ final class ExportFile {
                 guard try nextLine() == nil else { throw .data("\(path) goes on behind its last line.") }
                 return summary
             }
+            try Interruption.check()
             counted.count(try record(of: line).record)
             hash.update(data: line)
             progress.update(position, of: bytes)

@@ -8,6 +8,8 @@ struct RunningImport {
     private(set) var counts = ImportCounts()
     /// Accounts that were made.
     private(set) var newAccounts: [String] = []
+    /// What of accounts that were there was left as it is, each as a sentence.
+    private(set) var accountDifferences: [String] = []
     private let client: ControlClient
     private let into: String?
     private var account = ""
@@ -36,7 +38,18 @@ struct RunningImport {
         account = into ?? new.sid.description
         if into != nil { return }
         let reply = try await client.send(.importAccount(record: String(decoding: text, as: UTF8.self)))
-        if case .importedAccount(isNew: true) = reply { newAccounts.append(account) }
+        if case .importedAccount(let isNew, let differences) = reply {
+            if isNew { newAccounts.append(account) }
+            accountDifferences += differences
+        }
+    }
+
+    /// What was taken in so far, and how to go on; nil where nothing was.
+    var resumption: String? {
+        guard counts.newRevisions + counts.updatedFlows + newAccounts.count > 0 else { return nil }
+        let accounts = newAccounts.isEmpty ? "" : Plural.text(newAccounts.count, "account") + ", "
+        return "Before that, \(accounts)\(Plural.text(counts.newFlows, "flow")) and "
+            + "\(Plural.text(counts.newRevisions, "revision")) were taken in; run the import again to go on."
     }
 
     mutating func finish() async throws(CommandFailure) {
@@ -65,6 +78,7 @@ struct RunningImport {
 
     private mutating func sendBatch() async throws(CommandFailure) {
         if batch.isEmpty { return }
+        try Interruption.check()
         let reply = try await client.send(.importRecords(account: account, records: batch))
         if case .imported(let more) = reply { counts += more }
         (batch, batchBytes) = ([], 0)

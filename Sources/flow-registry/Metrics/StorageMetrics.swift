@@ -18,6 +18,8 @@ struct StorageMetrics: MetricsSource {
         writer.sample(Connection.preparedStatements.value)
         writer.family("flow_registry_schema_version", .gauge, "The database's schema version.")
         writer.sample(storage.database.schemaVersion)
+        writeClock(storage.logClock, to: &writer)
+        writeArchive(storage.database.logArchiveStatistics, to: &writer)
         writer.family("flow_registry_ready", .gauge, "Whether each check of /health/ready passes.")
         writer.samples(by: "check", storage.readiness().map { ($0.subject.rawValue, $0.failure == nil ? 1 : 0) })
     }
@@ -42,6 +44,28 @@ struct StorageMetrics: MetricsSource {
             "flow_registry_writer_busy_seconds_total", .counter,
             "Time that the writer spent in transactions and checkpoints.")
         writer.sample(MetricsWriter.seconds(statistics.busyNanoseconds.value))
+    }
+
+    private func writeClock(_ clock: LogClock, to writer: inout MetricsWriter) {
+        writer.family(
+            "flow_registry_clock_behind_seconds", .gauge, "How far the clock is behind the latest of the last changes.")
+        writer.sample(Int(clock.secondsBehind(.now)))
+        writer.family(
+            "flow_registry_clock_setbacks_total", .counter, "Changes that were dated earlier than the one before them.")
+        writer.sample(clock.setbacks)
+    }
+
+    /// Without backup.logDirectory, nothing fails.
+    private func writeArchive(_ statistics: LogArchiveStatistics?, to writer: inout MetricsWriter) {
+        writer.family(
+            "flow_registry_log_not_kept", .gauge, "1 while the log cannot be kept in backup.logDirectory, else 0.")
+        writer.sample(statistics?.isKept ?? true ? 0 : 1)
+        writer.family(
+            "flow_registry_log_keeping_failures_total", .counter, "Attempts to keep the log that have failed.")
+        writer.sample(statistics?.failures.value ?? 0)
+        writer.family(
+            "flow_registry_log_disk_free_bytes", .gauge, "What the service may still write to backup.logDirectory.")
+        if let free = statistics?.freeBytes { writer.sample(free) }
     }
 
     private func writeSpace(_ space: DatabaseSpace, to writer: inout MetricsWriter) {

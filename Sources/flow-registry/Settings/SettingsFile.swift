@@ -44,20 +44,28 @@ enum SettingsFile {
     }
 
     private static func flatten(
-        _ node: Node, prefix: String, path: String
+        _ node: Node, prefix: String, path: String, line: Int = 1
     ) throws(CommandFailure) -> [String: String] {
         guard let mapping = node.mapping else {
-            guard let key = SettingsKey(rawValue: prefix), let value = node.scalar?.string else {
-                throw .configuration("The configuration file \(path) has an unknown or malformed key \"\(prefix)\".")
+            guard let key = SettingsKey(rawValue: prefix) else { throw unknown(prefix, line, path) }
+            guard let value = node.scalar?.string else {
+                throw .configuration("Line \(line) of \(path): the setting \(prefix) must have one value.")
             }
             return [key.rawValue: value]
         }
         var values: [String: String] = [:]
         for (key, value) in mapping {
             let name = key.string ?? ""
-            let nested = try flatten(value, prefix: prefix.isEmpty ? name : "\(prefix).\(name)", path: path)
+            let nested = try flatten(
+                value, prefix: prefix.isEmpty ? name : "\(prefix).\(name)", path: path, line: key.mark?.line ?? line)
             values.merge(nested) { $1 }
         }
         return values
+    }
+
+    private static func unknown(_ name: String, _ line: Int, _ path: String) -> CommandFailure {
+        .configuration(
+            "Line \(line) of \(path): there is no setting \(name)."
+                + Suggestion.sentence(for: name, among: SettingsKey.allCases.map(\.rawValue)))
     }
 }

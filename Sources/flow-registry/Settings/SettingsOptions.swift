@@ -51,7 +51,9 @@ struct SettingsOptions: ParsableArguments {
         for (name, value) in environment
         where name.hasPrefix(SettingsKey.environmentPrefix) && name != StudioCredentials.urlName {
             guard let key = keys[name] else {
-                throw .configuration("The environment variable \(name) is no setting of Flow Registry.")
+                throw .configuration(
+                    "The environment variable \(name) is no setting of Flow Registry."
+                        + Suggestion.sentence(for: name, among: keys.keys))
             }
             values[key] = value
         }

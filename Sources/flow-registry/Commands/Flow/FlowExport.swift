@@ -31,16 +31,17 @@ struct FlowExport: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try ControlClient(settings: try settings.settings())
+        Interruption.watch()
+        let client = try ControlClient(settings: try settings.settings(), mayCreateDatabase: false)
         let accounts = try await accounts(client)
-        let writer = try ExportWriter(file, now: Timestamp(secondsSinceEpoch: Int64(time(nil))))
+        let writer = try ExportWriter(file, now: .now)
         let progress = Progress("Exporting", unit: .items("revisions"))
         for account in accounts { try await export(account, client, writer, progress) }
         try writer.finish()
         progress.finish()
         let summary = writer.summary
         let line = "Exported \(summary.text). SHA-256 of its lines: \(summary.linesSHA256)\n"
-        _ = WorkspaceFile.writeAll([UInt8](line.utf8), to: file == "-" ? STDERR_FILENO : STDOUT_FILENO)
+        if file == "-" { Progress.Output.standardError.write(line) } else { print(line, terminator: "") }
     }
 
     /// The administrator first: an import makes it the administrator of an empty registry.
@@ -66,6 +67,12 @@ struct FlowExport: AsyncParsableCommand {
         try writer.write(record, text: record.text)
         var position: ExportPosition?
         repeat {
+            do {
+                try Interruption.check()
+            } catch {
+                throw error.adding(
+                    "\(file == "-" ? "What was written is no export" : "Nothing was exported"); run it again.")
+            }
             let request = ControlRequest.exportPart(
                 account: account.sid.description, after: position, maximumBytes: Self.partBytes)
             guard case .exported(let texts, let next) = try await client.send(request) else { return }

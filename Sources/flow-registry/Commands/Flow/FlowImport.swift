@@ -8,7 +8,8 @@ struct FlowImport: AsyncParsableCommand {
         abstract: "Take the accounts of an export in, whether or not the service runs.",
         discussion: """
             The whole file is proved before anything is stored. What is there and the same is skipped, so that an import \
-            which was broken off is resumed by running it again; what differs stops it, with nothing overwritten.
+            which was broken off is resumed by running it again. What an import has brought and nobody has changed here is \
+            brought up to date; what else differs stops it, with nothing overwritten.
             """)
 
     @Argument(help: "The file that an export has made.")
@@ -23,11 +24,24 @@ struct FlowImport: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
+        Interruption.watch()
         let settings = try settings.settings()
         let export = try ExportFile(file)
-        let checking = Progress("Checking", unit: .bytes)
-        let summary = try export.verified(progress: checking)
-        checking.finish()
+        let summary = try verified(export)
+        let client = try ControlClient(settings: settings, mayCreateDatabase: into == nil)
+        var importing = RunningImport(client: client, into: into)
+        do {
+            try await takeAll(of: export, &importing)
+        } catch let failure as CommandFailure {
+            throw importing.resumption.map(failure.adding) ?? failure
+        }
+        try report(importing, summary)
+    }
+
+    private func verified(_ export: ExportFile) throws -> ExportSummary {
+        let progress = Progress("Checking", unit: .bytes)
+        let summary = try export.verified(progress: progress)
+        progress.finish()
         if let sha256, sha256.lowercased() != summary.linesSHA256 {
             throw CommandFailure.data("\(file) is another export: the SHA-256 of its lines is \(summary.linesSHA256).")
         }
@@ -35,15 +49,17 @@ struct FlowImport: AsyncParsableCommand {
             throw CommandFailure.usage("--into needs an export of one account: \(file) has \(summary.accounts).")
         }
         try export.rewind()
+        return summary
+    }
+
+    private func takeAll(of export: ExportFile, _ importing: inout RunningImport) async throws {
         let progress = Progress("Importing", unit: .bytes)
-        var importing = RunningImport(client: try ControlClient(settings: settings), into: into)
+        defer { progress.finish() }
         while let (record, text) = try export.nextRecord() {
             try await importing.take(record, text)
             progress.update(export.position, of: export.bytes)
         }
         try await importing.finish()
-        progress.finish()
-        try report(importing, summary)
     }
 
     private func report(_ importing: RunningImport, _ summary: ExportSummary) throws(CommandFailure) {
@@ -51,12 +67,17 @@ struct FlowImport: AsyncParsableCommand {
         guard counts.newFlows + counts.knownFlows == summary.flows,
             counts.newRevisions + counts.knownRevisions == summary.revisions
         else { throw .data("\(file) was changed while it was imported: run the import again.") }
+        let updated =
+            counts.updatedFlows == 0
+            ? ""
+            : " Aliases, test users or a deletion taken over: \(Plural.text(counts.updatedFlows, "flow"))."
         let new = Self.text(counts.newFlows, counts.newRevisions)
-        let known = Self.text(counts.knownFlows, counts.knownRevisions)
-        print("Imported \(new). There already, and the same: \(known).")
+        let known = Self.text(counts.knownFlows - counts.updatedFlows, counts.knownRevisions)
+        print("Imported \(new).\(updated) There already, and the same: \(known).")
         for account in importing.newAccounts {
             print("\(account) has no credentials here yet: flow-registry account token create \(account)")
         }
+        for difference in importing.accountDifferences { print("Left as it is: \(difference)".printable) }
     }
 
     private static func text(_ flows: Int, _ revisions: Int) -> String {

@@ -1,0 +1,27 @@
+import Glibc
+import Synchronization
+
+/// The wish to end, as by Ctrl-C, for work that has to leave things in order; the second one ends the process at once.
+enum Interruption {
+    /// The signal that has come; 0 for none.
+    private static let signal = Atomic<Int32>(0)
+
+    /// Takes note of signals from now on, instead of ending the process.
+    static func watch() {
+        // Made here, and not by the first signal.
+        signal.store(0, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            Glibc.signal(number) { number in
+                Interruption.signal.store(number, ordering: .relaxed)
+                Glibc.signal(number, SIG_DFL)
+            }
+        }
+    }
+
+    /// Throws a `CommandFailure` once a signal has come.
+    static func check() throws(CommandFailure) {
+        let number = signal.load(ordering: .relaxed)
+        guard number != 0 else { return }
+        throw CommandFailure(message: "Interrupted.", exitReason: number == SIGINT ? .interrupted : .terminated)
+    }
+}
