@@ -7,7 +7,8 @@ enum PageTokenTarget {
         let text = String(decoding: input, as: UTF8.self)
         try requireCanonical(PageToken<Position<Flow>>(list: "flows"), text)
         try requireCanonical(PageToken<FlowPosition>(list: "flows by name"), text)
-        try requireCanonical(PageToken<Int64>(list: "revisions"), text)
+        try requireCanonical(PageToken<ChangeMark>(list: "revisions"), text)
+        try requireCanonical(PageToken<HiddenAuditPosition>(list: "audit"), text)
         try requirePaging(input)
     }
 

@@ -45,13 +45,16 @@ public struct LostUpdate: Equatable, Sendable {
         self.changes = changes
     }
 
-    /// A flow is not at the revision that was expected.
+    /// A flow is not in the state that was expected.
+    ///
+    /// - Parameter since: the revisions behind the one that was expected; none where that is not in the flow's history, as
+    ///   when a backup was restored.
     public static func flow(
         at currentRevision: Int64, since: [Revision] = [], changes: [String] = []
     ) -> LostUpdate {
-        LostUpdate(
-            .flow, reason: "The flow has changed since: it is at revision \(currentRevision)",
-            currentRevision: currentRevision,
+        let state = since.isEmpty ? "is not as it was expected to be" : "has changed since"
+        return LostUpdate(
+            .flow, reason: "The flow \(state): it is at revision \(currentRevision)", currentRevision: currentRevision,
             since: since, changes: changes)
     }
 
@@ -63,7 +66,7 @@ public struct LostUpdate: Equatable, Sendable {
     /// An alias is not as it was expected to be: nil for one that is not there.
     ///
     /// - Parameter moves: those since, newest first.
-    public static func alias(_ name: AliasName, _ alias: Alias?, moves: [AliasMove] = []) -> LostUpdate {
+    public static func alias(_ name: AliasName, _ alias: Alias?, moves: ArraySlice<AliasMove> = []) -> LostUpdate {
         guard let alias else {
             return LostUpdate(.alias(name), reason: "There is no alias \(name)", currentRevision: nil)
         }

@@ -6,6 +6,14 @@ public struct PageRequest<Position: Sendable>: Sendable {
         case after(Position)
         case before(Position)
 
+        /// nil for the list's beginning.
+        public var position: Position? {
+            switch self {
+            case .first: nil
+            case .after(let position), .before(let position): position
+            }
+        }
+
         /// The same place in other terms.
         public func map<Other: Sendable>(_ transform: (Position) -> Other) -> PageRequest<Other>.Start {
             switch self {

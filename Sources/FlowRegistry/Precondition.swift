@@ -1,28 +1,27 @@
 /// What must hold of a resource for a change of it to be made: so that nobody overwrites what they have not seen.
 ///
-/// It goes by the number that every change of the resource raises: a flow's latest revision, an alias's last move; for
-/// test users, who have none, it is made of the list.
+/// It goes by the resource's `ChangeMark`, which every change of it makes anew.
 public enum Precondition: Hashable, Sendable {
     case none
     /// The resource is there.
     case exists
     /// The resource is not there.
     case isMissing
-    case oneOf([Int64])
+    case oneOf([ChangeMark])
 
-    /// - Parameter number: the resource's; nil for one that is not there.
-    public func holds(for number: Int64?) -> Bool {
+    /// - Parameter mark: the resource's; nil for one that is not there.
+    public func holds(for mark: ChangeMark?) -> Bool {
         switch self {
         case .none: true
-        case .exists: number != nil
-        case .isMissing: number == nil
-        case .oneOf(let numbers): number.map(numbers.contains) ?? false
+        case .exists: mark != nil
+        case .isMissing: mark == nil
+        case .oneOf(let marks): mark.map(marks.contains) ?? false
         }
     }
 
-    /// Whether a change of this number came after all that were expected.
-    public func isBehind(_ number: Int64) -> Bool {
-        guard case .oneOf(let numbers) = self, let last = numbers.max() else { return false }
-        return number > last
+    /// The last state before this number that was expected.
+    public func lastMark(before number: Int64) -> ChangeMark? {
+        guard case .oneOf(let marks) = self else { return nil }
+        return marks.filter { $0.number < number }.max { $0.number < $1.number }
     }
 }

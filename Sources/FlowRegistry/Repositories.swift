@@ -38,8 +38,10 @@ public protocol Repositories: Sendable {
     /// - Parameters:
     ///   - isDryRun: whether nothing is to be kept; everything else is as it would be.
     ///   - account: who has sent the write: accounts take turns. nil for the service's own, and the operator's.
+    ///   - caller: who is looked up once more in the transaction, unless no credential has changed since. Throws what
+    ///     `CredentialRepository.verify` throws where the credentials are right no longer.
     func write<Value: Sendable>(
-        isDryRun: Bool, for account: AccountSID?,
+        isDryRun: Bool, for account: AccountSID?, by caller: VerifiedCaller?,
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>)
 
@@ -59,6 +61,6 @@ extension Repositories {
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
-        write(isDryRun: false, for: nil, body, completion: completion)
+        write(isDryRun: false, for: nil, by: nil, body, completion: completion)
     }
 }

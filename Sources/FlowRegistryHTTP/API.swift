@@ -62,7 +62,7 @@ public final class API<Storage: Repositories>: Sendable {
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
             exchange.route = (route.index, route.pattern)
-            if let permission = route.permission { exchange.caller = try authorize(request, permission, exchange) }
+            if let permission = route.permission { try authorize(request, permission, &exchange) }
             // What anybody may ask for needs no body: nobody without an account takes a place.
             guard let caller = exchange.caller else { return call(route, parameters, request, exchange) }
             let isRead = request.method == .get || request.method == .head
@@ -165,7 +165,7 @@ public final class API<Storage: Repositories>: Sendable {
         exchange.requestBytes = request.body?.count ?? 0
         do {
             if let permission = route.permission {
-                exchange.caller = try authorize(request, permission, exchange, isRepeated: true)
+                try authorize(request, permission, &exchange, isRepeated: true)
             }
             return call(route, parameters, request, exchange)
         } catch {
@@ -251,8 +251,8 @@ public final class API<Storage: Repositories>: Sendable {
         case .response(let response): return .response(exchange.finish(try held(response, of: call)))
         case .repeated(let write): return try outcome(of: call, behind: write, route, exchange)
         case .write(let write):
-            if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, exchange) }
-            return outcome(of: once?.write(write) ?? write, isDryRun: false, exchange)
+            if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, route, exchange) }
+            return outcome(of: once?.write(write) ?? write, isDryRun: false, route, exchange)
         }
     }
 
@@ -289,7 +289,7 @@ public final class API<Storage: Repositories>: Sendable {
     ) throws(RegistryError) -> Outcome {
         let (held, account, repetitions) = (HeldCall(call), try call.account(), call.repetitions + 1)
         return .later { [self] resume, isAbandoned in
-            storage.write(isDryRun: false, for: account, write) { [self] written in
+            storage.write(isDryRun: false, for: account, by: exchange.verifiedCaller, write) { [self] written in
                 switch written {
                 case .success:
                     work(on: held, of: account, repetitions: repetitions, route, exchange, resume, isAbandoned)
@@ -299,9 +299,15 @@ public final class API<Storage: Repositories>: Sendable {
         }
     }
 
-    private func outcome(of write: @escaping Answer.Write, isDryRun: Bool, _ exchange: Exchange) -> Outcome {
+    private func outcome(
+        of write: @escaping Answer.Write, isDryRun: Bool, _ route: Route, _ exchange: Exchange
+    ) -> Outcome {
         .later { [self] resume, _ in
-            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, write) { [self] response in
+            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, by: exchange.verifiedCaller) {
+                [permission = route.permission] transaction throws(RegistryError) in
+                try transaction.require(permission)
+                return try write(transaction)
+            } completion: { [self] response in
                 resume { self.held(exchange.finish(response), of: exchange) }
             }
         }
@@ -335,16 +341,16 @@ public final class API<Storage: Repositories>: Sendable {
         }
     }
 
-    /// Throws what `Authenticator` throws, and `.forbidden` to a caller without the permission.
+    /// Finds out who calls. Throws what `Authenticator` throws, and `.forbidden` to a caller without the permission.
     ///
     /// - Parameter isRepeated: whether the request has been counted already.
     private func authorize(
-        _ request: APIRequest, _ permission: Permission, _ exchange: Exchange, isRepeated: Bool = false
-    ) throws(RegistryError) -> Caller {
+        _ request: APIRequest, _ permission: Permission, _ exchange: inout Exchange, isRepeated: Bool = false
+    ) throws(RegistryError) {
         let authenticated = try authenticator.authenticate(
             request, from: exchange.address, counts: exchange.counts)
         if !isRepeated { try authenticator.count(authenticated) }
         guard authenticated.caller.permissions.allows(permission) else { throw .forbidden }
-        return authenticated.caller
+        (exchange.caller, exchange.verification) = (authenticated.caller, authenticated.verification)
     }
 }

@@ -18,6 +18,8 @@ struct Exchange: Sendable {
     var requestBytes = 0
     var route: (index: Int, pattern: String)?
     var caller: Caller?
+    /// The caller's; nil where anybody may ask.
+    var verification: Verification?
     /// Given back when the response is made: by the time that the client has it, its next request has a place.
     var place: AccountMemory.Place?
     /// The client's address in numbers.
@@ -37,6 +39,12 @@ struct Exchange: Sendable {
         let isRead = request.method == .get || request.method == .head
         known = isRead ? request.list("If-None-Match") : nil
         isCrossOrigin = request.header("Origin") != nil
+    }
+
+    /// The caller, for a transaction to look at once more.
+    var verifiedCaller: VerifiedCaller? {
+        guard let caller, let verification else { return nil }
+        return VerifiedCaller(caller, verification)
     }
 
     /// Makes the response to what came of a write.

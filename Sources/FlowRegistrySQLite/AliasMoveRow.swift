@@ -12,27 +12,43 @@ enum AliasMoveRow {
         try connection.statement(
             """
             INSERT INTO alias_move (flow_id, name, number, from_revision, from_canary_revision, from_canary_percent,
-                to_revision, to_canary_revision, to_canary_percent, actor_account_id, actor_key_sid, date_created)
+                to_revision, to_canary_revision, to_canary_percent, actor_account_id, actor_key_sid, date_created,
+                nonce)
             VALUES (?1, ?2,
                 (SELECT coalesce(max(number), 0) + 1 FROM alias_move WHERE flow_id = ?1 AND name = ?2),
-                ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM account WHERE sid = ?9), ?10, ?11)
+                ?3, ?4, ?5, ?6, ?7, ?8, (SELECT id FROM account WHERE sid = ?9), ?10, ?11, ?12)
             """
         )
         .bind(flow).bind(name.description)
         .bind(from?.revision).bind(from?.canary?.revision).bind(from?.canary?.percent)
         .bind(to?.revision).bind(to?.canary?.revision).bind(to?.canary?.percent)
-        .bind(actor.account).bind(actor.key).bind(now.secondsSinceEpoch).run()
+        .bind(actor.account).bind(actor.key).bind(now.secondsSinceEpoch).bind(ChangeMark.newNonce()).run()
+    }
+
+    static func exists(
+        _ mark: ChangeMark, of name: AliasName, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        let nonce = try connection.statement(
+            """
+            SELECT alias_move.nonce
+            FROM flow JOIN account ON account.id = flow.account_id JOIN alias_move ON alias_move.flow_id = flow.id
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND name = ? AND number = ?
+            """
+        )
+        .bind(flow.description).bind(account.description).bind(name.description).bind(mark.number)
+        .first { $0.int64(0) }
+        return nonce == mark.nonce
     }
 
     static func page(
-        _ page: PageRequest<Int64>, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
+        _ page: PageRequest<ChangeMark>, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
         on connection: Connection
     ) throws(SQLiteError) -> Page<AliasMove> {
         let (statement, number): (StaticString, Int64) =
             switch page.start {
             case .first: (older, Int64.max)
-            case .after(let number): (older, number)
-            case .before(let number): (newer, number)
+            case .after(let mark): (older, mark.number)
+            case .before(let mark): (newer, mark.number)
             }
         return try connection.statement(statement).bind(flow.description).bind(account.description)
             .bind(name.description).bind(number).bind(Int64(page.size) + 1)
@@ -46,14 +62,14 @@ enum AliasMoveRow {
         try connection.statement(
             """
             SELECT number, from_revision, from_canary_revision, from_canary_percent, to_revision, to_canary_revision,
-                to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created, name
+                to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created, alias_move.nonce, name
             FROM alias_move LEFT JOIN account AS actor ON actor.id = alias_move.actor_account_id
             WHERE flow_id = ? ORDER BY name, number
             """
         )
         .bind(flow)
         .all { row throws(SQLiteError) in
-            guard let name = AliasName(row.text(10)) else { throw .unreadableRow("alias_move") }
+            guard let name = AliasName(row.text(11)) else { throw .unreadableRow("alias_move") }
             return try read(row, name, of: sid, in: account)
         }
     }
@@ -65,7 +81,8 @@ enum AliasMoveRow {
         guard let authority = actor.authority else { throw .unreadableRow("alias_move") }
         return AliasMove(
             flowSID: flow, accountSID: account, name: name, number: row.int64(0), from: target(row, 1),
-            to: target(row, 4), authority: authority, dateCreated: Timestamp(secondsSinceEpoch: row.int64(9)))
+            to: target(row, 4), authority: authority, dateCreated: Timestamp(secondsSinceEpoch: row.int64(9)),
+            nonce: row.int64(10))
     }
 
     private static func target(_ row: Statement, _ column: Int32) -> AliasTarget<Int64>? {
@@ -74,7 +91,7 @@ enum AliasMoveRow {
 
     private static let older: StaticString = """
         SELECT number, from_revision, from_canary_revision, from_canary_percent, to_revision, to_canary_revision,
-            to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created
+            to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created, alias_move.nonce
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias_move ON alias_move.flow_id = flow.id
             LEFT JOIN account AS actor ON actor.id = alias_move.actor_account_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND name = ? AND number < ?
@@ -83,7 +100,7 @@ enum AliasMoveRow {
 
     private static let newer: StaticString = """
         SELECT number, from_revision, from_canary_revision, from_canary_percent, to_revision, to_canary_revision,
-            to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created
+            to_canary_percent, actor.sid, actor_key_sid, alias_move.date_created, alias_move.nonce
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias_move ON alias_move.flow_id = flow.id
             LEFT JOIN account AS actor ON actor.id = alias_move.actor_account_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND name = ? AND number > ?

@@ -10,7 +10,9 @@ enum AliasRow {
             """
             SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
                 alias.date_updated,
-                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name),
+                (SELECT nonce FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name
+                    ORDER BY number DESC LIMIT 1)
             FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name = ?
             """
@@ -40,7 +42,9 @@ enum AliasRow {
         try connection.statement(
             """
             SELECT name, revision, canary_revision, canary_percent, date_created, date_updated,
-                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+                (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name),
+                (SELECT nonce FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name
+                    ORDER BY number DESC LIMIT 1)
             FROM alias WHERE flow_id = ? ORDER BY name
             """
         )
@@ -113,14 +117,17 @@ enum AliasRow {
     ) throws(SQLiteError) -> Alias {
         guard let name = AliasName(row.text(0)) else { throw .unreadableRow("alias") }
         return Alias(
-            flowSID: flow, accountSID: account, name: name, target: target(row, 1), moveCount: row.int64(6),
+            flowSID: flow, accountSID: account, name: name, target: target(row, 1),
+            mark: ChangeMark(number: row.int64(6), nonce: row.int64(7)),
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(4)), dateUpdated: row.optionalTimestamp(5))
     }
 
     private static let following: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
             alias.date_updated,
-            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name),
+            (SELECT nonce FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name
+                ORDER BY number DESC LIMIT 1)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name > ?
         ORDER BY alias.name ASC LIMIT ?
@@ -129,7 +136,9 @@ enum AliasRow {
     private static let preceding: StaticString = """
         SELECT alias.name, alias.revision, alias.canary_revision, alias.canary_percent, alias.date_created,
             alias.date_updated,
-            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name)
+            (SELECT max(number) FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name),
+            (SELECT nonce FROM alias_move WHERE flow_id = alias.flow_id AND name = alias.name
+                ORDER BY number DESC LIMIT 1)
         FROM flow JOIN account ON account.id = flow.account_id JOIN alias ON alias.flow_id = flow.id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND alias.name < ?
         ORDER BY alias.name DESC LIMIT ?

@@ -37,14 +37,36 @@ enum AuditEventRow {
         return last?.date
     }
 
+    /// The last entry's place; nil for an empty log.
+    static func last(on connection: Connection) throws(SQLiteError) -> AuditPosition? {
+        try connection.statement("SELECT number, hash FROM audit_event ORDER BY number DESC LIMIT 1")
+            .first { AuditPosition(number: $0.int64(0), hash: $0.bytes(1)) }
+    }
+
+    /// Whether the log has that entry.
+    ///
+    /// - Parameter account: whose it has to be about; nil for anybody's.
+    static func exists(
+        _ position: AuditPosition, in account: AccountSID?, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        let hash = try connection.statement(
+            """
+            SELECT hash FROM audit_event
+            WHERE number = ?1 AND (?2 IS NULL OR account_id = (SELECT id FROM account WHERE sid = ?2))
+            """
+        )
+        .bind(position.number).bind(account?.description).first { $0.bytes(0) }
+        return hash.map { AuditPosition(number: position.number, hash: $0) } == position
+    }
+
     static func page(
-        _ page: PageRequest<Int64>, in account: AccountSID, on connection: Connection
+        _ page: PageRequest<AuditPosition>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<AuditEvent> {
         let (statement, number): (StaticString, Int64) =
             switch page.start {
             case .first: (older, Int64.max)
-            case .after(let number): (older, number)
-            case .before(let number): (newer, number)
+            case .after(let position): (older, position.number)
+            case .before(let position): (newer, position.number)
             }
         return try connection.statement(statement).bind(account.description).bind(number).bind(Int64(page.size) + 1)
             .page(page) { row throws(SQLiteError) in try read(row) }

@@ -7,6 +7,7 @@ struct CredentialRow {
     let accountStatus: AccountStatus
     let dateExpires: Timestamp?
     let dateLastUsed: Timestamp?
+    let fingerprint: UInt64
     /// The account's quota, where it has one of its own.
     let requestsPerSecond: Int64?
 
@@ -17,11 +18,12 @@ struct CredentialRow {
     static func authToken(
         of account: AccountSID, hash: [UInt8], on connection: Connection
     ) throws(SQLiteError) -> CredentialRow? {
-        let finding = try authToken(account.description, hash, on: connection)
+        let isRight = { SecretHash.areEqual($0, hash) }
+        let finding = try authToken(account.description, isRight, on: connection)
         if let credential = finding.credential { return credential }
         let known = try connection.statement("SELECT sid FROM account WHERE sid > ? ORDER BY sid LIMIT 1")
             .bind(account.description).first { $0.text(0) }
-        _ = try authToken(decoy(for: account.description, finding, known: known), hash, on: connection)
+        _ = try authToken(decoy(for: account.description, finding, known: known), isRight, on: connection)
         return nil
     }
 
@@ -29,12 +31,22 @@ struct CredentialRow {
     static func apiKey(
         _ key: APIKeySID, hash: [UInt8], on connection: Connection
     ) throws(SQLiteError) -> CredentialRow? {
-        let finding = try apiKey(key.description, hash, on: connection)
+        let isRight = { SecretHash.areEqual($0, hash) }
+        let finding = try apiKey(key.description, isRight, on: connection)
         if let credential = finding.credential { return credential }
         let known = try connection.statement("SELECT sid FROM api_key WHERE sid > ? ORDER BY sid LIMIT 1")
             .bind(key.description).first { $0.text(0) }
-        _ = try apiKey(decoy(for: key.description, finding, known: known), hash, on: connection)
+        _ = try apiKey(decoy(for: key.description, finding, known: known), isRight, on: connection)
         return nil
+    }
+
+    /// The credential by which a caller was admitted, as it is now; nil where it was revoked.
+    static func credential(of caller: VerifiedCaller, on connection: Connection) throws(SQLiteError) -> CredentialRow? {
+        let isSame = { SecretHash.fingerprint(of: $0) == caller.verification.fingerprint }
+        switch caller.caller.credential {
+        case .authToken: return try authToken(caller.caller.account.description, isSame, on: connection).credential
+        case .apiKey(let key): return try apiKey(key.description, isSame, on: connection).credential
+        }
     }
 
     static func noteUse(
@@ -58,7 +70,7 @@ struct CredentialRow {
 
     /// Every token's hash is compared whole.
     private static func authToken(
-        _ account: String, _ hash: [UInt8], on connection: Connection
+        _ account: String, _ isRight: ([UInt8]) -> Bool, on connection: Connection
     ) throws(SQLiteError) -> Finding {
         let rows = try connection.statement(
             """
@@ -70,7 +82,7 @@ struct CredentialRow {
         )
         .bind(account)
         .all { row throws(SQLiteError) -> CredentialRow? in
-            let isRight = SecretHash.areEqual(row.bytes(0), hash)
+            let isRight = isRight(row.bytes(0))
             let credential = try read(row, .authToken, .all, dateExpires: nil, dateLastUsed: nil)
             return isRight ? credential : nil
         }
@@ -78,7 +90,7 @@ struct CredentialRow {
     }
 
     private static func apiKey(
-        _ key: String, _ hash: [UInt8], on connection: Connection
+        _ key: String, _ isRight: ([UInt8]) -> Bool, on connection: Connection
     ) throws(SQLiteError) -> Finding {
         let row = try connection.statement(
             """
@@ -91,7 +103,7 @@ struct CredentialRow {
         )
         .bind(key)
         .first { row throws(SQLiteError) -> CredentialRow? in
-            let isRight = SecretHash.areEqual(row.bytes(0), hash)
+            let isRight = isRight(row.bytes(0))
             guard let sid = APIKeySID(row.text(7)) else { throw .unreadableRow("api_key") }
             let credential = try read(
                 row, .apiKey(sid), try permissions(row), dateExpires: row.optionalTimestamp(10),
@@ -124,6 +136,17 @@ struct CredentialRow {
             policy: policy)
         return CredentialRow(
             caller: caller, accountStatus: status, dateExpires: dateExpires, dateLastUsed: dateLastUsed,
-            requestsPerSecond: row.optionalInt64(6))
+            fingerprint: SecretHash.fingerprint(of: row.bytes(0)), requestsPerSecond: row.optionalInt64(6))
+    }
+}
+
+extension Optional<CredentialRow> {
+    /// What was found, where it may be used. Throws `.unauthenticated` for what was not found and for an expired key,
+    /// `.accountNotActive`.
+    func accepted(at now: Timestamp) throws(RegistryError) -> CredentialRow {
+        guard let self else { throw .unauthenticated }
+        if let expires = self.dateExpires, expires <= now { throw .unauthenticated }
+        guard self.accountStatus == .active else { throw .accountNotActive }
+        return self
     }
 }

@@ -14,29 +14,31 @@ struct DeletedFlowRow {
         }
     }
 
-    /// The number of its latest revision; nil where the account has no such deleted flow, or its purge has begun.
+    /// What marks its latest revision; nil where the account has no such deleted flow, or its purge has begun.
     static func restore(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Int64? {
+    ) throws(SQLiteError) -> ChangeMark? {
         let restored = try connection.statement(
             """
             UPDATE flow SET date_deleted = NULL
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
-            RETURNING id, revision
+            RETURNING id, revision, nonce
             """
         )
-        .bind(sid.description).bind(account.description).all { ($0.int64(0), $0.int64(1)) }.first
-        guard let (id, revision) = restored else { return nil }
-        try FlowUseRow.changing(id, FlowUseRow.ofFlow, on: connection) {}
-        return revision
+        .bind(sid.description).bind(account.description).all {
+            (id: $0.int64(0), mark: ChangeMark(number: $0.int64(1), nonce: $0.int64(2)))
+        }.first
+        guard let restored else { return nil }
+        try FlowUseRow.changing(restored.id, FlowUseRow.ofFlow, on: connection) {}
+        return restored.mark
     }
 
     /// The flow of whichever account whose purge has begun, or else the first one that was deleted no later than this.
     static func first(until end: Int64, on connection: Connection) throws(SQLiteError) -> DeletedFlowRow? {
         try connection.statement(
             """
-            SELECT flow.sid, account.sid, flow.id, flow.revision, definition.sha256
+            SELECT flow.sid, account.sid, flow.id, flow.revision, flow.nonce, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
             WHERE flow.id = coalesce((SELECT flow_id FROM flow_purge LIMIT 1),
                 (SELECT id FROM flow WHERE date_deleted IS NOT NULL AND date_deleted <= ? ORDER BY date_deleted LIMIT 1))
@@ -47,8 +49,7 @@ struct DeletedFlowRow {
             guard let sid = FlowSID(row.text(0)), let account = AccountSID(row.text(1)) else {
                 throw .unreadableRow("flow")
             }
-            let state = AuditState(revision: row.int64(3), hash: row.bytes(4))
-            return DeletedFlowRow(sid: sid, accountSID: account, head: FlowRow.Head(id: row.int64(2), state: state))
+            return DeletedFlowRow(sid: sid, accountSID: account, head: FlowRow.Head(row, 2))
         }
     }
 

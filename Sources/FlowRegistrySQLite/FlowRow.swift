@@ -7,6 +7,17 @@ enum FlowRow {
     struct Head {
         let id: Int64
         let state: AuditState
+        let mark: ChangeMark
+
+        /// Of the row's id, revision, nonce, and the definition's hash.
+        init(_ row: Statement, _ column: Int32) {
+            let revision = row.int64(column + 1)
+            id = row.int64(column)
+            state = AuditState(revision: revision, hash: row.bytes(column + 3))
+            mark = ChangeMark(number: revision, nonce: row.int64(column + 2))
+        }
+
+        init(id: Int64, state: AuditState, mark: ChangeMark) { (self.id, self.state, self.mark) = (id, state, mark) }
     }
 
     static func flow(
@@ -15,14 +26,14 @@ enum FlowRow {
         try connection.statement(
             """
             SELECT flow.sid, flow.revision, flow.status, flow.friendly_name, flow.commit_message, flow.author_sid,
-                flow.date_created, flow.date_updated, definition.text
+                flow.date_created, flow.date_updated, definition.text, flow.nonce
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
         .first { row throws(SQLiteError) in
-            try read(row, in: account, definition: FlowDefinition(trusted: row.bytes(8)))
+            try read(row, in: account, definition: FlowDefinition(trusted: row.bytes(8)), nonce: row.int64(9))
         }
     }
 
@@ -31,13 +42,13 @@ enum FlowRow {
     ) throws(SQLiteError) -> Flow? {
         try connection.statement(
             """
-            SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated
+            SELECT sid, revision, status, friendly_name, commit_message, author_sid, date_created, date_updated, nonce
             FROM flow
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
-        .first { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
+        .first { row throws(SQLiteError) in try read(row, in: account, definition: nil, nonce: row.int64(8)) }
     }
 
     static func exists(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
@@ -47,13 +58,13 @@ enum FlowRow {
     static func head(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Head? {
         try connection.statement(
             """
-            SELECT flow.id, flow.revision, definition.sha256
+            SELECT flow.id, flow.revision, flow.nonce, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
-        .first { Head(id: $0.int64(0), state: AuditState(revision: $0.int64(1), hash: $0.bytes(2))) }
+        .first { Head($0, 0) }
     }
 
     static func id(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
@@ -106,8 +117,8 @@ enum FlowRow {
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
-                author_sid, definition_id, date_created, stored_bytes)
-            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)
+                author_sid, definition_id, date_created, stored_bytes, test_users_nonce)
+            VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, random() & 0xFFFFFFFFFF)
             """
         )
         .bind(sid.description).bind(owner).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
@@ -120,7 +131,7 @@ enum FlowRow {
         if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
-            Head(id: id, state: AuditState(revision: 1, hash: definition.sha256))
+            Head(id: id, state: AuditState(revision: 1, hash: definition.sha256), mark: revision.mark)
         )
     }
 
@@ -141,14 +152,14 @@ enum FlowRow {
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
                 commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id),
                 date_updated = iif(?9, ?6, max(?6, coalesce(date_updated, date_created))),
-                published_revision = iif(?1 = 'published', revision + 1, published_revision)
+                published_revision = iif(?1 = 'published', revision + 1, published_revision), nonce = ?10
             WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
             RETURNING id, definition_id
             """
         )
         .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
         .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
-        .bind(keepsDate ? 1 : 0).first { ($0.int64(0), $0.int64(1)) }
+        .bind(keepsDate ? 1 : 0).bind(ChangeMark.newNonce()).first { ($0.int64(0), $0.int64(1)) }
         guard let (id, definition) = updated, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
         let bytes = StoredBytes.revision(
@@ -168,8 +179,9 @@ enum FlowRow {
         try statement.bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description)
     }
 
+    /// - Parameter nonce: what the statement has read of it; 0 in lists.
     static func read(
-        _ row: Statement, in account: AccountSID, definition: FlowDefinition?
+        _ row: Statement, in account: AccountSID, definition: FlowDefinition?, nonce: Int64 = 0
     ) throws(SQLiteError) -> Flow {
         guard let sid = FlowSID(row.text(0)), let status = FlowStatus(rawValue: row.text(2)) else {
             throw .unreadableRow("flow")
@@ -179,7 +191,7 @@ enum FlowRow {
         let latest = FlowRevision(
             flowSID: sid, accountSID: account, number: row.int64(1), status: status, friendlyName: row.text(3),
             commitMessage: row.optionalText(4), authorSID: row.optionalText(5), definition: definition,
-            dateCreated: updated ?? created)
+            dateCreated: updated ?? created, nonce: nonce)
         return Flow(sid: sid, accountSID: account, latest: latest, dateCreated: created, dateUpdated: updated)
     }
 

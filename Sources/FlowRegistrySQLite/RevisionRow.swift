@@ -9,13 +9,13 @@ enum RevisionRow {
         try connection.statement(
             """
             INSERT INTO revision (flow_id, number, status, friendly_name, commit_message, author_sid, definition_id,
-                date_created)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                date_created, nonce)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(flow).bind(revision.number).bind(revision.status.rawValue).bind(revision.friendlyName)
         .bind(revision.commitMessage).bind(revision.authorSID).bind(definition)
-        .bind(revision.dateCreated.secondsSinceEpoch).run()
+        .bind(revision.dateCreated.secondsSinceEpoch).bind(revision.nonce).run()
     }
 
     /// Fails with `.notFound`, and with `.invalidRevision` for an alias that an existing flow does not have.
@@ -37,7 +37,7 @@ enum RevisionRow {
         }
         return try statement.bind(flow.description).bind(account.description)
             .first { row throws(SQLiteError) in
-                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(7)))
+                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(8)))
             }
             .found()
     }
@@ -78,14 +78,29 @@ enum RevisionRow {
         return number
     }
 
+    static func exists(
+        _ mark: ChangeMark, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        let nonce = try connection.statement(
+            """
+            SELECT revision.nonce
+            FROM flow JOIN account ON account.id = flow.account_id
+                JOIN revision ON revision.flow_id = flow.id AND revision.number = ?
+            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
+            """
+        )
+        .bind(mark.number).bind(flow.description).bind(account.description).first { $0.int64(0) }
+        return nonce == mark.nonce
+    }
+
     static func page(
-        _ page: PageRequest<Int64>, of flow: FlowSID, in account: AccountSID, on connection: Connection
+        _ page: PageRequest<ChangeMark>, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<FlowRevision> {
         let (statement, number): (StaticString, Int64) =
             switch page.start {
             case .first: (older, Int64.max)
-            case .after(let number): (older, number)
-            case .before(let number): (newer, number)
+            case .after(let mark): (older, mark.number)
+            case .before(let mark): (newer, mark.number)
             }
         return try connection.statement(statement).bind(flow.description).bind(account.description).bind(number)
             .bind(Int64(page.size) + 1)
@@ -99,7 +114,8 @@ enum RevisionRow {
         return FlowRevision(
             flowSID: flow, accountSID: account, number: row.int64(0), status: status, friendlyName: row.text(2),
             commitMessage: row.optionalText(3), authorSID: row.optionalText(4), definition: definition,
-            dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)), aliases: aliases(row.optionalText(6)))
+            dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)), nonce: row.int64(6),
+            aliases: aliases(row.optionalText(7)))
     }
 
     static func aliases(_ names: String?) -> [AliasName] {
@@ -114,7 +130,7 @@ enum RevisionRow {
 
     private static let numbered: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created,
+            revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
             definition.text
@@ -126,7 +142,7 @@ enum RevisionRow {
 
     private static let latest: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created,
+            revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
             definition.text
@@ -138,7 +154,7 @@ enum RevisionRow {
 
     private static let latestPublished: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created,
+            revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
             definition.text
@@ -150,7 +166,7 @@ enum RevisionRow {
 
     private static let older: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created,
+            revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
@@ -160,7 +176,7 @@ enum RevisionRow {
 
     private static let newer: StaticString = """
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
-            revision.date_created,
+            revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id

@@ -23,13 +23,18 @@ public struct SQLiteAliasRepository: AliasRepository {
     }
 
     public func moves(
-        of name: AliasName, of flow: FlowSID, in account: AccountSID, page: PageRequest<Int64>
+        of name: AliasName, of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
     ) throws(RegistryError) -> Page<AliasMove> {
         try storage.read { connection throws(SQLiteError) in
-            let moves = try AliasMoveRow.page(page, name, of: flow, in: account, on: connection)
-            // An alias without a history has never been.
-            if case .first = page.start, moves.elements.isEmpty { return .failure(.notFound) }
-            return .success(moves)
+            try connection.transaction { () throws(SQLiteError) in
+                let moves = try AliasMoveRow.page(page, name, of: flow, in: account, on: connection)
+                guard let mark = page.start.position else {
+                    // An alias without a history has never been.
+                    return moves.elements.isEmpty ? .failure(.notFound) : .success(moves)
+                }
+                let isKnown = try AliasMoveRow.exists(mark, of: name, of: flow, in: account, on: connection)
+                return isKnown ? .success(moves) : .failure(.invalidPageToken)
+            }
         }
     }
 }

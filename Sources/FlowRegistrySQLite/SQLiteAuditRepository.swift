@@ -5,9 +5,18 @@ import SQLite
 public struct SQLiteAuditRepository: AuditRepository {
     let storage: Storage
 
-    public func events(in account: AccountSID, page: PageRequest<Int64>) throws(RegistryError) -> Page<AuditEvent> {
+    public func events(
+        in account: AccountSID, page: PageRequest<AuditPosition>
+    ) throws(RegistryError) -> Page<AuditEvent> {
         try storage.read { connection throws(SQLiteError) in
-            .success(try AuditEventRow.page(page, in: account, on: connection))
+            try connection.transaction { () throws(SQLiteError) in
+                if let position = page.start.position,
+                    try !AuditEventRow.exists(position, in: account, on: connection)
+                {
+                    return .failure(.invalidPageToken)
+                }
+                return .success(try AuditEventRow.page(page, in: account, on: connection))
+            }
         }
     }
 

@@ -11,18 +11,18 @@ public struct SQLiteCredentialRepository: CredentialRepository {
     public var credentialChanges: Int { storage.credentialChanges.value }
 
     public func verify(username: String, secret: String) throws(RegistryError) -> VerifiedCredentials {
-        let hash = SecretHash.of(secret)
+        let (hash, changes) = (SecretHash.of(secret), credentialChanges)
         if let account = AccountSID(username) {
-            return try accepted(
+            return try verified(
                 try candidate { connection throws(SQLiteError) in
                     try CredentialRow.authToken(of: account, hash: hash, on: connection)
-                })
+                }, changes)
         }
         guard let key = APIKeySID(username) else { throw .unauthenticated }
         let candidate = try candidate { connection throws(SQLiteError) in
             try CredentialRow.apiKey(key, hash: hash, on: connection)
         }
-        let verified = try accepted(candidate)
+        let verified = try verified(candidate, changes)
         if let candidate { noteUse(of: key, lastUsed: candidate.dateLastUsed) }
         return verified
     }
@@ -33,12 +33,13 @@ public struct SQLiteCredentialRepository: CredentialRepository {
         try storage.read { connection throws(SQLiteError) in .success(try find(connection)) }
     }
 
-    private func accepted(_ row: CredentialRow?) throws(RegistryError) -> VerifiedCredentials {
-        guard let row else { throw .unauthenticated }
-        if let expires = row.dateExpires, expires <= storage.now() { throw .unauthenticated }
-        guard row.accountStatus == .active else { throw .accountNotActive }
+    private func verified(_ row: CredentialRow?, _ changes: Int) throws(RegistryError) -> VerifiedCredentials {
+        let row = try row.accepted(at: storage.now())
         return VerifiedCredentials(
-            caller: row.caller, dateExpires: row.dateExpires, requestsPerSecond: row.requestsPerSecond)
+            caller: row.caller,
+            verification: Verification(
+                changes: changes, fingerprint: row.fingerprint, dateExpires: row.dateExpires),
+            requestsPerSecond: row.requestsPerSecond)
     }
 
     private func noteUse(of key: APIKeySID, lastUsed: Timestamp?) {

@@ -10,7 +10,13 @@ public struct SQLiteExportRepository: ExportRepository {
     ) throws(RegistryError) -> ExportPart {
         try storage.read { connection throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
-                var reader = ExportReader(account: account, maximumBytes: maximumBytes, position: position)
+                if let log = position?.log, try !AuditEventRow.exists(log, in: nil, on: connection) {
+                    return .failure(
+                        .conflict("A backup was restored while flows were exported: start the export again"))
+                }
+                var log = position?.log
+                if log == nil { log = try AuditEventRow.last(on: connection) }
+                var reader = ExportReader(account: account, maximumBytes: maximumBytes, log: log, position: position)
                 return try reader.read(on: connection)
             }
         }
@@ -21,6 +27,7 @@ public struct SQLiteExportRepository: ExportRepository {
 private struct ExportReader {
     let account: AccountSID
     let maximumBytes: Int
+    let log: AuditPosition?
     var position: ExportPosition?
     private var records: [ExportRecord] = []
     private var bytes = 0
@@ -28,9 +35,10 @@ private struct ExportReader {
     /// What a record takes beside its definition, about.
     private static let recordBytes = 300
 
-    init(account: AccountSID, maximumBytes: Int, position: ExportPosition?) {
+    init(account: AccountSID, maximumBytes: Int, log: AuditPosition?, position: ExportPosition?) {
         self.account = account
         self.maximumBytes = maximumBytes
+        self.log = log
         self.position = position
     }
 
@@ -71,6 +79,6 @@ private struct ExportReader {
         }
         let isFlowComplete = last == flow.revisions
         if isFlowComplete { records.append(.flowEnd(try flow.end(in: account, on: connection))) }
-        position = ExportPosition(flow: flow.id, revision: last, isFlowComplete: isFlowComplete)
+        position = ExportPosition(flow: flow.id, revision: last, isFlowComplete: isFlowComplete, log: log)
     }
 }

@@ -65,21 +65,29 @@ public struct SQLiteFlowRepository: FlowRepository {
     }
 
     public func revisions(
-        of flow: FlowSID, in account: AccountSID, page: PageRequest<Int64>
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
     ) throws(RegistryError) -> Page<FlowRevision> {
         try storage.read { connection throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
                 guard try FlowRow.exists(flow, in: account, on: connection) else { return .failure(.notFound) }
+                if let mark = page.start.position,
+                    try !RevisionRow.exists(mark, of: flow, in: account, on: connection)
+                {
+                    return .failure(.invalidPageToken)
+                }
                 return .success(try RevisionRow.page(page, of: flow, in: account, on: connection))
             }
         }
     }
 
-    public func testUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> [String] {
+    public func testUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> TestUsers {
         try storage.read { connection throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
-                guard try FlowRow.exists(flow, in: account, on: connection) else { return .failure(.notFound) }
-                return .success(try TestUserRow.all(of: flow, in: account, on: connection))
+                guard let nonce = try TestUserRow.nonce(of: flow, in: account, on: connection) else {
+                    return .failure(.notFound)
+                }
+                let contacts = try TestUserRow.all(of: flow, in: account, on: connection)
+                return .success(TestUsers(contacts: contacts, nonce: nonce))
             }
         }
     }

@@ -9,7 +9,8 @@ extension SQLiteTransaction {
         try change {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let before = try AliasRow.alias(name, of: flow, in: account, on: connection)
-            guard precondition.holds(for: before?.moveCount) else {
+            if before != nil { try checkPolicy(precondition) }
+            guard precondition.holds(for: before?.mark) else {
                 throw RegistryError.lostUpdate(.alias(name, before))
             }
             let target = try Self.resolve(target, of: flow, in: account, on: connection)
@@ -30,7 +31,8 @@ extension SQLiteTransaction {
         try change {
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
             let alias = try AliasRow.alias(name, of: flow, in: account, on: connection).orNotFound()
-            guard precondition.holds(for: alias.moveCount) else { throw RegistryError.lostUpdate(.alias(name, alias)) }
+            try checkPolicy(precondition)
+            guard precondition.holds(for: alias.mark) else { throw RegistryError.lostUpdate(.alias(name, alias)) }
             try AliasRow.delete(name, of: id, on: connection)
             let change = Change(name: name, flow: flow, account: account, from: alias.target, to: nil)
             try change.log(.aliasDeleted, of: id, by: actor, in: self)

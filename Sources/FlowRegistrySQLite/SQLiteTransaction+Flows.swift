@@ -45,7 +45,7 @@ extension SQLiteTransaction {
     ) throws(RegistryError) -> Flow {
         try change {
             let before = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
-            try Self.check(precondition, before.state)
+            try check(precondition, before)
             let update = try update()
             try checkRoom(for: update, after: before.state, in: account, by: actor)
             let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
@@ -62,7 +62,7 @@ extension SQLiteTransaction {
     ) throws(RegistryError) -> [String] {
         try change {
             let head = try FlowRow.head(of: sid, in: account, on: connection).orNotFound()
-            try Self.check(precondition, head.state)
+            try check(precondition, head)
             let warnings = try usersLeftBehind(by: sid, in: account).map { ["The flow was \($0)"] } ?? []
             try log(.flowDeleted, of: sid, in: account, head.state, nil, by: actor)
             try DeletedFlowRow.hide(head, at: retentionStart, on: connection)
@@ -79,11 +79,11 @@ extension SQLiteTransaction {
         _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
-            guard let revision = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
+            guard let mark = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
             }
-            guard precondition.holds(for: revision) else { throw RegistryError.lostUpdate(.flow(at: revision)) }
+            guard precondition.holds(for: mark) else { throw RegistryError.lostUpdate(.flow(at: mark.number)) }
             let after = try FlowRow.head(of: sid, in: account, on: connection)?.state
             try log(.flowUndeleted, of: sid, in: account, nil, after, by: actor)
             return try FlowRow.flow(sid, in: account, on: connection).orNotFound()
@@ -118,22 +118,25 @@ extension SQLiteTransaction {
     func setTestUsers(
         _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
         by actor: AuditActor
-    ) throws(RegistryError) -> [String] {
+    ) throws(RegistryError) -> TestUsers {
         try change {
             guard testUsers.count <= TestUsers.maximumCount else {
                 throw RegistryError.invalidParameter(
                     "TestUsers", reason: "must have at most \(TestUsers.maximumCount) elements")
             }
             let id = try FlowRow.id(of: flow, in: account, on: connection).orNotFound()
-            let old = try TestUserRow.all(of: flow, in: account, on: connection)
-            guard precondition.holds(for: TestUsers.number(of: old)) else { throw RegistryError.lostUpdate(.testUsers) }
-            let more = StoredBytes.testUsers(testUsers) - StoredBytes.testUsers(old)
+            let nonce = try TestUserRow.nonce(of: flow, in: account, on: connection).orNotFound()
+            let old = TestUsers(contacts: try TestUserRow.all(of: flow, in: account, on: connection), nonce: nonce)
+            guard precondition.holds(for: old.mark) else { throw RegistryError.lostUpdate(.testUsers) }
+            let more = StoredBytes.testUsers(testUsers) - StoredBytes.testUsers(old.contacts)
             try checkRoom(forBytes: more, in: account, by: actor)
-            let before = TestUserRow.state(of: old)
-            try TestUserRow.replace(old, with: testUsers, of: id, on: connection)
+            let before = TestUserRow.state(of: old.contacts)
+            let new = TestUsers(
+                contacts: testUsers,
+                nonce: try TestUserRow.replace(old.contacts, with: testUsers, of: id, on: connection))
             let after = TestUserRow.state(of: testUsers)
             try log(.testUsersUpdated, of: flow, in: account, before, after, by: actor)
-            return testUsers
+            return new
         }
     }
 
@@ -175,9 +178,9 @@ extension SQLiteTransaction {
         return "run as a subflow by \(named)" + (users.count > usersTold ? " and others" : "")
     }
 
-    private static func check(_ precondition: Precondition, _ state: AuditState) throws(RegistryError) {
-        let current = state.revision ?? 0
-        if !precondition.holds(for: current) { throw .lostUpdate(.flow(at: current)) }
+    private func check(_ precondition: Precondition, _ head: FlowRow.Head) throws(RegistryError) {
+        try checkPolicy(precondition)
+        if !precondition.holds(for: head.mark) { throw .lostUpdate(.flow(at: head.mark.number)) }
     }
 
     private func log(

@@ -10,17 +10,18 @@ final class SQLiteTransaction: Transaction {
     let flowRetentionSeconds: Int64
     let idempotencyTotals: IdempotencyTotals
     let quotas: Quotas
+    let caller: Caller?
     /// What all deletions of the write may delete for good.
     var purgeSlice = PurgeSlice()
     private let touched: TouchedFlows
-    /// Whether nobody may rely any longer on credentials that were verified before.
-    private(set) var changesCredentials = false
+    private let credentialChange: CredentialChange
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
     private(set) var failure: SQLiteError?
 
     init(
         on connection: Connection, at now: Timestamp, logClock: LogClock, flowRetentionSeconds: Int64,
-        idempotencyTotals: IdempotencyTotals, quotas: Quotas, touched: TouchedFlows
+        idempotencyTotals: IdempotencyTotals, quotas: Quotas, caller: Caller?, touched: TouchedFlows,
+        credentialChange: CredentialChange
     ) {
         self.connection = connection
         self.now = now
@@ -28,7 +29,9 @@ final class SQLiteTransaction: Transaction {
         self.flowRetentionSeconds = flowRetentionSeconds
         self.idempotencyTotals = idempotencyTotals
         self.quotas = quotas
+        self.caller = caller
         self.touched = touched
+        self.credentialChange = credentialChange
     }
 
     /// Enters a change in the audit log. There is no change without: by its entry, answers about the flow that were kept
@@ -53,7 +56,12 @@ final class SQLiteTransaction: Transaction {
     }
 
     func changeCredentials<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
-        changesCredentials = true
+        credentialChange.begin()
         return try change(body)
+    }
+
+    /// Throws `.preconditionRequired` where a change of what is there has none and the caller's account wants one.
+    func checkPolicy(_ precondition: Precondition) throws(RegistryError) {
+        if precondition == .none, caller?.policy.requiresPrecondition == true { throw .preconditionRequired }
     }
 }

@@ -3,7 +3,6 @@ public import FlowRegistry
 import Metrics
 import PerThread
 public import SQLite
-import Synchronization
 
 /// The repositories of one database file, and what they share: clock, and the way from SQLite's errors to ours.
 public struct Storage: Repositories {
@@ -14,7 +13,7 @@ public struct Storage: Repositories {
     public let quotas: Quotas
     /// What the audit log knows of the time.
     public let logClock: LogClock
-    let credentialChanges = ChangeCount()
+    let credentialChanges = CredentialChanges()
     let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
     private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
@@ -105,26 +104,30 @@ public struct Storage: Repositories {
     }
 
     public func write<Value: Sendable>(
-        isDryRun: Bool = false, for account: AccountSID? = nil,
+        isDryRun: Bool = false, for account: AccountSID? = nil, by caller: VerifiedCaller? = nil,
         _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
-        let touched = TouchedFlows(changes)
+        let (touched, credentialChange) = (TouchedFlows(changes), CredentialChange(credentialChanges))
         commit(isDryRun: isDryRun, for: account) {
-            [now, logClock, flowRetentionSeconds, idempotencyTotals, quotas] connection in
+            [now, logClock, flowRetentionSeconds, idempotencyTotals, quotas, credentialChanges] connection in
+            let now = now()
             let transaction = SQLiteTransaction(
-                on: connection, at: now(), logClock: logClock, flowRetentionSeconds: flowRetentionSeconds,
-                idempotencyTotals: idempotencyTotals, quotas: quotas, touched: touched)
+                on: connection, at: now, logClock: logClock, flowRetentionSeconds: flowRetentionSeconds,
+                idempotencyTotals: idempotencyTotals, quotas: quotas,
+                caller: try caller.map { try credentialChanges.confirmed($0, at: now, on: connection) },
+                touched: touched,
+                credentialChange: credentialChange)
             do {
-                return (try body(transaction), transaction.changesCredentials)
+                return try body(transaction)
             } catch {
                 throw transaction.failure ?? error
             }
-        } completion: { [credentialChanges] result in
+        } completion: { result in
             touched.end()
             // From the acknowledgement on, nobody relies on credentials that were verified before.
-            if case .success((_, true)) = result { credentialChanges.raise() }
-            completion(result.map { $0.0 })
+            credentialChange.end(isCommitted: !isDryRun && (try? result.get()) != nil)
+            completion(result)
         }
     }
 
@@ -153,15 +156,6 @@ public struct Storage: Repositories {
         default: .internalFault("\(error)")
         }
     }
-}
-
-/// How often something has changed; read from any thread without a lock.
-final class ChangeCount: Sendable {
-    private let count = Atomic<Int>(0)
-
-    var value: Int { count.load(ordering: .acquiring) }
-
-    func raise() { count.wrappingAdd(1, ordering: .releasing) }
 }
 
 extension Optional {

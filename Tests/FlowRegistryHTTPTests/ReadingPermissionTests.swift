@@ -52,13 +52,16 @@ struct ReadingPermissionTests {
                 "/flow-registry/flows/undelete",
             ])
         let url = "/v2/Flows/\(flow)"
-        let stale = ["If-Match": "\"1\""]
+        let stale = ["If-Match": "\"1-0000000000\""]
         for (method, target, form, fields, status) in [
             (.delete, url, [], stale, 412), (.post, url, [("Status", "draft")], stale, 412),
             (.post, "\(url)/Rollback", [("Revision", "1")], stale, 412),
             (.delete, "\(url)/Aliases/live", [], stale, 412),
             (.post, "\(url)/Aliases/live", [("Revision", "1")], ["If-None-Match": "*"], 412),
-            (.post, "/v2/Changesets", changes(#"{"Action":"delete","FlowSid":"\#(flow)","IfMatch":"1"}"#), [:], 412),
+            (
+                .post, "/v2/Changesets",
+                changes(#"{"Action":"delete","FlowSid":"\#(flow)","IfMatch":"\"1-0000000000\""}"#), [:], 412
+            ),
             (.post, "/v2/Changesets", changes(#"{"Action":"rollback","FlowSid":"\#(flow)","Revision":"1"}"#), [:], 200),
             (.post, "\(url)?DryRun=true", [("Status", "draft")], [:], 200),
             (.post, "\(url)/Rollback", [("Revision", "1"), ("DryRun", "true")], [:], 200),
@@ -87,11 +90,17 @@ struct ReadingPermissionTests {
                 "/twilio/studio/flows/update", "/twilio/studio/flows/read", "/twilio/studio/flows.revisions/read",
                 "/flow-registry/aliases/delete", "/flow-registry/aliases/read",
             ])
-        for target in ["/v2/Flows/\(flow)", "/v2/Flows/\(flow)/Aliases/live"] {
+        let page = PageRequest<ChangeMark>(start: .first, size: 2)
+        let moves = try registry.storage.aliases.moves(
+            of: Self.alias(), of: flow, in: TestRegistry.sid(account), page: page)
+        let first = EntityTag(try #require(moves.elements.last).mark).field
+        for (target, tag) in [
+            ("/v2/Flows/\(flow)", "\"1-0000000000\""), ("/v2/Flows/\(flow)/Aliases/live", first),
+        ] {
             let isAlias = target.hasSuffix("live")
             let response = await registry.response(
                 to: isAlias ? .delete : .post, target, as: key, form: isAlias ? [] : [("Status", "draft")],
-                fields: ["If-Match": "\"1\""])
+                fields: ["If-Match": tag])
             let text = String(decoding: response.body, as: UTF8.self)
             #expect(response.status.code == 412)
             #expect(text.contains(#""current_revision":3"#) && !text.contains(#""changes":[]"#), "\(text)")

@@ -37,18 +37,18 @@ struct TestRegistry: Sendable {
         to method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
         form: [(String, String)] = [], fields: [String: String] = [:]
     ) async -> APIResponse {
+        await admitted(method, target, as: login, from: address, form: form, fields: fields).response()
+    }
+
+    /// A request as far as the event loop takes it: whatever it writes is still to be queued.
+    func admitted(
+        _ method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
+        form: [(String, String)] = [], fields: [String: String] = [:]
+    ) -> AdmittedRequest {
         let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
             .joined(separator: "&")
-        let request = request(method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields)
-        switch api.handle(request) {
-        case .response(let response): return response
-        case .prepared: preconditionFailure("nothing was prepared")
-        case .later(let start):
-            return await withCheckedContinuation { continuation in
-                start({ continuation.resume(returning: $0()) }, { false })
-            }
-        case .afterBody: preconditionFailure("the body was given")
-        }
+        return AdmittedRequest(
+            api.handle(request(method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields)))
     }
 
     func request(

@@ -36,7 +36,7 @@ struct AliasRepositoryTests {
         try await scene.point(live, of: flow, at: AliasTarget(revision: .number(2), canary: canary))
         let first = try #require(AliasName("a"))
         try await scene.point(first, of: flow, at: AliasTarget(revision: .number(2)))
-        let page = PageRequest<Int64>(start: .first, size: 9)
+        let page = PageRequest<ChangeMark>(start: .first, size: 9)
         let listed = try scene.storage.flows.revisions(of: flow, in: scene.account, page: page).elements
         #expect(listed.map(\.aliases) == [[live], [first, live], []])
         for revision in listed {
@@ -62,19 +62,20 @@ struct AliasRepositoryTests {
     func isGuarded() async throws {
         let (second, third) = (at(2), at(3))
         await #expect(throws: RegistryError.lostUpdate(.alias(live, nil))) {
-            try await scene.point(live, of: flow, at: second, if: .oneOf([1]))
+            try await scene.point(live, of: flow, at: second, if: .oneOf([ChangeMark(number: 1, nonce: 0)]))
         }
-        #expect(try await scene.point(live, of: flow, at: second, if: .isMissing).moveCount == 1)
+        #expect(try await scene.point(live, of: flow, at: second, if: .isMissing).mark.number == 1)
         let seen = try scene.storage.aliases.alias(live, of: flow, in: scene.account)
-        for wrong in [.oneOf([0]), .oneOf([2, 3]), .isMissing] as [Precondition] {
+        let others = [(1, seen.mark.nonce ^ 1), (2, seen.mark.nonce)].map { ChangeMark(number: $0, nonce: $1) }
+        for wrong in [.oneOf([]), .oneOf(others), .isMissing] as [Precondition] {
             await #expect(throws: RegistryError.lostUpdate(.alias(live, seen))) {
                 try await scene.point(live, of: flow, at: third, if: wrong)
             }
             await #expect(throws: RegistryError.lostUpdate(.alias(live, seen))) { try await delete(if: wrong) }
         }
-        #expect(try await scene.point(live, of: flow, at: third, if: .oneOf([1])).moveCount == 2)
+        #expect(try await scene.point(live, of: flow, at: third, if: .oneOf([seen.mark])).mark.number == 2)
         try await delete(if: .exists)
-        #expect(try await scene.point(live, of: flow, at: third).moveCount == 4)
+        #expect(try await scene.point(live, of: flow, at: third).mark.number == 4)
     }
 
     @Test("refuses a target that is no revision of the flow")
@@ -125,9 +126,11 @@ struct AliasRepositoryTests {
         #expect(moves.reversed().map { $0.from?.revision } == [nil, 1, 2, 3, nil])
         #expect(moves.reversed().map { $0.to?.revision } == [1, 2, 3, nil, 1])
         #expect(moves.last?.authority == .credential(.authToken, of: scene.account))
-        let page = try history(PageRequest(start: .after(5), size: 2))
+        let page = try history(PageRequest(start: .after(moves[0].mark), size: 2))
         #expect((page.elements.map(\.number), page.hasNext) == ([4, 3], true))
-        #expect(try history(PageRequest(start: .before(2), size: 2)).elements.map(\.number) == [4, 3])
+        #expect(try history(PageRequest(start: .before(moves[3].mark), size: 2)).elements.map(\.number) == [4, 3])
+        let other = ChangeMark(number: 5, nonce: moves[0].nonce ^ 1)
+        #expect(throws: RegistryError.invalidPageToken) { try history(PageRequest(start: .after(other), size: 2)) }
         let expected: [AuditAction] = [.aliasSet, .aliasSet, .aliasSet, .aliasDeleted, .aliasSet]
         let events = try scene.events().suffix(5)
         #expect(events.map(\.action) == expected)
@@ -199,7 +202,7 @@ struct AliasRepositoryTests {
         try scene.storage.aliases.aliases(of: flow, in: scene.account, page: page)
     }
 
-    private func history(_ page: PageRequest<Int64>) throws -> Page<AliasMove> {
+    private func history(_ page: PageRequest<ChangeMark>) throws -> Page<AliasMove> {
         try scene.storage.aliases.moves(of: live, of: flow, in: scene.account, page: page)
     }
 

@@ -66,16 +66,37 @@ struct AuditRepositoryTests {
     func isPaged() async throws {
         _ = try await changeEverything()
         let all = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
-        var seen: [Int64] = []
+        var seen: [AuditPosition] = []
         var page = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 5))
-        seen += page.elements.map(\.number)
+        seen += page.elements.map(\.position)
         while page.hasNext, let last = seen.last {
             page = try storage.audit.events(in: account, page: PageRequest(start: .after(last), size: 5))
-            seen += page.elements.map(\.number)
+            seen += page.elements.map(\.position)
         }
-        #expect(seen == all.map(\.number))
+        #expect(seen == all.map(\.position))
         let back = try storage.audit.events(in: account, page: PageRequest(start: .before(seen[4]), size: 2))
-        #expect(back.elements.map(\.number) == Array(seen[2...3]))
+        #expect(back.elements.map(\.position) == Array(seen[2...3]))
+    }
+
+    @Test("is not gone on with from an entry that it does not have, or another account has")
+    func knowsItsPlaces() async throws {
+        _ = try await changeEverything()
+        let all = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        let other = try await storage.written { transaction throws(RegistryError) in
+            try transaction.createAccount(friendlyName: "Two", by: actor)
+        }.account.sid
+        let place = all[3].position
+        for position in [
+            AuditPosition(number: place.number, fingerprint: place.fingerprint ^ 1),
+            AuditPosition(number: 1_000, fingerprint: place.fingerprint),
+        ] {
+            #expect(throws: RegistryError.invalidPageToken) {
+                try storage.audit.events(in: account, page: PageRequest(start: .before(position), size: 2))
+            }
+        }
+        #expect(throws: RegistryError.invalidPageToken) {
+            try storage.audit.events(in: other, page: PageRequest(start: .after(place), size: 2))
+        }
     }
 
     @Test(

@@ -19,7 +19,7 @@ struct DeletedFlowTests {
         let flow = try await full("gone")
         try await scene.delete(flow)
         let (flows, aliases, account) = (scene.storage.flows, scene.storage.aliases, scene.account)
-        let page = PageRequest<Int64>(start: .first, size: 9)
+        let page = PageRequest<ChangeMark>(start: .first, size: 9)
         #expect(throws: RegistryError.notFound) { try flows.flow(flow, in: account) }
         #expect(throws: RegistryError.notFound) { try flows.revisions(of: flow, in: account, page: page) }
         let references: [RevisionReference] = [
@@ -52,7 +52,7 @@ struct DeletedFlowTests {
         let after = try await scene.undelete(flow)
         #expect((after.sid, after.dateCreated, after.dateUpdated) == (flow, before.dateCreated, before.dateUpdated))
         #expect((after.latest.number, after.latest.definition) == (2, before.latest.definition))
-        #expect(try scene.storage.flows.testUsers(of: flow, in: scene.account) == ["+1555"])
+        #expect(try scene.storage.flows.testUsers(of: flow, in: scene.account).contacts == ["+1555"])
         let revision = try scene.storage.flows.revision(.alias(live, stickyKey: nil), of: flow, in: scene.account)
         #expect((revision.number, revision.aliases) == (1, [live]))
         #expect(try scene.deleted().isEmpty)

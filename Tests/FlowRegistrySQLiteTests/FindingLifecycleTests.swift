@@ -95,7 +95,9 @@ struct FindingLifecycleTests {
         try await update(flow, "after", says: nil, message: "cobalt")
         #expect(try found("after cobalt") == [flow] && found("amber").isEmpty && typed("say-play").isEmpty)
         let rollback = FlowRollback(revision: .number(1))
-        await #expect(throws: RegistryError.self) { try await rollBack(flow, rollback, if: .oneOf([1])) }
+        await #expect(throws: RegistryError.self) {
+            try await rollBack(flow, rollback, if: .oneOf([ChangeMark(number: 1, nonce: 0)]))
+        }
         #expect(try found("after cobalt") == [flow] && found("amber").isEmpty && typed("say-play").isEmpty)
         try await rollBack(flow, rollback)
         for words in ["before", "amber", "rollback revision"] { #expect(try found(words) == [flow], "\(words)") }

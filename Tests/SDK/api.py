@@ -9,6 +9,8 @@ import requests
 from .definitions import form
 
 REQUEST_ID = re.compile(r"RQ[0-9a-f]{32}")
+# The ETag of a flow's first revision: behind the number is what tells it from others of that number.
+FIRST_TAG = '"1-0000000000"'
 
 
 class From(requests.adapters.HTTPAdapter):

@@ -14,7 +14,7 @@ from Proofs.abuse.rows import changeset, diff, validate
 from Proofs.abuse.server import Usage
 from Proofs.abuse.tenant import Refused, Tenant
 
-from .api import API
+from .api import API, FIRST_TAG
 
 ELSEWHERE = "127.0.0.2"
 
@@ -50,7 +50,7 @@ def changed_members_as_text(tenant):
 
 
 def changed_members_in_a_412(tenant):
-    return post(f"/v2/Flows/{changed_members(tenant)}", ("Status", "draft"), fields=[("If-Match", '"1"')])
+    return post(f"/v2/Flows/{changed_members(tenant)}", ("Status", "draft"), fields=[("If-Match", FIRST_TAG)])
 
 
 def deep_numbers_as_a_unified_diff(tenant):

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from .api import API, check_error
+from .api import API, FIRST_TAG, check_error
 from .definitions import definition, form, running
 from .service import Key
 
@@ -23,7 +23,7 @@ def test_all_changes_are_made_in_their_order(api):
     response = send(
         api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "CommitMessage": "Live"},
         {"Action": "set_alias", "FlowRef": "new", "Name": "production", "Revision": "2"},
-        {"Action": "update", "FlowSid": old, "Status": "draft", "FriendlyName": "Renamed", "IfMatch": 1},
+        {"Action": "update", "FlowSid": old, "Status": "draft", "FriendlyName": "Renamed", "IfMatch": FIRST_TAG},
         {"Action": "rollback", "FlowSid": old, "Revision": 1},
         {"Action": "set_test_users", "FlowSid": old, "TestUsers": ["+1555", "+1666"]},
         {"Action": "delete", "FlowSid": doomed},
@@ -45,12 +45,24 @@ def test_all_changes_are_made_in_their_order(api):
     assert {event["request_sid"] for event in events} == {response.headers["Twilio-Request-Id"]}
 
 
+def test_each_change_gives_the_tag_that_its_resource_has_then(api):
+    response = send(
+        api, {**NEW, "Ref": "new"}, {"Action": "set_alias", "FlowRef": "new", "Name": "live", "Revision": 1},
+        {"Action": "set_test_users", "FlowRef": "new", "TestUsers": "alice"}, {"Action": "publish", "FlowRef": "new"},
+    )  # fmt: skip
+    created, *others = response.json()["changes"]
+    url = f"/v2/Flows/{created['flow_sid']}"
+    for end, change in zip(("/Aliases/live", "/TestUsers", ""), others, strict=True):
+        assert api.get(f"{url}{end}").headers["ETag"] == change["etag"]
+    assert created["etag"] == FIRST_TAG != others[2]["etag"]
+
+
 def test_where_one_fails_none_is_made(api):
     flow = api.create()["sid"]
     url = f"/v2/Flows/{flow}"
     api.post(url, {"Status": "published", "CommitMessage": "theirs"})
     events = api.get("/v2/AuditEvents").json()["audit_events"]
-    stale = {"Action": "update", "FlowSid": flow, "Status": "draft", "IfMatch": '"1"'}
+    stale = {"Action": "update", "FlowSid": flow, "Status": "draft", "IfMatch": FIRST_TAG}
     refused = check_error(send(api, NEW, stale), 412, 20412)
     details = refused["details"]
     assert refused["message"].startswith("Change 2: ") and details["change"] == 2
@@ -87,18 +99,19 @@ def test_a_precondition_may_go_by_what_an_earlier_change_makes(api, account):
     api.delete(f"/v2/Flows/{flow}")
     api.post(f"/2010-04-01/Accounts/{account.sid}.json", {"RequireIfMatch": "true"})
     response = send(
-        api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 1},
-        {"Action": "undelete", "FlowSid": flow}, {"Action": "publish", "FlowSid": flow, "IfMatch": 1},
+        api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": FIRST_TAG},
+        {"Action": "undelete", "FlowSid": flow}, {"Action": "publish", "FlowSid": flow, "IfMatch": FIRST_TAG},
     )  # fmt: skip
     assert response.status_code == 200, response.text
     assert [change["flow"]["revision"] for change in response.json()["changes"]] == [1, 2, 1, 2]
-    wrong = send(api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": 2})
+    wrong = send(api, {**NEW, "Ref": "new"}, {"Action": "publish", "FlowRef": "new", "IfMatch": '"2-0000000000"'})
     assert check_error(wrong, 412, 20412)["details"]["change"] == 2
 
 
 @pytest.mark.parametrize("change", [
-    {**NEW, "IfMatch": 1}, {"Action": "set_test_users", "TestUsers": "me", "IfMatch": 9},
-    {"Action": "publish", "IfMatch": 1, "IfNoneMatch": "*"},
+    {**NEW, "IfMatch": FIRST_TAG}, {"Action": "set_test_users", "TestUsers": "me", "IfMatch": 9},
+    {"Action": "publish", "IfMatch": FIRST_TAG, "IfNoneMatch": "*"},
+    {"Action": "publish", "IfMatch": 1}, {"Action": "publish", "IfMatch": "1"},
 ])  # fmt: skip
 def test_a_precondition_that_would_not_be_looked_at_is_refused(api, change):
     flow = api.create()["sid"]
@@ -121,6 +134,8 @@ def test_odd_definitions_go_through_the_migration(own_service):
     assert registry.stop() == 0
     with sqlite3.connect(registry.database) as database:
         database.executescript("""
+            ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce;
+            ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce;
             DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead;
             DROP TRIGGER account_has_usage;
             DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN stored_bytes;
@@ -157,7 +172,7 @@ def test_each_change_needs_its_own_permission(service, account):
 def test_other_accounts_flows_are_not_there(api, other_api):
     flow = other_api.create()["sid"]
     for change in [
-        {"Action": "publish", "FlowSid": flow}, {"Action": "delete", "FlowSid": flow, "IfMatch": 1},
+        {"Action": "publish", "FlowSid": flow}, {"Action": "delete", "FlowSid": flow, "IfMatch": FIRST_TAG},
         {"Action": "set_alias", "FlowSid": flow, "Name": "live", "Revision": "1"},
         {"Action": "undelete", "FlowSid": flow}, {"Action": "rollback", "FlowSid": flow, "Revision": 1},
         {"Action": "set_test_users", "FlowSid": flow, "TestUsers": "me"},
@@ -275,7 +290,9 @@ def test_an_account_may_ask_for_if_match(api, account):
     check_error(send(api, {"Action": "publish", "FlowSid": url[-34:]}), 428, 20428)
     moved = {"Action": "set_alias", "FlowSid": url[-34:], "Name": "new", "Revision": "1"}
     check_error(send(api, moved), 428, 20428)
-    assert send(api, {**moved, "IfMatch": 1}, {"Action": "publish", "FlowSid": url[-34:], "IfMatch": 1}).status_code == 200
+    seen = api.get(f"{url}/Aliases/new").headers["ETag"]
+    published = {"Action": "publish", "FlowSid": url[-34:], "IfMatch": FIRST_TAG}
+    assert send(api, {**moved, "IfMatch": seen}, published).status_code == 200
 
 
 def test_an_alias_is_moved_from_where_it_was_seen(api):
@@ -283,6 +300,8 @@ def test_an_alias_is_moved_from_where_it_was_seen(api):
     api.post(url, {"Status": "published"})
     alias = f"{url}/Aliases/live"
     check_error(api.post(alias, {"Revision": "1"}, headers={"If-Match": "*"}), 412, 20412)
+    for missing in (alias, alias.replace(url[-34:], "FW" + "0" * 32)):
+        check_error(api.delete(missing, headers={"If-Match": FIRST_TAG}), 404, 20404)
     made = api.post(alias, {"Revision": "1"}, headers={"If-None-Match": "*"})
     assert made.status_code == 200 and made.headers["ETag"] == api.get(alias).headers["ETag"]
     check_error(api.post(alias, {"Revision": "2"}, headers={"If-None-Match": "*"}), 412, 20412)
@@ -308,8 +327,18 @@ def test_a_flow_is_created_only_if_its_name_is_free(api, other_api):
     check_error(api.post("/v2/Flows", form(), headers={"If-None-Match": '"1"'}), 400, 20001)
 
 
+@pytest.mark.parametrize("other", ["Cafe\u0301", "CAF\u00c9", "Caf\u00e9 ", " Caf\u00e9", "Caf\u00e9\u200b"])
+def test_a_name_is_taken_to_the_letter(api, other):
+    only = {"If-None-Match": "*"}
+    for name in ("Caf\u00e9", other):
+        assert api.post("/v2/Flows", form(FriendlyName=name), headers=only).status_code == 201
+        [found] = api.get("/v2/Flows", params={"FriendlyName": name}).json()["flows"]
+        assert found["friendly_name"] == name
+        check_error(api.post("/v2/Flows", form(FriendlyName=name), headers=only), 412, 20412)
+
+
 def test_an_undelete_goes_by_the_revision_that_was_deleted(api):
     url = f"/v2/Flows/{api.create()['sid']}"
     api.delete(url)
     check_error(api.post(f"{url}/Undelete", headers={"If-Match": '"2"'}), 412, 20412)
-    assert api.post(f"{url}/Undelete", headers={"If-Match": '"1"'}).status_code == 200
+    assert api.post(f"{url}/Undelete", headers={"If-Match": FIRST_TAG}).status_code == 200

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from .api import API, check_error
+from .api import API, FIRST_TAG, check_error
 from .definitions import definition, form
 from .service import Key
 
@@ -36,7 +36,7 @@ def test_the_same_request_again_gets_the_first_answer(api):
 
 def test_a_retry_is_answered_although_its_own_if_match_holds_no_longer(api):
     url = f"/v2/Flows/{api.create()['sid']}"
-    headers = {"If-Match": '"1"', **key("update")}
+    headers = {"If-Match": FIRST_TAG, **key("update")}
     first = api.post(url, {"Status": "published"}, headers=headers)
     again = api.post(url, {"Status": "published"}, headers=headers)
     assert (first.status_code, first.json()["revision"]) == (200, 2)

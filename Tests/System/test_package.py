@@ -41,6 +41,8 @@ UNDO = {
     "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
     14: "DROP TABLE page_token_key",
     15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
+    17: "ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce; "
+    "ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce",
     18: "DROP TABLE imported_flow",
     20: "ALTER TABLE definition DROP COLUMN widget_types",
     21: "UPDATE flow SET stored_bytes = stored_bytes - (SELECT bytes FROM expected_flow_overhead WHERE flow_id = flow.id); "

@@ -4,21 +4,21 @@ public struct Alias: Sendable {
     public let accountSID: AccountSID
     public let name: AliasName
     public let target: AliasTarget<Int64>
-    /// How often it has been made, moved or deleted: the number of the last move in its history.
-    public let moveCount: Int64
+    /// Of the last move in its history, whose number says how often it has been made, moved or deleted.
+    public let mark: ChangeMark
     public let dateCreated: Timestamp
     /// nil until it is moved.
     public let dateUpdated: Timestamp?
 
     public init(
-        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, moveCount: Int64,
+        flowSID: FlowSID, accountSID: AccountSID, name: AliasName, target: AliasTarget<Int64>, mark: ChangeMark,
         dateCreated: Timestamp, dateUpdated: Timestamp?
     ) {
         self.flowSID = flowSID
         self.accountSID = accountSID
         self.name = name
         self.target = target
-        self.moveCount = moveCount
+        self.mark = mark
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }

@@ -9,8 +9,9 @@ public protocol AliasRepository: Sendable {
         of flow: FlowSID, in account: AccountSID, page: PageRequest<AliasName>
     ) throws(RegistryError) -> Page<Alias>
 
-    /// A page of an alias's history, newest first, also of one that was deleted; the position is a move's number.
+    /// A page of an alias's history, newest first, also of one that was deleted. Throws `.invalidPageToken` for a position
+    /// that is no move of it.
     func moves(
-        of name: AliasName, of flow: FlowSID, in account: AccountSID, page: PageRequest<Int64>
+        of name: AliasName, of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
     ) throws(RegistryError) -> Page<AliasMove>
 }

@@ -15,6 +15,8 @@ public struct AuditEvent: Sendable {
     /// SHA-256 over everything above.
     public let hash: [UInt8]
 
+    public var position: AuditPosition { AuditPosition(number: number, hash: hash) }
+
     public init(
         number: Int64, accountSID: AccountSID, action: AuditAction, resourceSID: String, before: AuditState?,
         after: AuditState?, actor: AuditActor, dateCreated: Timestamp, previousHash: [UInt8], hash: [UInt8]

@@ -1,7 +1,8 @@
 /// The audit log: written by every change in its own transaction, read here.
 public protocol AuditRepository: Sendable {
-    /// A page of what happened to the account's resources, newest first; the position is an entry's number.
-    func events(in account: AccountSID, page: PageRequest<Int64>) throws(RegistryError) -> Page<AuditEvent>
+    /// A page of what happened to the account's resources, newest first. Throws `.invalidPageToken` for a position
+    /// that is no entry of the account's.
+    func events(in account: AccountSID, page: PageRequest<AuditPosition>) throws(RegistryError) -> Page<AuditEvent>
 
     /// By what an entry's number is hidden from those who are given it in a page token: it counts the entries of all
     /// accounts. The same for the life of the log.

@@ -17,7 +17,7 @@ public enum FlowChange: Sendable {
         case deleted(FlowSID, warnings: [String])
         case alias(Alias)
         case aliasDeleted(AliasName, of: FlowSID)
-        case testUsers([String], of: FlowSID)
+        case testUsers(TestUsers, of: FlowSID)
     }
 
     /// What the caller must be allowed to do, as when it makes the change alone.

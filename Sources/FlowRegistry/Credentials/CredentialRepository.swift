@@ -1,7 +1,7 @@
 /// Verification of credentials: auth tokens and API keys (contract §2).
 public protocol CredentialRepository: Sendable {
-    /// Raised by every change of an account, an auth token or a key, before the change is acknowledged: what was
-    /// verified at another count has to be verified anew.
+    /// Differs behind every change of an account, an auth token or a key, from before the change is acknowledged: what
+    /// was verified at another count has to be verified anew.
     var credentialChanges: Int { get }
 
     /// Who these are the credentials of: an account's SID and auth token, or a key's SID and secret.

@@ -141,7 +141,8 @@ extension ExportedFlowEnd {
             aliases.append(
                 Alias(
                     flowSID: flow, accountSID: account, name: name, target: target,
-                    moveCount: Int64(moves.count { $0.name == name }), dateCreated: try alias.date("date_created"),
+                    mark: ChangeMark(number: Int64(moves.count { $0.name == name }), nonce: 0),
+                    dateCreated: try alias.date("date_created"),
                     dateUpdated: try alias.optionalDate("date_updated")))
         }
         self.init(

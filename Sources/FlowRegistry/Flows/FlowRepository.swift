@@ -31,10 +31,11 @@ public protocol FlowRepository: Sendable {
         _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision
 
-    /// A page of the flow's revisions, newest first, without their definitions; the position is a revision's number.
+    /// A page of the flow's revisions, newest first, without their definitions. Throws `.invalidPageToken` for a position
+    /// that is no revision of it.
     func revisions(
-        of flow: FlowSID, in account: AccountSID, page: PageRequest<Int64>
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
     ) throws(RegistryError) -> Page<FlowRevision>
 
-    func testUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> [String]
+    func testUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> TestUsers
 }

@@ -4,6 +4,8 @@ public struct FlowRevision: Sendable {
     public let accountSID: AccountSID
     /// 1 for the first; never used again.
     public let number: Int64
+    /// Part of `mark`; 0 in lists of flows, which have no use for it.
+    public let nonce: Int64
     public let status: FlowStatus
     public let friendlyName: String
     public let commitMessage: String?
@@ -17,11 +19,12 @@ public struct FlowRevision: Sendable {
     public init(
         flowSID: FlowSID, accountSID: AccountSID, number: Int64, status: FlowStatus, friendlyName: String,
         commitMessage: String?, authorSID: String?, definition: FlowDefinition?, dateCreated: Timestamp,
-        aliases: [AliasName] = []
+        nonce: Int64 = 0, aliases: [AliasName] = []
     ) {
         self.flowSID = flowSID
         self.accountSID = accountSID
         self.number = number
+        self.nonce = nonce
         self.status = status
         self.friendlyName = friendlyName
         self.commitMessage = commitMessage
@@ -31,11 +34,14 @@ public struct FlowRevision: Sendable {
         self.aliases = aliases
     }
 
+    /// What conditional requests know it by.
+    public var mark: ChangeMark { ChangeMark(number: number, nonce: nonce) }
+
     /// Without the document, as in lists.
     public var listed: FlowRevision {
         FlowRevision(
             flowSID: flowSID, accountSID: accountSID, number: number, status: status, friendlyName: friendlyName,
             commitMessage: commitMessage, authorSID: authorSID, definition: nil, dateCreated: dateCreated,
-            aliases: aliases)
+            nonce: nonce, aliases: aliases)
     }
 }

@@ -41,10 +41,10 @@ public protocol FlowWrites {
     /// Has searches by words in the account find what was written before: as much of it as one write may take.
     func indexWords(in account: AccountSID) throws(RegistryError)
 
-    /// Replaces the test users of a flow, in the order given; no revision is made. The precondition goes by
-    /// `TestUsers.number`. Throws `.invalidParameter` for more than `TestUsers.maximumCount`.
+    /// Replaces the test users of a flow, in the order given; no revision is made. Throws `.invalidParameter` for more
+    /// than `TestUsers.maximumCount`.
     func setTestUsers(
         _ testUsers: [String], of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
         by actor: AuditActor
-    ) throws(RegistryError) -> [String]
+    ) throws(RegistryError) -> TestUsers
 }

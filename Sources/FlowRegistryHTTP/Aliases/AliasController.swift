@@ -27,7 +27,8 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
         let (sid, account) = (try call.flowSID(), try call.account())
         _ = try flows.listedFlow(sid, in: account)
         let name = try AliasName(parameter: call.parameters[1])
-        let precondition = try precondition(call, name, of: sid, in: account)
+        let alias = try alias(name, of: sid, in: account)
+        let precondition = try precondition(call, alias, name, of: sid, in: account)
         let (target, actor) = (try AliasForm(call.form()).target, try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.setAlias(name, of: sid, in: account, to: target, if: precondition, by: actor)
@@ -39,7 +40,8 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     func delete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let name = try Self.name(call)
-        let precondition = try precondition(call, name, of: sid, in: account)
+        guard let alias = try alias(name, of: sid, in: account) else { throw .notFound }
+        let precondition = try precondition(call, alias, name, of: sid, in: account)
         return .writing { transaction throws(RegistryError) in
             try transaction.deleteAlias(name, of: sid, in: account, if: precondition, by: actor)
         } response: {
@@ -51,28 +53,41 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     func history(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, name) = (try call.flowSID(), try call.account(), try Self.name(call))
         let paging = try call.paging(call.query(), pages)
-        let token = PageToken<Int64>(list: "history \(account) \(sid) \(name)")
+        let token = PageToken<ChangeMark>(list: "history \(account) \(sid) \(name)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "history", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try aliases.moves(of: name, of: sid, in: account, page: page), position: { $0.number })
+            page: try aliases.moves(of: name, of: sid, in: account, page: page), position: { $0.mark })
         return .json(resource.json { AliasMoveResource(move: $1).write(to: &$0) })
     }
 
     /// What must hold of the alias, having looked. Throws `.lostUpdate` with its moves since where it does not.
     private func precondition(
-        _ call: Call, _ name: AliasName, of flow: FlowSID, in account: AccountSID
+        _ call: Call, _ alias: Alias?, _ name: AliasName, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> Precondition {
-        let alias = try alias(name, of: flow, in: account)
         // An alias that is made overwrites nothing.
         let precondition = try call.precondition(isNeeded: alias != nil)
-        if !precondition.holds(for: alias?.moveCount) {
-            let page = PageRequest<Int64>(start: .first, size: 20)
-            let moves = alias == nil ? [] : try aliases.moves(of: name, of: flow, in: account, page: page).elements
-            throw .lostUpdate(.alias(name, alias, moves: moves.filter { precondition.isBehind($0.number) }))
+        guard precondition.holds(for: alias?.mark) else {
+            let known = alias.flatMap { precondition.lastMark(before: $0.mark.number) }
+            let moves = try known.map { known throws(RegistryError) in
+                try self.moves(since: known, name, of: flow, in: account)
+            }
+            throw .lostUpdate(.alias(name, alias, moves: moves ?? []))
         }
         return precondition
     }
+
+    /// Newest first; none where the known one is not among the last.
+    private func moves(
+        since known: ChangeMark, _ name: AliasName, of flow: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> ArraySlice<AliasMove> {
+        let page = PageRequest<ChangeMark>(start: .first, size: Self.maximumTold + 1)
+        let moves = try aliases.moves(of: name, of: flow, in: account, page: page).elements
+        return moves.prefix(moves.firstIndex { $0.mark == known } ?? 0)
+    }
+
+    /// How many moves are told of.
+    private static var maximumTold: Int { 20 }
 
     private func alias(
         _ name: AliasName, of flow: FlowSID, in account: AccountSID

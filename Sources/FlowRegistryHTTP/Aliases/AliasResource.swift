@@ -5,11 +5,11 @@ struct AliasResource {
     let alias: Alias
     let origin: String
 
-    /// The alias with the number of its last move for a tag.
+    /// The alias with the tag of its last move.
     var response: APIResponse {
         var writer = JSONWriter()
         write(to: &writer)
-        return .json(writer.bytes, tag: EntityTag(revision: alias.moveCount))
+        return .json(writer.bytes, tag: EntityTag(alias.mark))
     }
 
     func write(to writer: inout JSONWriter) {

@@ -9,12 +9,12 @@ struct AuditEventController<Audit: AuditRepository>: Sendable {
         let (account, caller) = (try call.account(), try call.knownCaller())
         let permutation = try audit.numberPermutation()
         let paging = try call.paging(call.query(), pages)
-        let token = PageToken<HiddenNumber>(list: "audit \(account)")
-        let start = try token.start(paging.token).map { $0.number(by: permutation) }
+        let token = PageToken<HiddenAuditPosition>(list: "audit \(account)")
+        let start = try token.start(paging.token).map { $0.position(by: permutation) }
         let resource = PageResource(
             key: "audit_events", url: call.origin + call.request.path, paging: paging, token: token,
             page: try audit.events(in: account, page: PageRequest(start: start, size: paging.size)),
-            position: { HiddenNumber($0.number, by: permutation) })
+            position: { HiddenAuditPosition($0.position, by: permutation) })
         return .json(
             resource.json { AuditEventResource(event: $1, showsHashes: caller.isAdministrator).write(to: &$0) })
     }

@@ -65,10 +65,11 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         let verified = try verify(credentials, attempt)
         known.insert(credentials)
         let rate = rates.rate(of: verified.caller.account, perSecond: verified.requestsPerSecond)
-        let authenticated = Authenticated(caller: verified.caller, rate: rate)
+        let authenticated = Authenticated(caller: verified.caller, verification: verified.verification, rate: rate)
         if seen.value == nil { seen.set(SeenCredentials()) }
         // `changes` was counted before the look into the storage: a change since then is noticed.
-        seen.value?.remember(authenticated, field, changes: changes, now: now, expires: verified.dateExpires)
+        seen.value?.remember(
+            authenticated, field, changes: changes, now: now, expires: verified.verification.dateExpires)
         return authenticated
     }
 

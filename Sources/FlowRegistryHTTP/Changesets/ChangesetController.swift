@@ -15,6 +15,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
             var outcomes: [FlowChange.Outcome] = []
             for (index, entry) in changes.enumerated() {
                 do throws(RegistryError) {
+                    try transaction.require(entry.change.permission)
                     outcomes.append(
                         try entry.change.make(in: account, if: entry.precondition, by: actor, transaction))
                 } catch {

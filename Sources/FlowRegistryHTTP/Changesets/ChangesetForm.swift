@@ -115,7 +115,8 @@ private struct ChangeReader {
         return try AliasName(parameter: text)
     }
 
-    /// IfMatch: a revision or an entity tag, or several, as in the header field; IfNoneMatch: `*` alone.
+    /// IfMatch: entity tags or `*`, as in the header field; IfNoneMatch: `*` alone. A revision's number would be given again
+    /// behind a restored backup.
     private func precondition(
         _ form: Form, _ action: ChangesetForm.Action
     ) throws(RegistryError) -> Precondition {
@@ -130,9 +131,9 @@ private struct ChangeReader {
             throw .invalidParameter("IfMatch", reason: "does not go with the action \(action.rawValue)")
         }
         guard isMissing == nil else { throw .invalidParameter("IfMatch", reason: "does not go with IfNoneMatch") }
-        if let number = Int64(text) { return .oneOf([number]) }
         guard let condition = EntityTagCondition(text) else {
-            throw .invalidParameter("IfMatch", reason: "must be a revision, an entity tag, or *")
+            throw .invalidParameter(
+                "IfMatch", reason: "must be an entity tag in its quotation marks, as an ETag has it, or *")
         }
         return condition.precondition
     }

@@ -28,6 +28,7 @@ struct ChangesetResource {
         switch outcome {
         case .flow(let flow):
             writer.member("flow_sid", flow.sid)
+            writer.member("etag", EntityTag(flow.latest.mark).field)
             writer.issues("warnings", flow.warnings)
             let shows = entry.action == .create ? .texts : shows
             writer.value("flow") {
@@ -38,6 +39,7 @@ struct ChangesetResource {
             writer.issues("warnings", warnings.map { ValidationIssue(message: $0, propertyPath: "#") })
         case .alias(let alias):
             writer.member("flow_sid", alias.flowSID)
+            writer.member("etag", EntityTag(alias.mark).field)
             writer.issues("warnings", [])
             writer.value("alias") { AliasResource(alias: alias, origin: origin).write(to: &$0) }
         case .aliasDeleted(let name, let sid):
@@ -46,8 +48,9 @@ struct ChangesetResource {
             writer.member("name", name.description)
         case .testUsers(let users, let sid):
             writer.member("flow_sid", sid)
+            writer.member("etag", EntityTag(users.mark).field)
             writer.issues("warnings", [])
-            writer.array("test_users", users) { $0.string($1) }
+            writer.array("test_users", users.contacts) { $0.string($1) }
         }
     }
 }

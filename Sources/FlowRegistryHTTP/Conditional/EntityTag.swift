@@ -2,27 +2,54 @@ import FlowRegistry
 
 /// A strong entity tag: the same tag of the same URL means the same bytes (RFC 9110 §8.8.3).
 struct EntityTag: Hashable, Sendable {
-    /// Without the quotation marks.
-    let text: String
+    /// As it stands in a field.
+    let field: String
 
     /// A tag that was given before.
     init(text: String) {
-        self.text = text
+        field = "\"\(text)\""
     }
 
-    /// The tag of a flow: the number of its latest revision, which nothing of it changes without.
-    init(revision: Int64) {
-        text = String(revision)
+    /// The tag of what conditional changes go by: number and nonce, as `"3-0f1e2d3c4b"`, short enough that a string of it
+    /// needs no memory.
+    init(_ mark: ChangeMark) {
+        let number = String(mark.number).utf8
+        field = String(unsafeUninitializedCapacity: number.count + Self.nonceDigits + 3) { buffer in
+            var count = 0
+            func append(_ byte: UInt8) {
+                buffer[count] = byte
+                count += 1
+            }
+            append(UInt8(ascii: "\""))
+            for digit in number { append(digit) }
+            append(UInt8(ascii: "-"))
+            for place in stride(from: 4 * (Self.nonceDigits - 1), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: mark.nonce >> Int64(place)) & 0xF
+                append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+            }
+            append(UInt8(ascii: "\""))
+            return count
+        }
     }
+
+    /// The state that has this tag; nil for what is no such tag to the letter.
+    static func mark(_ text: String) -> ChangeMark? {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int64(parts[0]), let nonce = Int64(parts[1], radix: 16) else { return nil }
+        let mark = ChangeMark(number: number, nonce: nonce)
+        return EntityTag(mark).text.utf8.elementsEqual(text.utf8) ? mark : nil
+    }
+
+    /// Without the quotation marks.
+    var text: Substring { field.dropFirst().dropLast() }
+
+    private static let nonceDigits = 10
 
     /// The tag of what has no number: a hash of its bytes, in four lanes of eight bytes each, so that a long list costs
     /// little (multiply and rotate as https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md).
     init(of body: [UInt8]) {
-        text = Self.hash(body).hexadecimal
+        self.init(text: Self.hash(body).hexadecimal)
     }
-
-    /// As it stands in a field.
-    var field: String { "\"\(text)\"" }
 
     private static func hash(_ body: [UInt8]) -> UInt64 {
         var lanes: SIMD4<UInt64> = [1, 2, 3, 4]

@@ -11,41 +11,51 @@ enum EntityTagCondition: Equatable {
 
     /// nil for a value that is neither `*` nor a list of entity tags, and for too many of them.
     init?(_ field: String) {
-        if field.utf8.contains(UInt8(ascii: "*")),
-            field.utf8.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "*") })
-        {
+        if field.utf8.contains(UInt8(ascii: "*")), field.utf8.filter({ !Self.isBlank($0) }) == [UInt8(ascii: "*")] {
             self = .any
             return
         }
-        let entries = field.utf8.split(separator: UInt8(ascii: ","), maxSplits: Self.maximumCount)
-        guard (1...Self.maximumCount).contains(entries.count) else { return nil }
-        var tags: [(text: String, isWeak: Bool)] = []
-        for entry in entries {
-            var tag = entry.drop(while: Self.isBlank)
-            while tag.last.map(Self.isBlank) == true { tag.removeLast() }
-            let isWeak = tag.starts(with: "W/".utf8)
-            if isWeak { tag = tag.dropFirst(2) }
-            guard tag.count >= 2, tag.first == UInt8(ascii: "\""), tag.last == UInt8(ascii: "\"") else { return nil }
-            tags.append((String(Substring(tag.dropFirst().dropLast())), isWeak))
-        }
+        guard let tags = Self.tags(field.utf8[...]), !tags.isEmpty else { return nil }
         self = .tags(tags)
     }
 
+    /// A comma within quotation marks is the tag's own (RFC 9110 §8.8.3), and the list may have empty elements (§5.6.1).
+    private static func tags(_ list: Substring.UTF8View) -> [(text: String, isWeak: Bool)]? {
+        var (rest, tags) = (list.drop(while: isBetween), [(text: String, isWeak: Bool)]())
+        while !rest.isEmpty {
+            let isWeak = rest.starts(with: "W/".utf8)
+            if isWeak { rest = rest.dropFirst(2) }
+            guard tags.count < maximumCount, rest.popFirst() == quote, let end = rest.firstIndex(of: quote) else {
+                return nil
+            }
+            tags.append((String(Substring(rest[..<end])), isWeak))
+            rest = rest[end...].dropFirst().drop(while: isBlank)
+            guard rest.isEmpty || rest.first == comma else { return nil }
+            rest = rest.drop(while: isBetween)
+        }
+        return tags
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+    private static func isBetween(_ byte: UInt8) -> Bool { isBlank(byte) || byte == comma }
 
     /// Whether a representation with this tag is among them by the weak comparison, which If-None-Match takes.
     func matchesWeakly(_ tag: EntityTag) -> Bool {
         switch self {
         case .any: true
-        case .tags(let tags): tags.contains { $0.text == tag.text }
+        case .tags(let tags): tags.contains { $0.text.utf8.elementsEqual(tag.text.utf8) }
         }
     }
 
-    /// What If-Match, by the strong comparison, asks of a resource's number.
+    /// What If-Match, by the strong comparison, asks of a resource.
     var precondition: Precondition {
         switch self {
         case .any: .exists
-        case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : Int64($0.text) })
+        case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : EntityTag.mark($0.text) })
         }
     }
 

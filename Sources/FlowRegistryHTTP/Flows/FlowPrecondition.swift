@@ -28,7 +28,7 @@ struct FlowPrecondition<Flows: FlowRepository> {
     ) throws(RegistryError) {
         guard precondition != .none else { return }
         let latest = try flows.listedFlow(sid, in: account).latest
-        if !precondition.holds(for: latest.number) {
+        if !precondition.holds(for: latest.mark) {
             throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, call))
         }
     }
@@ -36,20 +36,30 @@ struct FlowPrecondition<Flows: FlowRepository> {
     private func lostUpdate(
         expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID, _ call: Call
     ) throws(RegistryError) -> LostUpdate {
-        guard case .oneOf(let numbers) = expected, let known = numbers.filter({ $0 < latest.number }).max() else {
-            return .flow(at: latest.number)
-        }
+        guard let known = expected.lastMark(before: latest.number) else { return .flow(at: latest.number) }
         _ = try call.budget()
+        guard let old = try revision(known, of: sid, in: account) else { return .flow(at: latest.number) }
         let newest = try flows.revisions(of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
-        let since = newest.elements.filter { $0.number > known }.map(LostUpdate.Revision.init)
-        return .flow(at: latest.number, since: since, changes: try changes(known, latest, of: sid, in: account))
+        let since = newest.elements.filter { $0.number > known.number }.map(LostUpdate.Revision.init)
+        return .flow(at: latest.number, since: since, changes: try changes(old, latest, of: sid, in: account))
+    }
+
+    /// nil where the flow's history has another revision of this number, as when a backup was restored, or none.
+    private func revision(
+        _ mark: ChangeMark, of sid: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> FlowRevision? {
+        do {
+            let revision = try flows.revision(.number(mark.number), of: sid, in: account)
+            return revision.mark == mark ? revision : nil
+        } catch .notFound {
+            return nil
+        }
     }
 
     private func changes(
-        _ known: Int64, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
+        _ old: FlowRevision, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> [String] {
         do {
-            let old = try flows.revision(.number(known), of: sid, in: account)
             let new = try flows.revision(.number(latest.number), of: sid, in: account)
             guard let before = old.definition, let after = new.definition else { return [] }
             let diff = try FlowDiff(from: before, to: after, atMost: 1 << 20, budget: Budget(steps: Self.steps))

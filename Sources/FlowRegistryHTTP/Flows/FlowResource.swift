@@ -22,11 +22,11 @@ struct FlowResource {
         }
     }
 
-    /// The flow with the tag of its latest revision.
+    /// The flow, read alone, with the tag of its latest revision.
     func response(status: HTTPResponse.Status = .ok) -> APIResponse {
         var writer = JSONWriter(capacity: 1_536 + (flow.latest.definition?.text.count ?? 0))
         write(to: &writer, isListed: false)
-        return .json(writer.bytes, status: status, tag: EntityTag(revision: flow.latest.number))
+        return .json(writer.bytes, status: status, tag: EntityTag(flow.latest.mark))
     }
 
     /// In a list the document and what was found in it are null (contract §6.1).

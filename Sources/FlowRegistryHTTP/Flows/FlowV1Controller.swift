@@ -16,7 +16,7 @@ struct FlowV1Controller<Flows: FlowRepository>: Sendable {
         let flow = try flows.listedFlow(call.flowSID(), in: call.account())
         var writer = JSONWriter()
         FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
-        return .response(.json(writer.bytes, tag: EntityTag(revision: flow.latest.number)))
+        return .response(.json(writer.bytes, tag: EntityTag(flow.latest.mark)))
     }
 
     func delete(_ call: Call) throws(RegistryError) -> Answer { try FlowDeletion(flows: flows).answer(to: call) }

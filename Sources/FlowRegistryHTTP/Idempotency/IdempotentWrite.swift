@@ -35,7 +35,8 @@ struct IdempotentWrite {
                         + "an Idempotency-Key: send the request without one")
             }
             try transaction.keep(
-                IdempotencyRecord(status: response.status.code, entityTag: response.tag?.text, body: body),
+                IdempotencyRecord(
+                    status: response.status.code, entityTag: response.tag.map { String($0.text) }, body: body),
                 of: key, in: account)
             return { response }
         }

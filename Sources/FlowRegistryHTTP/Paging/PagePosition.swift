@@ -30,6 +30,17 @@ extension Int64: PagePosition {
     }
 }
 
+extension ChangeMark: PagePosition {
+    /// Number and nonce.
+    var tokenText: String { number.tokenText + nonce.tokenText }
+
+    init?(tokenText: Substring) {
+        guard let number = Int64(tokenText: tokenText.prefix(16)), let nonce = Int64(tokenText: tokenText.dropFirst(16))
+        else { return nil }
+        self.init(number: number, nonce: nonce)
+    }
+}
+
 extension AliasName: PagePosition {
     var tokenText: String { description }
 

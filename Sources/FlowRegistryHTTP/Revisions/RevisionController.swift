@@ -8,11 +8,11 @@ struct RevisionController<Flows: FlowRepository>: Sendable {
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         let paging = try call.paging(call.query(), pages)
-        let token = PageToken<Int64>(list: "revisions \(account) \(sid)")
+        let token = PageToken<ChangeMark>(list: "revisions \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "revisions", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try flows.revisions(of: sid, in: account, page: page), position: { $0.number })
+            page: try flows.revisions(of: sid, in: account, page: page), position: { $0.mark })
         return .json(
             resource.json { writer, revision in
                 RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: true)

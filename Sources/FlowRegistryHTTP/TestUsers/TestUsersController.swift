@@ -26,20 +26,19 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
     private func precondition(
         _ call: Call, _ sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> Precondition {
-        let testUsers = try flows.testUsers(of: sid, in: account)
+        let mark = try flows.testUsers(of: sid, in: account).mark
         let precondition = try call.precondition(isNeeded: false)
-        guard precondition.holds(for: TestUsers.number(of: testUsers)) else { throw .lostUpdate(.testUsers) }
+        guard precondition.holds(for: mark) else { throw .lostUpdate(.testUsers) }
         return precondition
     }
 
-    /// The test users with their number for a tag.
-    private static func response(_ testUsers: [String], of sid: FlowSID, _ origin: String) -> APIResponse {
+    private static func response(_ testUsers: TestUsers, of sid: FlowSID, _ origin: String) -> APIResponse {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("sid", sid)
-            writer.array("test_users", testUsers) { $0.string($1) }
+            writer.array("test_users", testUsers.contacts) { $0.string($1) }
             writer.member("url", "\(origin)/v2/Flows/\(sid)/TestUsers")
         }
-        return .json(writer.bytes, tag: EntityTag(revision: TestUsers.number(of: testUsers)))
+        return .json(writer.bytes, tag: EntityTag(testUsers.mark))
     }
 }

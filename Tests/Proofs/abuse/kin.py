@@ -341,5 +341,5 @@ def policies_that_are_asked_for(tenant, scale):
     changes = [{"Action": "update", "FlowSid": sid, "Status": "draft", "IfMatch": "*"} for sid in flows * 5]
     yield Attack("100 updates of flows of 1 MB", changeset(changes, dry=True), connections=16)
     yield Attack("kept for a retry", unique(changeset(changes)), connections=16)
-    wrong = [{**change, "IfMatch": "*"} for change in changes[:19]] + [{**changes[19], "IfMatch": 999}]
+    wrong = [{**change, "IfMatch": "*"} for change in changes[:19]] + [{**changes[19], "IfMatch": '"999-0000000000"'}]
     yield Attack("20 flows of 1 MB looked at, the last is wrong", changeset(wrong))

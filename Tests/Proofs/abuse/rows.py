@@ -74,9 +74,9 @@ def changed_members_under_long_names(tenant, scale):
         for form in ("json", "patch", "text"):
             yield Attack(f"{size} as {form}", diff(sid, 1, 2, form), connections=16)
         if size <= 82_000:
-            update = post(f"/v2/Flows/{sid}", ("Status", "draft"), fields=[("If-Match", '"1"')])
+            update = post(f"/v2/Flows/{sid}", ("Status", "draft"), fields=[("If-Match", '"1-0000000000"')])
             yield Attack(f"{size} in a 412", update)
-            changes = [{"Action": "update", "FlowSid": sid, "IfMatch": 1, "Status": "draft"}]
+            changes = [{"Action": "update", "FlowSid": sid, "IfMatch": '"1-0000000000"', "Status": "draft"}]
             yield Attack(f"{size} in a 412 of a changeset", changeset(changes))
 
 
@@ -96,7 +96,7 @@ def changed_widgets_of_long_names(tenant, scale):
         yield Attack(f"8000 redirected transitions as {form}", diff(sid, 1, 2, form), connections=16)
     near = tenant.create(made(0, 2_000, 1_000))
     tenant.update(near, made(1, 2_000, 1_000))
-    yield Attack("rewired, in a 412", post(f"/v2/Flows/{near}", ("Status", "draft"), fields=[("If-Match", '"1"')]))
+    yield Attack("rewired, in a 412", post(f"/v2/Flows/{near}", ("Status", "draft"), fields=[("If-Match", '"1-0000000000"')]))
 
 
 @row("A3")

@@ -1,0 +1,32 @@
+import FlowRegistryHTTP
+import Synchronization
+
+/// A request that was looked at and admitted, and whose write is still to begin.
+final class AdmittedRequest: Sendable {
+    private let begin: @Sendable (@escaping @Sendable (APIResponse) -> Void) -> Void
+    private let isStarted = Atomic(false)
+    private let responses = AsyncStream<APIResponse>.makeStream()
+
+    init(_ outcome: Outcome) {
+        switch outcome {
+        case .response(let response): begin = { $0(response) }
+        case .later(let start): begin = { answer in start({ answer($0()) }, { false }) }
+        case .prepared, .afterBody: preconditionFailure("nothing was prepared, and the body was given")
+        }
+    }
+
+    /// Queues its write, once.
+    func start() {
+        guard !isStarted.exchange(true, ordering: .relaxed) else { return }
+        begin { [continuation = responses.continuation] response in
+            continuation.yield(response)
+            continuation.finish()
+        }
+    }
+
+    func response() async -> APIResponse {
+        start()
+        for await response in responses.stream { return response }
+        preconditionFailure("there was no answer")
+    }
+}
