@@ -57,6 +57,7 @@ let package = Package(
                 .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
                 .embedInCode("0015-bounded-writes.sql"),
                 .embedInCode("0016-account-quotas.sql"),
+                .embedInCode("0019-words-without-spaces.sql"),
             ],
             swiftSettings: settings
         ),

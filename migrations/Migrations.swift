@@ -22,5 +22,6 @@ public enum Migrations {
         ("0014-page-token-key", PackageResources._014_page_token_key_sql),
         ("0015-bounded-writes", PackageResources._015_bounded_writes_sql),
         ("0016-account-quotas", PackageResources._016_account_quotas_sql),
+        ("0019-words-without-spaces", PackageResources._019_words_without_spaces_sql),
     ]
 }

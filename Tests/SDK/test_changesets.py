@@ -125,7 +125,7 @@ def test_odd_definitions_go_through_the_migration(own_service):
             DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes;
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
             DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;
-            DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+            DROP TABLE unindexed_flow; DROP TABLE outdated_words; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
     database.close()
     registry.start()

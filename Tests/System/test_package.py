@@ -41,6 +41,8 @@ UNDO = {
     "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
     14: "DROP TABLE page_token_key",
     15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
+    # Words of scripts with spaces are the same before and after.
+    19: "DROP TABLE outdated_words",
 }
 
 
