@@ -57,8 +57,8 @@ let package = Package(
                 .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
                 .embedInCode("0015-bounded-writes.sql"),
                 .embedInCode("0016-account-quotas.sql"), .embedInCode("0017-nonces.sql"),
-                .embedInCode("0018-imported-flows.sql"), .embedInCode("0020-definition-widget-types.sql"),
-                .embedInCode("0021-stored-bytes.sql"),
+                .embedInCode("0018-imported-flows.sql"), .embedInCode("0019-words-without-spaces.sql"),
+                .embedInCode("0020-definition-widget-types.sql"), .embedInCode("0021-stored-bytes.sql"),
             ],
             swiftSettings: settings
         ),

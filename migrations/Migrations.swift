@@ -24,6 +24,7 @@ public enum Migrations {
         ("0016-account-quotas", PackageResources._016_account_quotas_sql),
         ("0017-nonces", PackageResources._017_nonces_sql),
         ("0018-imported-flows", PackageResources._018_imported_flows_sql),
+        ("0019-words-without-spaces", PackageResources._019_words_without_spaces_sql),
         ("0020-definition-widget-types", PackageResources._020_definition_widget_types_sql),
         ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
     ]

@@ -58,13 +58,14 @@ struct FlowIndexEntry {
     }
 
     /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, of one account's where it is given,
-    /// until as many bytes of definitions were read for that. Gives the row id of the last one, nil where none is left.
+    /// until that is enough for a transaction. Gives the row id of the last one, nil where none is left.
     static func index(
         of account: Int64?, maximumBytes: Int, on connection: Connection
     ) throws(SQLiteError) -> Int64? {
         let rows = try connection.statement(unindexed).bind(account)
         defer { rows.reset() }
         var bytes = 0
+        func isEnough() -> Bool { bytes >= maximumBytes || connection.freshWords >= Connection.maximumFreshWords }
         while try rows.step() {
             let latest = FlowIndexEntry(rows)
             if let revision = rows.optionalInt64(7),
@@ -72,11 +73,32 @@ struct FlowIndexEntry {
             {
                 if indexed.hasWords(of: latest) { continue }
                 bytes += try indexed.removeWords(on: connection)
+                if isEnough() {
+                    try UnindexedFlowRow.noteRemoval(latest.searchRowID, on: connection)
+                    return latest.searchRowID - 1
+                }
             }
             let text = rows.bytes(8)
-            try latest.writeWords(addWords, text, on: connection)
+            try latest.addWords(text, on: connection)
             bytes += text.count
-            if bytes >= maximumBytes { return try rows.step() ? latest.searchRowID : nil }
+            if isEnough() { return try rows.step() ? latest.searchRowID : nil }
+        }
+        return nil
+    }
+
+    /// Gives `flow_search` the words of the flows in `outdated_words` anew, of those whose words have become others, until
+    /// that is enough for a transaction. Gives the row id of the last one, nil where none is left.
+    static func renew(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Int64? {
+        let rows = try connection.statement(outdated)
+        defer { rows.reset() }
+        var bytes = 0
+        while try rows.step() {
+            let (entry, text) = (FlowIndexEntry(rows), rows.bytes(7))
+            try entry.renewWords(text, on: connection)
+            bytes += text.count
+            if bytes >= maximumBytes || connection.freshWords >= Connection.maximumFreshWords {
+                return try rows.step() ? entry.searchRowID : nil
+            }
         }
         return nil
     }
@@ -159,23 +181,33 @@ struct FlowIndexEntry {
         let text =
             try connection.statement("SELECT text FROM definition WHERE id = ?").bind(definition)
             .first { $0.bytes(0) } ?? []
-        try writeWords(Self.removeWords, text, on: connection)
+        let isOutdated = try OutdatedWordsRow.delete(searchRowID, on: connection)
+        let strings = try FlowTexts.strings(of: text, definition, on: connection)
+        try writeWords(Self.removeWords, strings, isOutdated: isOutdated, on: connection)
         return text.count
     }
 
     /// - Parameter text: the definition.
-    private func writeWords(
-        _ statement: StaticString, _ text: [UInt8], on connection: Connection
-    ) throws(SQLiteError) {
-        try connection.statement(statement).bind(searchRowID).bind(account).bind(friendlyName).bind(commitMessage)
-            .bind(text: strings(of: text, on: connection)).run()
+    private func addWords(_ text: [UInt8], on connection: Connection) throws(SQLiteError) {
+        let strings = try FlowTexts.strings(of: text, definition, on: connection)
+        try writeWords(Self.addWords, strings, isOutdated: false, on: connection)
     }
 
-    /// SQLite takes much longer to read them.
-    private func strings(of text: [UInt8], on connection: Connection) throws(SQLiteError) -> [UInt8] {
-        if let strings = FlowDefinition(trusted: text).strings { return strings }
-        return try connection.statement("SELECT text FROM definition_text WHERE definition_id = ?").bind(definition)
-            .first { $0.bytes(0) } ?? []
+    /// - Parameter text: the definition.
+    private func renewWords(_ text: [UInt8], on connection: Connection) throws(SQLiteError) {
+        let strings = try FlowTexts.strings(of: text, definition, on: connection)
+        let texts = [[UInt8](friendlyName.utf8), [UInt8]((commitMessage ?? "").utf8), strings]
+        if texts.allSatisfy(connection.hasPlainWords) { return }
+        try writeWords(Self.removeWords, strings, isOutdated: true, on: connection)
+        try writeWords(Self.addWords, strings, isOutdated: false, on: connection)
+    }
+
+    /// - Parameter isOutdated: whether the words are those that there were before there were pairs.
+    private func writeWords(
+        _ statement: StaticString, _ strings: [UInt8], isOutdated: Bool, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(statement).bind(searchRowID).bind(account).bind(friendlyName).bind(commitMessage)
+            .bind(text: strings).bind(isOutdated ? 0x1F : 0x1E).run()
     }
 
     /// In the order of `flow_search`: for each step back, FTS5 would write a piece of it.
@@ -188,17 +220,29 @@ struct FlowIndexEntry {
         ORDER BY search_rowid
         """
 
+    /// Their entries as the index has them, which a note may say.
+    private static let outdated: StaticString = """
+        SELECT flow.id, flow.account_id, flow.date_created, revision.number, revision.friendly_name,
+            revision.commit_message, revision.definition_id, definition.text
+        FROM outdated_words CROSS JOIN flow ON flow.id = outdated_words.search_rowid & 0xFFFFFFF
+            LEFT JOIN unindexed_flow ON unindexed_flow.search_rowid = outdated_words.search_rowid
+            CROSS JOIN revision ON revision.flow_id = flow.id
+                AND revision.number = coalesce(unindexed_flow.indexed_revision, flow.revision)
+            CROSS JOIN definition ON definition.id = revision.definition_id
+        ORDER BY outdated_words.search_rowid
+        """
+
     // Of values, not of a SELECT: that would be a savepoint of its own.
     private static let addWords: StaticString = """
         INSERT INTO flow_search (rowid, name, message, definition)
-        VALUES (?1, printf('%08x', ?2) || char(31) || ?3, printf('%08x', ?2) || char(31) || ?4,
-            printf('%08x', ?2) || char(31) || ?5)
+        VALUES (?1, printf('%08x', ?2) || char(?6) || ?3, printf('%08x', ?2) || char(?6) || ?4,
+            printf('%08x', ?2) || char(?6) || ?5)
         """
 
     private static let removeWords: StaticString = """
         INSERT INTO flow_search (flow_search, rowid, name, message, definition)
-        VALUES ('delete', ?1, printf('%08x', ?2) || char(31) || ?3, printf('%08x', ?2) || char(31) || ?4,
-            printf('%08x', ?2) || char(31) || ?5)
+        VALUES ('delete', ?1, printf('%08x', ?2) || char(?6) || ?3, printf('%08x', ?2) || char(?6) || ?4,
+            printf('%08x', ?2) || char(?6) || ?5)
         """
 
     private static let noTypes = [UInt8]("[]".utf8)

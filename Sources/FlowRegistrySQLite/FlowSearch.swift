@@ -25,6 +25,8 @@ struct FlowSearch {
         var walked = 4_000
         /// After so many one goes on in an order that is known.
         var walkedBeforeKnown = 100
+        /// More of the definitions of flows that have changed are not read for their words.
+        var readBytes: Int64 = 512 * 1_024
     }
 
     private let account: AccountSID
@@ -32,6 +34,8 @@ struct FlowSearch {
     private let keyset: FlowKeyset
     private let limits: Limits
     private let sets: FlowSets
+    /// nil where nothing is searched for.
+    private let unindexed: UnindexedFlows?
     private let connection: Connection
 
     /// The page's, from its place on.
@@ -60,7 +64,9 @@ struct FlowSearch {
             let filter = FlowFilter(query, in: id)
             var search = FlowSearch(
                 account: account, filter: filter, keyset: FlowKeyset(page, filter), limits: limits,
-                sets: try FlowSets(of: id, kept, on: connection), connection: connection)
+                sets: try FlowSets(of: id, kept, on: connection),
+                unindexed: query.search == nil ? nil : try UnindexedFlows(of: id, on: connection),
+                connection: connection)
             try search.find()
             return Page(search.flows, hasMore: search.hasMore, of: page)
         }
@@ -68,17 +74,20 @@ struct FlowSearch {
 
     private init(
         account: AccountSID, filter: FlowFilter, keyset: FlowKeyset, limits: Limits, sets: FlowSets,
-        connection: Connection
+        unindexed: UnindexedFlows?, connection: Connection
     ) {
         (self.account, self.filter, self.keyset) = (account, filter, keyset)
-        (self.limits, self.sets, self.connection) = (limits, sets, connection)
+        (self.limits, self.sets, self.unindexed, self.connection) = (limits, sets, unindexed, connection)
     }
 
     private mutating func find() throws(SQLiteError) {
         for kind in FlowCandidates.allCases where kind.isGiven(in: filter.query) { try narrowToFewOrKnown(kind) }
         if let search = filter.query.search {
             guard try !narrowToKnown(search) else { return try goThroughAll() }
-            guard let words = try words(search) else { return }
+            guard let words = try FlowWords(search, in: filter.account, on: connection) else {
+                narrow(to: try correct(RowIDSet(), of: search))
+                return try goThroughAll()
+            }
             if let beginning = words.beginning {
                 try narrow(to: beginning)
                 let areKnown = if words.areNone { true } else { try narrowToKnown(words.search) }
@@ -101,38 +110,50 @@ struct FlowSearch {
 
     private mutating func narrow(to kind: FlowCandidates) throws(SQLiteError) {
         guard let set = try kind.find(filter, on: connection) else { return }
-        try sets.keep(set, for: kind.criterion(of: filter.query))
+        sets.keep(set, for: kind.criterion(of: filter.query))
         narrow(to: set)
     }
 
     /// Whether it is known what has the words.
     private mutating func narrowToKnown(_ search: SearchText) throws(SQLiteError) -> Bool {
         let known = try sets.set(for: FlowQuery(search: search)) { flows throws(SQLiteError) in
-            if let beginning = FlowWords.beginning(search, in: filter.account, on: connection) {
-                return try beginning.found(among: flows, on: connection)
-            }
-            guard let words = try words(search) else { return RowIDSet() }
-            return words.needMerging || words.beginning != nil ? nil : try words.found(among: flows, on: connection)
+            try found(search, among: flows)
         }
         if let known { narrow(to: known) }
         return known != nil
     }
 
-    private func words(_ search: SearchText) throws(SQLiteError) -> FlowWords? {
-        try FlowWords(search, in: filter.account, on: connection)
+    /// Those of a few flows that have the words, by the index where that need not merge lists; nil where their definitions
+    /// are so large that all are found sooner.
+    private func found(_ search: SearchText, among flows: RowIDSet) throws(SQLiteError) -> RowIDSet? {
+        let words = try FlowWords(search, in: filter.account, on: connection)
+        guard let words else { return try correct(RowIDSet(), of: search) }
+        if words.needMerging || words.beginning != nil {
+            return try FlowTextSearch(search, on: connection).found(among: flows, maximumBytes: limits.readBytes)
+        }
+        return try correct(words.found(among: flows, on: connection), of: search)
+    }
+
+    /// What was found in the index as it would be if that had all words as they are.
+    private func correct(
+        _ found: RowIDSet, of search: SearchText, in seconds: ClosedRange<Int64> = .min ... .max
+    ) throws(SQLiteError) -> RowIDSet {
+        try unindexed?.correct(found, of: search, in: seconds) ?? found
     }
 
     private mutating func narrow(to beginning: WordBeginning) throws(SQLiteError) {
         if try narrowToKnown(beginning.search) { return }
-        let set = try beginning.found(on: connection)
-        try sets.keep(set, for: FlowQuery(search: beginning.search))
+        let set = try correct(beginning.found(on: connection), of: beginning.search)
+        sets.keep(set, for: FlowQuery(search: beginning.search))
         narrow(to: set)
     }
 
     private mutating func narrow(to words: FlowWords) throws(SQLiteError) {
-        if let found, found.count <= limits.tests { return narrow(to: try words.found(among: found, on: connection)) }
-        let set = try words.found(on: connection)
-        try sets.keep(set, for: FlowQuery(search: words.search))
+        if let found, found.count <= limits.tests {
+            return narrow(to: try correct(words.found(among: found, on: connection), of: words.search))
+        }
+        let set = try correct(words.found(on: connection), of: words.search)
+        sets.keep(set, for: FlowQuery(search: words.search))
         narrow(to: set)
     }
 
@@ -146,7 +167,8 @@ struct FlowSearch {
         guard keyset.key == .dateCreated, found == nil, !words.needMerging, try isOrderOfWords() else { return false }
         let (bounds, areAll) = try nearest()
         var trial = self
-        (trial.found, trial.isTrial) = (try words.found(in: bounds, on: connection), !areAll)
+        let found = try words.found(in: bounds, on: connection)
+        (trial.found, trial.isTrial) = (try correct(found, of: words.search, in: bounds), !areAll)
         try trial.goThroughAll()
         guard areAll || trial.hasMore else { return false }
         (flows, hasMore) = (trial.flows, trial.hasMore)

@@ -30,13 +30,12 @@ struct FlowSets {
         var set = known.value
         set.subtract(changed)
         set.formUnion(fit)
-        try keep(set, for: query)
+        keep(set, for: query)
         return set
     }
 
-    /// Keeps what was found, unless it is what was found of words that are yet to be indexed.
-    func keep(_ set: RowIDSet, for query: FlowQuery) throws(SQLiteError) {
-        if query.search != nil, try UnindexedFlowRow.exist(of: account, on: connection) { return }
+    /// Keeps what was found.
+    func keep(_ set: RowIDSet, for query: FlowQuery) {
         kept[account, query] = KeptFlowSets.Kept(value: set, number: number)
     }
 

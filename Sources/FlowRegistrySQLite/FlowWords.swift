@@ -28,37 +28,30 @@ struct FlowWords {
         guard let last = search.terms.last else { return nil }
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
-        let isShort = last.isBeginning && connection.isBeginning(last.text)
-        guard last.isBeginning, !isShort, areWords, let end = Self.lastWord(of: last.text) else {
-            (self.search, beginning, needMerging) = (search, nil, last.isBeginning && !isShort)
-            expression = Self.expression(search.terms, scope, areShort: isShort)
+        let strings = Strings(scope, connection)
+        let ending = strings.ending(of: last)
+        guard last.isBeginning, ending == .word, areWords, let end = Self.lastWord(of: last.text) else {
+            (self.search, beginning) = (search, nil)
+            needMerging = search.terms.contains(where: strings.needsMerging)
+            expression = strings.expression(search.terms)
             return
         }
         let others = search.terms.dropLast()
         let begun = WordBeginning(String(last.text[end...]), scope)
         if let words = try Self.words(begun, on: connection) {
             if words.isEmpty { return nil }
-            let any = words.map { Self.string(last.text[..<end] + $0, scope) }.joined(separator: " OR ")
-            (self.search, beginning, needMerging) = (search, nil, false)
-            expression = others.isEmpty ? any : "\(Self.expression(others, scope)) AND (\(any))"
+            let any = words.map { strings.string(last.text[..<end] + $0) }.joined(separator: " OR ")
+            (self.search, beginning) = (search, nil)
+            needMerging = others.contains(where: strings.needsMerging)
+            expression = others.isEmpty ? any : "\(strings.expression(others)) AND (\(any))"
         } else if end == last.text.startIndex {
-            (self.search, beginning, needMerging) = (search.droppingLast(), begun, false)
-            expression = Self.expression(others, scope)
+            (self.search, beginning) = (search.droppingLast(), begun)
+            needMerging = others.contains(where: strings.needsMerging)
+            expression = strings.expression(others)
         } else {
             (self.search, beginning, needMerging) = (search, nil, true)
-            expression = Self.expression(search.terms, scope)
+            expression = strings.expression(search.terms)
         }
-    }
-
-    /// The beginning that a search asks for and nothing else, however many words begin so; nil where it asks for more, or
-    /// for one that is an entry of its own.
-    static func beginning(
-        _ search: SearchText, in account: Int64, on connection: Connection
-    ) -> WordBeginning? {
-        guard search.terms.count == 1, let term = search.terms.first, term.isBeginning,
-            lastWord(of: term.text) == term.text.startIndex, !connection.isBeginning(term.text)
-        else { return nil }
-        return WordBeginning(term.text, WordBeginning.scope(of: account))
     }
 
     /// Whether there is nothing but `beginning`.
@@ -90,23 +83,6 @@ struct FlowWords {
         return found
     }
 
-    /// - Parameter areShort: whether a beginning among them is one of those that are entries of their own.
-    private static func expression(
-        _ terms: some Collection<SearchText.Term>, _ scope: String, areShort: Bool = false
-    ) -> String {
-        terms.map { term in
-            guard term.isBeginning else { return string(term.text, scope) }
-            return areShort ? "\"\(scope)\u{1}\(term.text)\"" : string(term.text, scope) + "*"
-        }
-        .joined(separator: " ")
-    }
-
-    /// A string, in which nothing but quotes has a meaning (https://sqlite.org/fts5.html §3.1), with the account before
-    /// it that stands before the texts in `flow_search`. A term has no quotes.
-    private static func string(_ text: some StringProtocol, _ scope: String) -> String {
-        "\"\(scope)\u{1F}\(text)\""
-    }
-
     /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
     private static func lastWord(of text: String) -> String.Index? {
         guard text.utf8.allSatisfy({ $0 < 0x80 }), let last = text.utf8.last, isASCIILetterOrDigit(last) else {
@@ -130,6 +106,51 @@ struct FlowWords {
             next = word + [1]
         }
         return words
+    }
+
+    /// The terms of a search as strings of FTS5's, each with the account before it that stands before the texts in
+    /// `flow_search`.
+    private struct Strings {
+        private let scope: String
+        private let connection: Connection
+
+        init(_ scope: String, _ connection: Connection) {
+            (self.scope, self.connection) = (scope, connection)
+        }
+
+        func expression(_ terms: some Collection<SearchText.Term>) -> String {
+            terms.map(expression).joined(separator: " ")
+        }
+
+        /// Whether FTS5 merges the lists of all words that fit the last one.
+        func needsMerging(_ term: SearchText.Term) -> Bool {
+            switch ending(of: term) {
+            case .word: term.isBeginning
+            case .character: true
+            case .shortWord, .unspaced, .onlyCharacter: false
+            }
+        }
+
+        /// Only asked of what may end in another way than with a word.
+        func ending(of term: SearchText.Term) -> WordPhrase.Ending {
+            if !term.isBeginning, term.text.utf8.allSatisfy({ $0 < 0x80 }) { return .word }
+            return connection.phrase(term.text, isBeginning: term.isBeginning).ending
+        }
+
+        /// Nothing but quotes has a meaning in a string (https://sqlite.org/fts5.html §3.1), and a term has none.
+        func string(_ text: some StringProtocol) -> String { "\"\(scope)\u{1E}\(text)\"" }
+
+        private func expression(_ term: SearchText.Term) -> String {
+            switch ending(of: term) {
+            case .onlyCharacter: listed(term.text)
+            case .shortWord where term.isBeginning: listed(term.text)
+            case .word where term.isBeginning, .character: string(term.text) + "*"
+            case .word, .shortWord, .unspaced: string(term.text)
+            }
+        }
+
+        /// A beginning that has a list of its own.
+        private func listed(_ text: String) -> String { "\"\(scope)\u{1}\(text)\"" }
     }
 
     private static func isASCIILetterOrDigit(_ byte: UInt8) -> Bool {

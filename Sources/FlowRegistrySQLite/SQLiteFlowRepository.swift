@@ -27,7 +27,13 @@ public struct SQLiteFlowRepository: FlowRepository {
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow> {
         try storage.read { connection throws(SQLiteError) in
-            .success(
+            if let search = query.search,
+                FlowTextSearch(search, on: connection).wordCount > SearchText.maximumWords
+            {
+                return .failure(
+                    .invalidParameter("Search", reason: "must not have more than \(SearchText.maximumWords) words"))
+            }
+            return .success(
                 try FlowSearch.page(
                     page, matching: query, in: account, kept: storage.keptFlowSets, on: connection))
         }
@@ -36,7 +42,7 @@ public struct SQLiteFlowRepository: FlowRepository {
     public func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool {
         try storage.read { connection throws(SQLiteError) in
             guard let id = try AccountRow.id(of: account, on: connection) else { return .success(false) }
-            return .success(try UnindexedFlowRow.exist(of: id, on: connection))
+            return .success(try UnindexedFlowRow.areManyToSearch(of: id, on: connection))
         }
     }
 

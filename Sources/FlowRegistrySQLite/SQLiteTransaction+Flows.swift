@@ -92,7 +92,7 @@ extension SQLiteTransaction {
 
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
-        UnindexedFlowRow.workOff(on: connection)
+        UnindexedFlowRow.workOffAll(on: connection)
         return try change {
             var (slice, count) = (PurgeSlice(), 0)
             while let flow = try DeletedFlowRow.first(until: end, on: connection) {

@@ -87,10 +87,12 @@ struct SearchIndexComparison {
     private static let fill = """
         INSERT INTO temp.expected_search (rowid, definition, message, name)
         SELECT flow.date_created << 28 | flow.id,
-            printf('%08x', flow.account_id) || char(31) || definition_text.text,
-            printf('%08x', flow.account_id) || char(31) || iif(search_rowid, revision.commit_message, flow.commit_message),
-            printf('%08x', flow.account_id) || char(31) || iif(search_rowid, revision.friendly_name, flow.friendly_name)
-        FROM flow LEFT JOIN unindexed_flow ON search_rowid = flow.date_created << 28 | flow.id
+            printf('%08x', flow.account_id) || char(form) || definition_text.text,
+            printf('%08x', flow.account_id) || char(form) || iif(search_rowid, revision.commit_message, flow.commit_message),
+            printf('%08x', flow.account_id) || char(form) || iif(search_rowid, revision.friendly_name, flow.friendly_name)
+        FROM (SELECT flow.*, iif(outdated_words.search_rowid, 31, 30) AS form
+                FROM flow LEFT JOIN outdated_words ON search_rowid = date_created << 28 | id) AS flow
+            LEFT JOIN unindexed_flow ON search_rowid = flow.date_created << 28 | flow.id
             LEFT JOIN revision ON revision.flow_id = flow.id AND revision.number = indexed_revision
             JOIN definition_text
                 ON definition_text.definition_id = iif(search_rowid, revision.definition_id, flow.definition_id)

@@ -5,10 +5,12 @@ import SQLite
 /// FTS5 writes a piece of its index for each transaction that gives it words, and merges the pieces later: words of many
 /// flows at once cost it much less. So a change only notes its flow, in its own transaction.
 struct UnindexedFlowRow {
-    /// With as many flows or bytes of definitions, words are indexed, for which other writes wait: some 20 to 50 ms for texts
-    /// of people's, 300 ms for a MiB of words that are all new.
+    /// With as many flows or bytes of definitions, words are indexed, for which other writes wait: some 20 ms, for which
+    /// there is an end to different words as well (`Connection.maximumFreshWords`).
     private static let maximumCount: Int64 = 128
     private static let maximumBytes: Int64 = 1_024 * 1_024
+    /// So many bytes of definitions a search reads itself.
+    private static let maximumSearchedBytes: Int64 = 64 * 1_024
 
     let searchRowID: Int64
     /// Whose words `flow_search` has.
@@ -28,11 +30,20 @@ struct UnindexedFlowRow {
         Self.workOff(lastBytes: bytes, on: connection)
     }
 
-    /// Has the words of many flows indexed at the end of the open transaction, and what it leaves in others. To be asked
-    /// for now and then: what the service had left to do when it ended is nobody else's.
+    /// Has the words of all flows indexed at the end of the open transaction, and what it leaves in others: those of few
+    /// flows, too, and those that an index had before there were pairs. To be asked for now and then, so that no search
+    /// looks at the same texts for long.
+    static func workOffAll(on connection: Connection) {
+        connection.atCommit { connection throws(SQLiteError) in
+            if try Self.index(on: connection) { return true }
+            return try OutdatedWordsRow.renew(maximumBytes: Int(maximumBytes), on: connection)
+        }
+    }
+
+    /// Has the words of many flows indexed at the end of the open transaction, and what it leaves in others.
     ///
     /// - Parameter lastBytes: how large the definition was that was noted last; the largest of a transaction counts.
-    static func workOff(lastBytes: Int64 = .max, on connection: Connection) {
+    private static func workOff(lastBytes: Int64, on connection: Connection) {
         connection.atCommit(weight: lastBytes) { connection throws(SQLiteError) in
             guard try Self.areMany(with: lastBytes, on: connection) else { return false }
             return try Self.index(on: connection)
@@ -46,19 +57,37 @@ struct UnindexedFlowRow {
             .first { UnindexedFlowRow(searchRowID: searchRowID, indexedRevision: $0.optionalInt64(0)) }
     }
 
-    /// Whether there are any of an account's.
-    static func exist(of account: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
-        try connection.statement(
-            """
-            SELECT EXISTS (SELECT 1 FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
-                WHERE flow.account_id = ?)
-            """
-        )
-        .bind(account).first { $0.int64(0) } == 1
+    /// Notes that the words of a flow are no longer in the index, neither as they were nor as they are.
+    static func noteRemoval(_ searchRowID: Int64, on connection: Connection) throws(SQLiteError) {
+        try connection.statement("UPDATE unindexed_flow SET indexed_revision = NULL WHERE search_rowid = ?")
+            .bind(searchRowID).run()
     }
 
-    /// Gives `flow_search` the words of some flows as they are now, a MiB of definitions; of one account's alone where it
-    /// is given. True where more are left.
+    /// All of an account's.
+    static func searchRowIDs(of account: Int64, on connection: Connection) throws(SQLiteError) -> [Int64] {
+        try connection.statement(
+            """
+            SELECT search_rowid FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
+            WHERE flow.account_id = ?
+            """
+        )
+        .bind(account).all { $0.int64(0) }
+    }
+
+    /// Whether an account's are so many that a search had better have them indexed than look at their texts, a megabyte
+    /// of which takes some 30 ms.
+    static func areManyToSearch(of account: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.statement(
+            """
+            SELECT total(unindexed_flow.definition_bytes) > ?2
+            FROM unindexed_flow CROSS JOIN flow ON flow.id = search_rowid & 0xFFFFFFF WHERE flow.account_id = ?1
+            """
+        )
+        .bind(account).bind(maximumSearchedBytes).first { $0.int64(0) } == 1
+    }
+
+    /// Gives `flow_search` the words of some flows as they are now, as many as one transaction is to; of one account's alone
+    /// where it is given. True where more are left.
     @discardableResult
     static func index(of account: Int64? = nil, on connection: Connection) throws(SQLiteError) -> Bool {
         let last = try FlowIndexEntry.index(of: account, maximumBytes: Int(maximumBytes), on: connection)

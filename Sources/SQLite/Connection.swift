@@ -148,13 +148,28 @@ public final class Connection {
     /// A statement for text that is put together, as for a table whose name was looked up; it is not kept.
     public func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(sql, on: self) }
 
-    /// Whether a text is one word of one or two characters, which a search may ask for as a beginning (U+0001).
-    public func isBeginning(_ text: String) -> Bool { tokenizer.isBeginning(text) }
-
-    /// Whether a text has a word that begins so, as words stand in an index: in small letters and without diacritics.
-    public func hasWord(beginningWith beginning: [UInt8], in text: [UInt8]) -> Bool {
-        tokenizer.hasWord(beginningWith: beginning, in: text)
+    /// A text that is looked for, as words that must follow each other.
+    ///
+    /// - Parameter isBeginning: whether the text may go on behind the last of them.
+    public func phrase(_ text: String, isBeginning: Bool) -> WordPhrase {
+        tokenizer.phrase(text, isBeginning: isBeginning)
     }
+
+    /// Whether each phrase is in one of some texts, as they would be found in an index.
+    public func has(_ pattern: WordPattern, in texts: [[UInt8]]) -> Bool { tokenizer.has(pattern, in: texts) }
+
+    /// Whether a text has the same words in every index, also in one that was made before there were pairs (U+001F).
+    public func hasPlainWords(_ text: [UInt8]) -> Bool {
+        text.count <= FreshWords.shortBytes
+            && text.withUnsafeBytes { $0.withMemoryRebound(to: CChar.self) { FoldedText.isPlain($0) } }
+    }
+
+    /// As many different words, given FTS5 by one transaction, are enough: a text more of them, and the writer has had some
+    /// 20 ms to do.
+    public static let maximumFreshWords = 8_192
+
+    /// About how many different words the open transaction has given FTS5, to be found or no longer.
+    public var freshWords: Int { tokenizer.freshWords }
 
     /// How many steps SQLite's machine has made for the statements that are kept: what was done so far, whatever the
     /// computer is.
@@ -209,6 +224,7 @@ public final class Connection {
         _ begin: StaticString, keptIf isKept: (Value) -> Bool, _ body: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         try statement(begin).run()
+        tokenizer.forgetWords()
         do {
             defer { workAtCommit = nil }
             let value = try body()

@@ -3,49 +3,67 @@ import CSQLite
 /// A text whose words are given to FTS5 one by one: each with the scope before it and, in a document, with those of its
 /// beginnings that the text has not had before.
 struct ScopedText {
+    /// What stands between scope and text, and says what is made of it.
+    enum Form: CChar {
+        /// Words of scripts with spaces, and pairs of characters of others.
+        case words = 0x1E
+        /// Words as indexes had them before there were pairs.
+        case outdated = 0x1F
+        /// Beginnings, which are none of the words: it stays before what is given.
+        case beginnings = 0x01
+    }
+
     /// Words are cut to this many bytes (FTS5_MAX_TOKEN_SIZE).
     private static let maximumBytes = 32_768
     private static let maximumScopeBytes = 63
-    /// Between scope and text; the second one stays before what is given: beginnings are none of the words.
-    private static let (separator, mark): (CChar, CChar) = (0x1F, 0x01)
 
     var context: UnsafeMutableRawPointer?
     var take: TakeWord?
+    private let fresh: UnsafeMutablePointer<FreshWords>
     private let word = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumBytes)
     private let beginning = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumScopeBytes + 9)
     /// How many bytes of `word` and of `beginning` are the same for the whole text.
     private var (wordScope, beginningScope) = (0, 0)
     private var isDocument = false
-    private var beginnings = BeginningSet()
+    private var isOutdated = false
+    private var beginnings = NumberSet()
+
+    init(_ fresh: UnsafeMutablePointer<FreshWords>) {
+        self.fresh = fresh
+    }
 
     func deallocate() {
         word.deallocate()
         beginning.deallocate()
     }
 
-    /// Where the words begin; nil for a text without a scope, which has none.
-    mutating func begin(_ text: UnsafeBufferPointer<CChar>, isDocument: Bool) -> Int? {
-        guard let end = text.firstIndex(where: { $0 == Self.separator || $0 == Self.mark }),
-            end <= Self.maximumScopeBytes, let start = text.baseAddress
+    /// Where the words begin, and in which form they are; nil for a text without a scope, which has none.
+    mutating func begin(_ text: UnsafeBufferPointer<CChar>, isDocument: Bool) -> (start: Int, form: Form)? {
+        guard let end = text.firstIndex(where: { Form(rawValue: $0) != nil }), end <= Self.maximumScopeBytes,
+            let form = Form(rawValue: text[end]), let start = text.baseAddress
         else { return nil }
         word.update(from: start, count: end)
         beginning.update(from: start, count: end)
-        (word[end], beginning[end]) = (Self.mark, Self.mark)
+        (word[end], beginning[end]) = (Form.beginnings.rawValue, Form.beginnings.rawValue)
         beginningScope = end + 1
-        wordScope = text[end] == Self.mark ? beginningScope : end
-        self.isDocument = isDocument
+        wordScope = form == .beginnings ? beginningScope : end
+        (self.isDocument, isOutdated) = (isDocument, form == .outdated)
         beginnings.removeAll()
-        return beginningScope
+        if isDocument { fresh.pointee.begin(textOf: isOutdated ? nil : text.count - beginningScope) }
+        return (beginningScope, form)
     }
 
     mutating func give(
         _ bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
     ) -> Int32 {
+        if isDocument, !fresh.pointee.add(bytes, count) { return SQLITE_DONE }
         let kept = min(count, Self.maximumBytes - wordScope)
         (word + wordScope).update(from: bytes, count: kept)
         let code = pass(word, wordScope + kept, flags, place)
         guard isDocument, code == SQLITE_OK else { return code }
-        let (one, two) = Self.beginnings(of: bytes, count)
+        var (one, two) = Self.beginnings(of: bytes, count)
+        // A pair is itself what a search for its two characters asks for.
+        if !isOutdated, UnspacedScript.begins(bytes, count) { two = 0 }
         // A text that has had both characters has had the first one.
         guard two == 0 || beginnings.insert(Self.number(bytes, two)) else { return SQLITE_OK }
         let second = two == 0 ? SQLITE_OK : giveBeginning(bytes, two, flags, place)
@@ -75,15 +93,7 @@ struct ScopedText {
         return (one, one < count ? min(count, one + bytes(ofCharacter: word[one])) : 0)
     }
 
-    /// Of UTF-8, by its first byte.
-    private static func bytes(ofCharacter first: CChar) -> Int {
-        switch UInt8(bitPattern: first) {
-        case ..<0xC0: 1
-        case ..<0xE0: 2
-        case ..<0xF0: 3
-        default: 4
-        }
-    }
+    private static func bytes(ofCharacter first: CChar) -> Int { UTF8Scalar.length(UInt8(bitPattern: first)) }
 
     /// Two characters have at most eight bytes, none of them 0.
     private static func number(_ bytes: UnsafePointer<CChar>, _ count: Int) -> UInt64 {

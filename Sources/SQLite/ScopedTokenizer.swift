@@ -1,28 +1,35 @@
 import CSQLite
 
-/// FTS5's tokenizer `scoped`: words as `unicode61` has them without diacritics, each with the text's scope before it.
+/// FTS5's tokenizer `scoped`: words as `WordReader` has them, each with the text's scope before it.
 ///
-/// The scope is what stands before the first U+001F of a text, in documents and in the strings of a query. Words of one
-/// scope are never those of another, and lie together in the index: a search costs what its own scope's words cost.
+/// The scope is what stands before the first U+001E of a text, in documents and in the strings of a query. Words of one
+/// scope are never those of another, and lie together in the index: a search costs what its own scope's words cost. With
+/// U+001F instead, words are as they were in indexes before there were pairs (`ScopedText.Form`).
 ///
 /// A document has its words' beginnings, too, of one and of two characters, each once: at the place of the first word
-/// that begins so. A string of a query with U+0001 instead of U+001F, which is in no word, asks for one of these. FTS5's
+/// that begins so. A string of a query with U+0001, which is in no word, asks for one of these. FTS5's
 /// own index of beginnings (`prefix`) would have each word twice more, at all its places.
 /// Source: https://sqlite.org/fts5.html#custom_tokenizers
 struct ScopedTokenizer {
-    private let unicode: UnsafeMutablePointer<Unicode61>
+    private let shared: UnsafeMutablePointer<Shared>
+    private let reader: WordReader
 
     /// The connection frees what it is given.
     init(registeringOn connection: OpaquePointer) throws(SQLiteError) {
         let api = try Self.fts5(connection)
-        unicode = .allocate(capacity: 1)
-        unicode.initialize(to: Unicode61())
-        var code = api.pointee.xFindTokenizer(api, "unicode61", &unicode.pointee.context, &unicode.pointee.methods)
+        shared = .allocate(capacity: 1)
+        shared.initialize(to: Shared())
+        var code = api.pointee.xFindTokenizer(
+            api, "unicode61", &shared.pointee.unicode.context, &shared.pointee.unicode.methods)
+        let reader = code == SQLITE_OK ? WordReader(shared.pointee.unicode) : nil
         if code == SQLITE_OK {
             var methods = fts5_tokenizer(xCreate: create, xDelete: delete, xTokenize: tokenize)
-            code = api.pointee.xCreateTokenizer(api, "scoped", unicode, &methods, release)
+            code = api.pointee.xCreateTokenizer(api, "scoped", shared, &methods, release)
         }
-        guard code == SQLITE_OK else { throw SQLiteError(code: code, on: connection) }
+        guard code == SQLITE_OK, let reader else {
+            throw SQLiteError(code: code == SQLITE_OK ? SQLITE_NOMEM : code, on: connection)
+        }
+        self.reader = reader
     }
 
     /// Source: https://sqlite.org/fts5.html#extending_fts5
@@ -39,74 +46,63 @@ struct ScopedTokenizer {
         return api
     }
 
-    /// Whether a text is one word, of one or two characters: such are among the beginnings, longer ones are not.
-    func isBeginning(_ text: String) -> Bool {
-        var found = FoundWords()
-        return each(wordOf: [UInt8](text.utf8), &found, takeFound) == SQLITE_OK && found.count == 1 && found.isLastShort
-    }
+    /// About how many different words documents have had since `forgetWords`.
+    var freshWords: Int { shared.pointee.fresh.count }
 
-    /// Whether a text has a word that begins so, in small letters and without diacritics.
-    func hasWord(beginningWith beginning: [UInt8], in text: [UInt8]) -> Bool {
-        var begun = BegunWord(beginning: beginning)
-        _ = each(wordOf: text, &begun, takeBegun)
-        return begun.isFound
-    }
+    func forgetWords() { shared.pointee.fresh.removeAll() }
 
-    /// Gives all words to `take`, with `context`, until it answers with something else than SQLITE_OK.
-    private func each<Context>(wordOf text: [UInt8], _ context: inout Context, _ take: TakeWord) -> Int32 {
-        let (methods, words) = (unicode.pointee.methods, unicode.pointee.create())
-        guard let words else { return SQLITE_NOMEM }
-        defer { methods.xDelete(words) }
-        return withUnsafeMutablePointer(to: &context) { context in
-            text.withUnsafeBytes { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { characters in
-                    methods.xTokenize(
-                        words, context, FTS5_TOKENIZE_QUERY, characters.baseAddress, Int32(characters.count), take)
+    /// A text that is looked for, as words that must follow each other.
+    func phrase(_ text: String, isBeginning: Bool) -> WordPhrase {
+        var words: [[UInt8]] = []
+        [UInt8](text.utf8).withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                withUnsafeMutablePointer(to: &words) { words in
+                    _ = reader.read(characters, isOpen: true, words, takeInto)
                 }
             }
         }
+        return WordPhrase(words: words, isBeginning: isBeginning)
+    }
+
+    /// Whether all phrases are in one or another of some texts.
+    func has(_ pattern: WordPattern, in texts: [[UInt8]]) -> Bool {
+        var search = WordPatternSearch(pattern)
+        for text in texts {
+            text.withUnsafeBytes { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    search.begin(textOf: characters.count)
+                    withUnsafeMutablePointer(to: &search) { search in
+                        _ = reader.read(characters, isOpen: false, search, takeIntoSearch)
+                    }
+                }
+            }
+        }
+        return search.isFound
     }
 }
 
-typealias TakeWord =
-    @convention(c) (
-        UnsafeMutableRawPointer?, Int32, UnsafePointer<CChar>?, Int32, Int32, Int32
-    ) -> Int32
-
-/// FTS5's own tokenizer, by which words are found; the tokenizer's context.
-private struct Unicode61 {
-    var methods = fts5_tokenizer()
-    var context: UnsafeMutableRawPointer?
-
-    /// One in use, which the caller deletes; nil where there is no memory. A schema that says what is done with
-    /// diacritics says the same.
-    func create() -> OpaquePointer? {
-        var words: OpaquePointer?
-        let code = "remove_diacritics".withCString { name in
-            "2".withCString { value in
-                var arguments: [UnsafePointer<CChar>?] = [name, value]
-                return methods.xCreate(context, &arguments, Int32(arguments.count), &words)
-            }
-        }
-        return code == SQLITE_OK ? words : nil
-    }
+/// What a connection's tokenizers share.
+private struct Shared {
+    var unicode = Unicode61()
+    var fresh = FreshWords()
 }
 
 /// One tokenizer in use: `unicode61`'s, and what is made of its words.
 private struct Scoped {
-    let methods: fts5_tokenizer
-    let words: OpaquePointer
-    var text = ScopedText()
+    let reader: WordReader
+    var text: ScopedText
 }
 
 private func create(
     _ context: UnsafeMutableRawPointer?, _ arguments: UnsafeMutablePointer<UnsafePointer<CChar>?>?, _ count: Int32,
     _ tokenizer: UnsafeMutablePointer<OpaquePointer?>?
 ) -> Int32 {
-    guard let unicode = context?.assumingMemoryBound(to: Unicode61.self).pointee else { return SQLITE_ERROR }
-    guard let words = unicode.create() else { return SQLITE_NOMEM }
+    guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return SQLITE_ERROR }
+    guard let reader = WordReader(shared.pointee.unicode) else { return SQLITE_NOMEM }
     let scoped = UnsafeMutablePointer<Scoped>.allocate(capacity: 1)
-    scoped.initialize(to: Scoped(methods: unicode.methods, words: words))
+    // The field lies where it is as long as the connection is open.
+    let fresh = UnsafeMutableRawPointer(shared) + (MemoryLayout<Shared>.offset(of: \.fresh) ?? 0)
+    scoped.initialize(to: Scoped(reader: reader, text: ScopedText(fresh.assumingMemoryBound(to: FreshWords.self))))
     tokenizer?.pointee = OpaquePointer(scoped)
     return SQLITE_OK
 }
@@ -114,14 +110,15 @@ private func create(
 private func delete(_ tokenizer: OpaquePointer?) {
     guard let tokenizer else { return }
     let scoped = UnsafeMutablePointer<Scoped>(tokenizer)
-    scoped.pointee.methods.xDelete(scoped.pointee.words)
     scoped.pointee.text.deallocate()
     scoped.deinitialize(count: 1)
     scoped.deallocate()
 }
 
 private func release(_ context: UnsafeMutableRawPointer?) {
-    context?.assumingMemoryBound(to: Unicode61.self).deallocate()
+    guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return }
+    shared.deinitialize(count: 1)
+    shared.deallocate()
 }
 
 private func tokenize(
@@ -131,12 +128,12 @@ private func tokenize(
     guard let tokenizer, let text, let take else { return SQLITE_OK }
     let scoped = UnsafeMutablePointer<Scoped>(tokenizer)
     let all = UnsafeBufferPointer(start: text, count: Int(count))
-    guard let start = scoped.pointee.text.begin(all, isDocument: flags & FTS5_TOKENIZE_DOCUMENT != 0) else {
-        return SQLITE_OK
-    }
+    let isDocument = flags & FTS5_TOKENIZE_DOCUMENT != 0
+    guard let (start, form) = scoped.pointee.text.begin(all, isDocument: isDocument) else { return SQLITE_OK }
     (scoped.pointee.text.context, scoped.pointee.text.take) = (context, take)
-    return scoped.pointee.methods.xTokenize(
-        scoped.pointee.words, scoped, flags, text + start, count - Int32(start), takeScoped)
+    let (reader, rest) = (scoped.pointee.reader, UnsafeBufferPointer(rebasing: all[start...]))
+    if form == .outdated { return reader.readUnfolded(rest, scoped, takeScoped) }
+    return reader.read(rest, isOpen: !isDocument, scoped, takeScoped)
 }
 
 private func takeScoped(
@@ -147,34 +144,19 @@ private func takeScoped(
     return scoped.pointee.text.give(word, Int(count), flags, (start, end))
 }
 
-/// What a text has of words.
-private struct FoundWords {
-    var count = 0
-    var isLastShort = false
-}
-
-private func takeFound(
+private func takeInto(
     _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ word: UnsafePointer<CChar>?, _ count: Int32, _ start: Int32,
     _ end: Int32
 ) -> Int32 {
-    guard let found = context?.assumingMemoryBound(to: FoundWords.self), let word else { return SQLITE_ERROR }
-    let lengths = ScopedText.beginnings(of: word, Int(count))
-    found.pointee.count += 1
-    found.pointee.isLastShort = max(lengths.one, lengths.two) == Int(count)
+    guard let words = context?.assumingMemoryBound(to: [[UInt8]].self), let word else { return SQLITE_ERROR }
+    words.pointee.append([UInt8](UnsafeRawBufferPointer(start: word, count: Int(count))))
     return SQLITE_OK
 }
 
-/// A word that is looked for in a text.
-private struct BegunWord {
-    let beginning: [UInt8]
-    var isFound = false
-}
-
-private func takeBegun(
+private func takeIntoSearch(
     _ context: UnsafeMutableRawPointer?, _ flags: Int32, _ word: UnsafePointer<CChar>?, _ count: Int32, _ start: Int32,
     _ end: Int32
 ) -> Int32 {
-    guard let begun = context?.assumingMemoryBound(to: BegunWord.self), let word else { return SQLITE_ERROR }
-    begun.pointee.isFound = UnsafeRawBufferPointer(start: word, count: Int(count)).starts(with: begun.pointee.beginning)
-    return begun.pointee.isFound ? SQLITE_DONE : SQLITE_OK
+    guard let search = context?.assumingMemoryBound(to: WordPatternSearch.self), let word else { return SQLITE_ERROR }
+    return search.pointee.take(word, Int(count)) ? SQLITE_OK : SQLITE_DONE
 }

@@ -14,13 +14,13 @@ struct UnindexedFlowTests {
 
     @Test("are found as soon as they are indexed, whatever was changed")
     func areFound() async throws {
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
+        #expect(try !scene.storage.hasUnindexed(scene.account))
         let flow = try await scene.create("amber")
-        #expect(try scene.storage.flows.needsIndexing(in: scene.account) && found("amber") == [flow])
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
+        #expect(try scene.storage.hasUnindexed(scene.account) && found("amber") == [flow])
+        #expect(try !scene.storage.hasUnindexed(scene.account))
         try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "blue"))
         #expect(
-            try scene.storage.flows.needsIndexing(in: scene.account) && found("amber").isEmpty
+            try scene.storage.hasUnindexed(scene.account) && found("amber").isEmpty
                 && found("blue") == [flow])
         let rollback = FlowRollback(revision: .number(1))
         _ = try await scene.storage.written { transaction throws(RegistryError) in
@@ -28,9 +28,9 @@ struct UnindexedFlowTests {
         }
         #expect(try found("blue").isEmpty && found("amber") == [flow])
         try await scene.delete(flow)
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account) && found("amber").isEmpty)
+        #expect(try !scene.storage.hasUnindexed(scene.account) && found("amber").isEmpty)
         _ = try await scene.undelete(flow)
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account) && found("amber") == [flow])
+        #expect(try !scene.storage.hasUnindexed(scene.account) && found("amber") == [flow])
         #expect(try findings().isEmpty)
     }
 
@@ -153,10 +153,10 @@ struct UnindexedFlowTests {
         _ = try await storage.written { transaction throws(RegistryError) in
             try transaction.createFlow(new, in: other, by: .commandLine)
         }
-        #expect(try !storage.flows.needsIndexing(in: scene.account) && storage.flows.needsIndexing(in: other))
+        #expect(try !storage.hasUnindexed(scene.account) && storage.hasUnindexed(other))
         let flow = try await scene.create("amber")
         try storage.index(scene.account)
-        #expect(try !storage.flows.needsIndexing(in: scene.account) && storage.flows.needsIndexing(in: other))
+        #expect(try !storage.hasUnindexed(scene.account) && storage.hasUnindexed(other))
         #expect(try found("amber") == [flow] && count() == 1)
         try storage.index(other)
         #expect(try count() == 0 && findings().isEmpty)
@@ -205,7 +205,7 @@ struct UnindexedFlowTests {
             }.sid
         }
         let storage = try Self.storage(directory.database)
-        #expect(try storage.flows.needsIndexing(in: account))
+        #expect(try storage.hasUnindexed(account))
         try storage.index(account)
         let page = try storage.flows.flows(
             in: account, matching: FlowQuery(search: SearchText("amber")), page: PageRequest(start: .first, size: 9))

@@ -142,7 +142,8 @@ def test_odd_definitions_go_through_the_migration(own_service):
             ALTER TABLE definition DROP COLUMN widget_types;
             ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
             DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;
-            DROP TABLE imported_flow; DROP TABLE unindexed_flow; DROP TABLE definition_subflow; DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
+            DROP TABLE imported_flow; DROP TABLE unindexed_flow; DROP TABLE outdated_words; DROP TABLE definition_subflow;
+            DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
         """)
     database.close()
     registry.start()

@@ -1,6 +1,8 @@
 """Lists of flows that are filtered, searched and ordered."""
 
+import itertools
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -198,6 +200,49 @@ def test_a_search_sees_each_write_that_was_acknowledged_before(service, account)
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(work, range(6)))
+
+
+def test_a_search_beside_a_writer_is_of_one_moment(api, service, account):
+    """Of a flow that is one thing or the other, it never sees the half of both; nor the half of a changeset."""
+    states = [("alpha", "published"), ("beta", "draft")]
+    flows = [api.create(FriendlyName="beta")["sid"] for _ in range(2)]
+    ends = threading.Event()
+
+    def write():
+        own = API(service, account)
+        for number in itertools.count():
+            if ends.is_set():
+                return
+            name, status = states[number % 2]
+            changes = [{"Action": "update", "FlowSid": flow, "FriendlyName": name, "Status": status} for flow in flows]
+            response = own.post("/v2/Changesets", {"Changes": json.dumps(changes)})
+            assert response.status_code == 200, response.text
+
+    with ThreadPoolExecutor(1) as threads:
+        writer = threads.submit(write)
+        try:
+            for _ in range(150):
+                assert sids(api, "alpha&Status=draft") == sids(api, "beta&Status=published") == []
+                assert len(sids(api, "alpha")) in (0, 2)
+        finally:
+            ends.set()
+        writer.result()
+
+
+@pytest.mark.parametrize("search, number", [
+    ("受付", 0), ("メッセージ", 1), ("お願い", 1), ("ﾒｯｾｰｼﾞ", 1), ("電", 0), ("总机", 2), ("บริการ", 3), ("0120", 1), ("か\u3099いしゃ", 0), ("受電", None), ("猫", None),
+])  # fmt: skip
+def test_words_are_found_in_text_without_spaces(api, search, number):
+    texts = ["お電話受付です。がいしゃ", "メッセージをお願いします０１２０", "请转总机", "ยินดีต้อนรับสู่บริการ"]
+    flows = [api.create(FriendlyName="Say", Definition=json.dumps(definition(say=text)))["sid"] for text in texts]
+    escaped = api.create(FriendlyName="Say", Definition=json.dumps(definition(say=texts[0]), ensure_ascii=False))["sid"]
+    expected = set() if number is None else {flows[number]}
+    if number == 0:
+        expected.add(escaped)
+    for _ in range(2):
+        assert set(sids(api, quote(search))) == expected
+        # The next time from the index: much is to be indexed first.
+        api.create(FriendlyName="Long", Definition=json.dumps(definition(say="long " * 20_000)))
 
 
 def test_a_search_that_has_words_indexed_is_a_read(api):

@@ -44,6 +44,8 @@ UNDO = {
     17: "ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce; "
     "ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce",
     18: "DROP TABLE imported_flow",
+    # Words of scripts with spaces are the same before and after.
+    19: "DROP TABLE outdated_words",
     20: "ALTER TABLE definition DROP COLUMN widget_types",
     21: "UPDATE flow SET stored_bytes = stored_bytes - (SELECT bytes FROM expected_flow_overhead WHERE flow_id = flow.id); "
     "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead; "

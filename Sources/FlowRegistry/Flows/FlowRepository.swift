@@ -1,7 +1,7 @@
 /// The flows that are stored, their revisions and test users, always within one account.
 ///
 /// A SID of another account is `.notFound`, as one that does not exist. Reads answer at once, on the caller's thread,
-/// and see every acknowledged write, but for searches by words where `needsIndexing`.
+/// and see every acknowledged write, each at one moment.
 public protocol FlowRepository: Sendable {
     func flow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow
 
@@ -11,13 +11,14 @@ public protocol FlowRepository: Sendable {
     /// A page of the account's flows, newest first, without their definitions.
     func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow>
 
-    /// A page of the account's flows that a query asks for, in its order, without their definitions.
+    /// A page of the account's flows that a query asks for, in its order, without their definitions. Throws
+    /// `.invalidParameter` for a search for more words than `SearchText.maximumWords`.
     func flows(
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow>
 
-    /// Whether a search by words in the account would miss what was written lately, until `FlowWrites.indexWords` has
-    /// nothing left to do.
+    /// Whether so much was written lately in the account that a search by words, which looks at it itself, is slow until
+    /// `FlowWrites.indexWords` has nothing left to do.
     func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool
 
     /// A page of the account's deleted flows that are not purged yet, without their definitions, the last deleted

@@ -35,13 +35,6 @@ public struct SearchText: Hashable, Sendable {
     /// More words are not searched for: each place of a phrase's first word costs a look for every other one.
     public static let maximumWords = 32
 
-    /// How many words all terms have together.
-    public var wordCount: Int {
-        terms.reduce(0) { count, term in
-            count + term.text.unicodeScalars.split { !Self.isInWords($0) }.count
-        }
-    }
-
     private init(terms: [Term]) { self.terms = terms }
 
     /// The search for all terms but the last.

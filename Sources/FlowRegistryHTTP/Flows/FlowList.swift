@@ -5,7 +5,7 @@ struct FlowList<Flows: FlowRepository>: Sendable {
     let flows: Flows
     let pages: PageSizes
 
-    /// Words are indexed in so many pieces for one search; what else is written meanwhile it need not find.
+    /// Words are indexed in so many pieces for one search, which then looks at the texts of whatever else there is.
     private static var pieces: Int { 16 }
 
     /// - Parameter write: writes an element.

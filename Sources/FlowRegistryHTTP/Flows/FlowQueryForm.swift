@@ -26,7 +26,7 @@ struct FlowQueryForm {
             status: try Self.status(text("Status")), widgetType: text("WidgetType"),
             updatedAfter: try Self.date("DateUpdatedAfter", text("DateUpdatedAfter")),
             updatedBefore: try Self.date("DateUpdatedBefore", text("DateUpdatedBefore")),
-            search: try Self.search(text("Search")), order: try Self.order(text("Order")))
+            search: text("Search").map(SearchText.init), order: try Self.order(text("Order")))
     }
 
     private static func status(_ text: String?) throws(RegistryError) -> FlowStatus? {
@@ -35,15 +35,6 @@ struct FlowQueryForm {
             throw .invalidParameter("Status", reason: "must be draft or published")
         }
         return status
-    }
-
-    private static func search(_ text: String?) throws(RegistryError) -> SearchText? {
-        guard let text else { return nil }
-        let search = SearchText(text)
-        guard search.wordCount <= SearchText.maximumWords else {
-            throw .invalidParameter("Search", reason: "must not have more than \(SearchText.maximumWords) words")
-        }
-        return search
     }
 
     private static func date(_ name: StaticString, _ text: String?) throws(RegistryError) -> Timestamp? {

@@ -1,0 +1,29 @@
+import FlowRegistry
+import SQLite
+
+/// A search among the texts of flows, instead of in the index: it finds what the index finds that has their words as they
+/// are in the open transaction.
+struct FlowTextSearch {
+    private let pattern: WordPattern
+    private let connection: Connection
+
+    init(_ search: SearchText, on connection: Connection) {
+        pattern = WordPattern(search.terms.map { connection.phrase($0.text, isBeginning: $0.isBeginning) })
+        self.connection = connection
+    }
+
+    /// How many words are looked for.
+    var wordCount: Int { pattern.wordCount }
+
+    /// Those of some flows that have all words; nil where they have more than so many bytes of definitions.
+    func found(among flows: RowIDSet, maximumBytes: Int64 = .max) throws(SQLiteError) -> RowIDSet? {
+        var (found, bytes) = (RowIDSet(), Int64(0))
+        for id in flows.ids {
+            bytes += try FlowTexts.definitionBytes(of: id, on: connection)
+            if bytes > maximumBytes { return nil }
+            if connection.has(pattern, in: try FlowTexts.texts(of: id, on: connection)) { found.insert(id) }
+            try connection.checkTime()
+        }
+        return found
+    }
+}

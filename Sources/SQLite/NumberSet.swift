@@ -1,0 +1,50 @@
+/// Numbers that a text has had so far, of which 0 is none.
+///
+/// A hash table without pieces of its own, which stays from text to text.
+struct NumberSet {
+    /// Enough for most texts; a power of two.
+    private static let initialPlaces = 256
+    /// More are given back for the next text.
+    private static let maximumKeptPlaces = 2_048
+
+    private var places = [UInt64](repeating: 0, count: NumberSet.initialPlaces)
+    private(set) var count = 0
+
+    /// Whether it was not there yet.
+    mutating func insert(_ number: UInt64) -> Bool {
+        guard Self.add(number, to: &places) else { return false }
+        count += 1
+        if count * 2 > places.count { grow() }
+        return true
+    }
+
+    mutating func removeAll() {
+        guard count > 0 else { return }
+        count = 0
+        if places.count > Self.maximumKeptPlaces {
+            places = [UInt64](repeating: 0, count: Self.initialPlaces)
+        } else {
+            places.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        }
+    }
+
+    private static func add(_ number: UInt64, to places: inout [UInt64]) -> Bool {
+        places.withUnsafeMutableBufferPointer { places in
+            let last = places.count - 1
+            // Fibonacci hashing: the upper bits of the product depend on all of the factor's.
+            var place = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 32) & last
+            while places[place] != 0 {
+                if places[place] == number { return false }
+                place = (place + 1) & last
+            }
+            places[place] = number
+            return true
+        }
+    }
+
+    private mutating func grow() {
+        var grown = [UInt64](repeating: 0, count: places.count * 2)
+        for number in places where number != 0 { _ = Self.add(number, to: &grown) }
+        places = grown
+    }
+}
