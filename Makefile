@@ -10,7 +10,8 @@ run: build
 	scripts/run.sh
 
 build: dependencies
-	swift build -c release --product flow-registry --static-swift-stdlib
+	scripts/version.sh
+	swift build -c release --product flow-registry --static-swift-stdlib -Xlinker -z -Xlinker now
 
 test: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)

@@ -12,6 +12,7 @@ struct CommandFailure: Error, Equatable {
     static func temporary(_ message: String) -> Self { Self(message: message, exitCode: 75) }
     static func data(_ message: String) -> Self { Self(message: message, exitCode: 65) }
     static func noInput(_ message: String) -> Self { Self(message: message, exitCode: 66) }
+    static func library(_ message: String) -> Self { Self(message: message, exitCode: 72) }
     static func cannotCreate(_ message: String) -> Self { Self(message: message, exitCode: 73) }
     static func output(_ message: String) -> Self { Self(message: message, exitCode: 74) }
     static func permission(_ message: String) -> Self { Self(message: message, exitCode: 77) }
