@@ -52,7 +52,7 @@ enum APIKeyRow {
         try connection.statement(
             """
             UPDATE api_key SET friendly_name = coalesce(?, friendly_name), policy = coalesce(?, policy),
-                date_updated = ?
+                date_updated = max(?, coalesce(date_updated, date_created))
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?)
             """
         )

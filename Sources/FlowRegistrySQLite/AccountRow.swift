@@ -64,7 +64,8 @@ enum AccountRow {
             """
             UPDATE account SET friendly_name = coalesce(?, friendly_name), status = coalesce(?, status),
                 require_if_match = coalesce(?, require_if_match),
-                subflow_references = coalesce(?, subflow_references), date_updated = ?
+                subflow_references = coalesce(?, subflow_references),
+                date_updated = max(?, coalesce(date_updated, date_created))
             WHERE sid = ?
             """
         )

@@ -75,7 +75,8 @@ enum AliasRow {
                 """
                 INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                ON CONFLICT DO UPDATE SET revision = ?3, canary_revision = ?4, canary_percent = ?5, date_updated = ?6
+                ON CONFLICT DO UPDATE SET revision = ?3, canary_revision = ?4, canary_percent = ?5,
+                    date_updated = max(?6, coalesce(date_updated, date_created))
                 """
             )
             .bind(flow).bind(name.description).bind(target.revision).bind(target.canary?.revision)

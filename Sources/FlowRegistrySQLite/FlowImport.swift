@@ -116,7 +116,8 @@ struct FlowImport {
                 let update = FlowUpdate(
                     status: revision.status, friendlyName: revision.friendlyName, definition: revision.definition,
                     commitMessage: revision.commitMessage, authorSID: revision.authorSID)
-                _ = try FlowRow.update(part.sid, in: account, to: update, at: revision.dateCreated, on: connection)
+                _ = try FlowRow.update(
+                    part.sid, in: account, to: update, at: revision.dateCreated, isImported: true, on: connection)
             }
         }
         let after = try FlowRow.head(of: part.sid, in: account, on: connection)

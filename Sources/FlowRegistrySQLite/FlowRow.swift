@@ -123,8 +123,10 @@ enum FlowRow {
         )
     }
 
+    /// The next revision is not of before the last one, however the clock was set; an imported one is of when it says.
     static func update(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, on connection: Connection
+        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, isImported: Bool = false,
+        on connection: Connection
     ) throws(SQLiteError) -> Flow? {
         var (newDefinition, bytes): (Int64?, Int64) = (nil, 0)
         if let definition = update.definition {
@@ -134,7 +136,8 @@ enum FlowRow {
         let counted = try connection.statement(
             """
             UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
-                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id), date_updated = ?6,
+                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id),
+                date_updated = iif(?10, ?6, max(?6, coalesce(date_updated, date_created))),
                 published_revision = iif(?1 = 'published', revision + 1, published_revision),
                 definition_bytes = definition_bytes + ?9
             WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
@@ -143,7 +146,7 @@ enum FlowRow {
         )
         .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
         .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description).bind(bytes)
-        .first { ($0.int64(0), $0.int64(1)) }
+        .bind(isImported ? 1 : 0).first { ($0.int64(0), $0.int64(1)) }
         guard let (id, definition) = counted, let flow = try flow(sid, in: account, on: connection) else { return nil }
         try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
         return flow

@@ -10,7 +10,7 @@ struct FlowRegistryCommand: AsyncParsableCommand {
         version: String(cString: flow_registry_version()),
         subcommands: [
             Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self,
+            RestoreCommand.self, CheckCommand.self, HealthCommand.self,
         ])
 
     static func main() async {

@@ -92,6 +92,11 @@ def install(machine, variable, **options):
     return machine.run("apt-get", "install", "--yes", "--no-install-recommends", f"/mnt/{package}", **options)
 
 
+def told(result):
+    """What apt and the scripts that it ran have said, wherever."""
+    return (result.stdout + result.stderr).replace("\r\n", "\n")
+
+
 class WaitingClient(threading.Thread):
     """Asks for a flow on a new connection each time, whatever becomes of it, until it is told to stop."""
 
@@ -451,7 +456,7 @@ def test_an_upgrade_to_a_version_that_cannot_start_says_so(machine, registry):
     package = f"/mnt/{Path(os.environ['SYSTEM_NEWER_PACKAGE']).name}"
     result = machine.run("apt-get", "install", "--reinstall", "--yes", package, check=False)
     assert result.returncode != 0
-    assert "Flow Registry is installed, but does not start:\n  The setting http.maximumPageSize" in result.stderr
+    assert "Flow Registry is installed, but does not start:\n  The setting http.maximumPageSize" in told(result)
     mend_setting(machine)
     machine.run("dpkg", "--configure", "flow-registry")
     check_every_flow(registry)
@@ -486,8 +491,8 @@ def test_a_port_that_is_taken_is_told_and_commands_do_not_wait_for_it(machine, r
     with socket.create_server(("127.0.0.1", 8080)):
         result = install(machine, "SYSTEM_NEWER_PACKAGE", check=False)
         assert result.returncode != 0
-        assert "systemd has passed no socket for the API" in result.stderr
-        assert "flow-registry.socket does not listen: systemctl status flow-registry.socket" in result.stderr
+        assert "systemd has passed no socket for the API" in told(result)
+        assert "flow-registry.socket does not listen: systemctl status flow-registry.socket" in told(result)
         wait_until("nobody waits in vain", lambda: sockets_are_closed(machine))
         assert registry.account.sid in machine.output("flow-registry", "account", "list")
     machine.run("systemctl", "start", "flow-registry")
