@@ -1,6 +1,6 @@
 # One command each; README.md says when to use which.
 .PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
-	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy
+	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy image test-image tarball artefacts release
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # The proofs drive the release build with the modules of the SDK tests.
@@ -10,7 +10,8 @@ run: build
 	scripts/run.sh
 
 build: dependencies
-	swift build -c release --product flow-registry --static-swift-stdlib
+	scripts/version.sh
+	swift build -c release --product flow-registry --static-swift-stdlib -Xlinker -z -Xlinker now
 
 test: dependencies
 	swift build --build-tests $(SWIFT_FLAGS)
@@ -62,6 +63,22 @@ fuzz: build
 package: build
 	scripts/install-dependencies.sh dpkg-dev debhelper lintian
 	packaging/build.sh
+
+image: build
+	scripts/install-dependencies.sh buildah dpkg-dev
+	packaging/image.sh
+
+test-image: image
+	SYSTEM_IMAGE=$$(ls -t .build/image/*.image.tar | head -n 1) scripts/python.sh -m pytest -p no:cacheprovider -v Tests/System/test_image.py
+
+tarball: package
+	packaging/tarball.sh
+
+artefacts: package image tarball
+	packaging/artefacts.sh
+
+release:
+	scripts/release.sh $(NEXT)
 
 test-system: package
 	scripts/install-dependencies.sh debootstrap systemd-container

@@ -35,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CEpoll"),
+        .target(name: "CVersion"),
         .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
@@ -80,8 +81,8 @@ let package = Package(
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics", "MicroHTTPD",
-                "Migrations", "SQLite",
+                "CLinux", "CVersion", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics",
+                "MicroHTTPD", "Migrations", "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -9,12 +9,15 @@ package=.build/package
 source=$package/source
 
 rm -rf "$source"
-mkdir -p "$source"/{man,doc,completions/{bash,zsh,fish}}
+mkdir -p "$source"/{man,doc,installed,conf.d,licenses,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
 cp -r deploy/prometheus deploy/grafana "$source/examples"
 cp "$binary" "$source"
 cp docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"
-python3 packaging/settings.py config/flow-registry.yaml > "$source/flow-registry.yaml"
+cp config/flow-registry.yaml "$source/examples"
+python3 packaging/settings.py config/flow-registry.yaml > "$source/installed/flow-registry.yaml"
+cp packaging/conf.d/README "$source/conf.d"
+packaging/licenses.sh "$source/licenses"
 "$binary" --experimental-dump-help > "$source/help.json"
 python3 packaging/manual.py "$source/help.json" config/flow-registry.yaml "$version" "$source/man"
 "$binary" --generate-completion-script bash | sed 1d > "$source/completions/bash/flow-registry"

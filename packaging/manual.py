@@ -15,6 +15,7 @@ EXIT_STATUS = [
     ("66", "A file or directory is missing, or is of another kind."),
     ("69", "Something that is needed cannot be had, as an address that is in use."),
     ("70", "The disk has not said whether a write is on it; the process has ended rather than guess."),
+    ("72", "A library of the system does not fit."),
     ("73", "A file cannot be made, as on a read-only file system."),
     ("74", "Writing failed: the disk is full."),
     ("75", "Another process is at the database or the backups; try again."),
@@ -22,7 +23,8 @@ EXIT_STATUS = [
     ("78", "A setting is wrong; the sentence names it."),
 ]
 FILES = [
-    ("/etc/flow-registry/flow-registry.yaml", "The settings; see flow\\-registry.yaml(5)."),
+    ("/etc/flow-registry/conf.d/*.yaml", "The settings; see flow\\-registry.yaml(5)."),
+    ("/usr/lib/flow-registry/flow-registry.yaml", "Where the package has things; the settings come before it."),
     ("/var/lib/flow-registry/flow-registry.db", "The database, with its log (\\-wal) and its index (\\-shm)."),
     ("/var/backups/flow-registry", "Backups."),
     ("/run/flow-registry/control.sock", "Administration: for root and the group flow\\-registry\\-admin."),
@@ -105,7 +107,8 @@ def settings_page(settings, version):
         ".SH DESCRIPTION",
         "YAML. A key that nobody knows, and a value out of its range, stop the start with a sentence that names it.",
         "A flag comes before an environment variable (FLOW_REGISTRY_HTTP_PUBLIC_URL for http.publicUrl), that before",
-        "this file. The values below are the defaults.",
+        "the files /etc/flow\\-registry/conf.d/*.yaml, of which a later one comes before an earlier one by its name, these",
+        "before /etc/flow\\-registry/flow\\-registry.yaml, and that before the defaults, which are the values below.",
         ".SH SETTINGS",
     ]
     section, comment = "", []

@@ -19,6 +19,8 @@ struct cmicrohttpd_options {
     unsigned int connection_limit;
     unsigned int idle_timeout_seconds;
     size_t connection_memory;
+    // By the letter of RFC 9112, which versions before 1.0 know nothing of.
+    bool is_strict;
     // Both NULL for plain HTTP.
     const char *tls_priorities;
     cmicrohttpd_certificate_callback tls_certificate;
@@ -40,6 +42,11 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)options->tls_certificate},
         {MHD_OPTION_END, 0, NULL},
     };
+    // MHD_OPTION_STRICT_FOR_CLIENT: no bare LF, no folded line, one empty line before a request.
+    struct MHD_OptionItem strictness[] = {
+        {options->is_strict ? MHD_OPTION_STRICT_FOR_CLIENT : MHD_OPTION_END, 1, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | (is_secure ? MHD_USE_TLS : 0), 0, NULL,
         NULL, handler, context,
@@ -52,6 +59,7 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         MHD_OPTION_NOTIFY_CONNECTION, connection, context,
         MHD_OPTION_ARRAY, pool,
         MHD_OPTION_ARRAY, tls,
+        MHD_OPTION_ARRAY, strictness,
         MHD_OPTION_END);
 }
 

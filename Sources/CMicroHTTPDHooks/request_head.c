@@ -11,7 +11,7 @@ static bool is_control(unsigned char byte) {
 }
 
 // The first control character, or `end`.
-static const unsigned char *next_control(const unsigned char *bytes, const unsigned char *end) {
+static unsigned char *next_control(unsigned char *bytes, const unsigned char *end) {
     for (; end - bytes >= (ptrdiff_t)sizeof(block); bytes += sizeof(block)) {
         block sixteen;
         memcpy(&sixteen, bytes, sizeof sixteen);
@@ -40,7 +40,7 @@ static void fail_at_control(struct request_head *head, unsigned char byte) {
 
 // Each of these takes what it can of the bytes, and returns where it stopped.
 
-static const unsigned char *await(struct request_head *head, const unsigned char *bytes, const unsigned char *end) {
+static unsigned char *await(struct request_head *head, unsigned char *bytes, const unsigned char *end) {
     while (bytes < end && *bytes == '\n')
         bytes++;
     if (bytes < end && *bytes == '\r') {
@@ -52,7 +52,7 @@ static const unsigned char *await(struct request_head *head, const unsigned char
     return bytes;
 }
 
-static const unsigned char *await_line_feed(struct request_head *head, const unsigned char *bytes) {
+static unsigned char *await_line_feed(struct request_head *head, unsigned char *bytes) {
     if (*bytes != '\n') {
         fail(head, REQUEST_HEAD_HOLDS_BARE_CR);
         return bytes;
@@ -61,14 +61,14 @@ static const unsigned char *await_line_feed(struct request_head *head, const uns
     return bytes + 1;
 }
 
-static const unsigned char *read_line(
-    struct request_head *head, const unsigned char *bytes, const unsigned char *end) {
-    const unsigned char *next = next_control(bytes, end);
+static unsigned char *read_line(
+    struct request_head *head, unsigned char *bytes, const unsigned char *end) {
+    unsigned char *next = next_control(bytes, end);
     while (next < end && *next == '\t')
         next = next_control(next + 1, end);
     head->length += next - bytes;
     if (next == end)
-        return end;
+        return next;
     if (*next != '\r') {
         fail_at_control(head, *next);
         return next;
@@ -78,8 +78,8 @@ static const unsigned char *read_line(
     return next + 1;
 }
 
-static const unsigned char *read_line_feed(
-    struct request_head *head, const unsigned char *bytes, enum request_head_state then) {
+static unsigned char *read_line_feed(
+    struct request_head *head, unsigned char *bytes, enum request_head_state then) {
     if (*bytes != '\n') {
         fail(head, *bytes == 0 ? REQUEST_HEAD_HOLDS_NUL : REQUEST_HEAD_HOLDS_BARE_CR);
         return bytes;
@@ -89,7 +89,7 @@ static const unsigned char *read_line_feed(
     return bytes + 1;
 }
 
-static const unsigned char *begin_line(struct request_head *head, const unsigned char *bytes) {
+static unsigned char *begin_line(struct request_head *head, unsigned char *bytes) {
     switch (*bytes) {
     case '\r':
         head->length++;
@@ -103,7 +103,7 @@ static const unsigned char *begin_line(struct request_head *head, const unsigned
 }
 
 // Up to the end of the head, or of the bytes.
-static const unsigned char *read_on(struct request_head *head, const unsigned char *bytes, const unsigned char *end) {
+static unsigned char *read_on(struct request_head *head, unsigned char *bytes, const unsigned char *end) {
     while (bytes < end) {
         switch (head->state) {
         case REQUEST_HEAD_AWAITED: bytes = await(head, bytes, end); break;
@@ -118,12 +118,27 @@ static const unsigned char *read_on(struct request_head *head, const unsigned ch
     return bytes;
 }
 
+// libmicrohttpd 1.0 closes the connection at some control characters of a request line, where the client is to read why: it
+// is shown others. The fault stays, with which no request is let through.
+static void hide_controls(unsigned char *bytes, const unsigned char *end) {
+    for (; bytes < end; bytes++)
+        if (is_control(*bytes) && *bytes != '\r' && *bytes != '\n')
+            *bytes = 'x';
+}
+
+static void read_head(struct request_head *head, unsigned char *bytes, const unsigned char *end) {
+    bytes = read_on(head, bytes, end);
+    if (head->state == REQUEST_HEAD_FAULTY)
+        hide_controls(bytes, end);
+    head->behind += end - bytes;
+}
+
 static void read_chunks(struct request_head *head, const unsigned char *bytes, size_t count) {
     if (memchr(bytes, 0, count) != NULL)
         fail(head, REQUEST_HEAD_HOLDS_NUL);
 }
 
-void request_head_read(struct request_head *head, const unsigned char *bytes, size_t count) {
+void request_head_read(struct request_head *head, unsigned char *bytes, size_t count) {
     if (head->body >= count) {
         head->body -= count;
         return;
@@ -134,14 +149,14 @@ void request_head_read(struct request_head *head, const unsigned char *bytes, si
     if (head->state == REQUEST_HEAD_CHUNKS)
         read_chunks(head, bytes, end - bytes);
     else
-        head->behind += end - read_on(head, bytes, end);
+        read_head(head, bytes, end);
 }
 
-void request_head_next(struct request_head *head, const char *end, uint64_t body) {
+void request_head_next(struct request_head *head, char *end, uint64_t body) {
     size_t behind = head->behind;
     *head = (struct request_head){.body = body, .is_secure = head->is_secure};
     if (behind > 0)
-        request_head_read(head, (const unsigned char *)end, behind);
+        request_head_read(head, (unsigned char *)end, behind);
 }
 
 void request_head_enter_chunks(struct request_head *head, const char *end) {

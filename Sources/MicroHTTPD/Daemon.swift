@@ -25,7 +25,7 @@ public final class Daemon: Sendable {
             listen_socket: socket.descriptor, threads: UInt32(options.threads),
             connection_limit: UInt32(options.maximumConnections),
             idle_timeout_seconds: UInt32(options.idleTimeoutSeconds), connection_memory: options.connectionMemoryBytes,
-            tls_priorities: nil, tls_certificate: nil)
+            is_strict: !MicroHTTPDVersion.isBeforeOne, tls_priorities: nil, tls_certificate: nil)
         if options.identity != nil { settings.speakTLS() }
         microhttpd_set_refusal_callback(answerRefusal)
         let context = Unmanaged.passUnretained(core).toOpaque()
@@ -68,16 +68,32 @@ public final class Daemon: Sendable {
         core.deadlines.stop()
     }
 
-    /// Whether each event loop has an answer for a GET of `target` within `seconds`; over TLS, for what is no
+    /// Whether each event loop answers a GET of `target` with `status` within `seconds`; over TLS, anything to what is no
     /// handshake. Blocks for so long. Not to be called once `stop` was.
     ///
     /// The requests come on connections of the process with itself, whatever the daemon listens on. A daemon with as
     /// many connections as it may have is not asked.
-    public func answers(get target: String, withinSeconds seconds: Int) -> Bool {
+    public func answers(get target: String, with status: Int, withinSeconds seconds: Int) -> Bool {
         let deadline = LoopProbe.milliseconds + seconds * 1_000
+        let request = "GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         return (0..<threads).allSatisfy { loop in
-            LoopProbe(loop: loop, loops: threads, target: target).isAnswered(by: handle.pointer, deadline: deadline)
+            let probe = LoopProbe(loop: loop, loops: threads, request: request)
+            switch probe.answer(of: handle.pointer, deadline: deadline) {
+            case .untold: return true
+            case .none: return false
+            case .bytes(let bytes):
+                return core.handshakes != nil || bytes.starts(with: "HTTP/1.1 \(status) ".utf8)
+            }
         }
+    }
+
+    /// What the only event loop answers to the bytes of `request`, with which the connection has to end; nil without an end
+    /// within `seconds`.
+    func answer(to request: String, withinSeconds seconds: Int) -> [UInt8]? {
+        let deadline = LoopProbe.milliseconds + seconds * 1_000
+        let probe = LoopProbe(loop: 0, loops: 1, request: request)
+        guard case .bytes(let bytes) = probe.answer(of: handle.pointer, deadline: deadline) else { return nil }
+        return bytes
     }
 }
 

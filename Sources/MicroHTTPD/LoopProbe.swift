@@ -3,30 +3,52 @@ import Glibc
 
 /// A connection of the process with itself, which one event loop of a daemon is to answer.
 struct LoopProbe {
+    enum Answer {
+        /// The daemon takes no further connection, or the process has no descriptor for one.
+        case untold
+        /// Not to its end before the deadline.
+        case none
+        case bytes([UInt8])
+    }
+
     /// Which of the daemon's event loops.
     let loop: Int
     let loops: Int
-    /// Path and query that are asked for.
-    let target: String
+    /// With whose answer the connection ends.
+    let request: String
 
-    /// Whether there is an answer before `deadline`, in milliseconds of the monotonic clock; true where the daemon takes
-    /// no further connection, or the process has no descriptor for one.
-    func isAnswered(by daemon: OpaquePointer, deadline: Int) -> Bool {
+    /// More is no answer to a probe.
+    private static let longestAnswer = 65_536
+
+    /// All that comes until the connection ends, before `deadline`, in milliseconds of the monotonic clock.
+    func answer(of daemon: OpaquePointer, deadline: Int) -> Answer {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            return true
+            return .untold
         }
         defer { close(ends[1]) }
-        let request = [UInt8]("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        let bytes = [UInt8](request.utf8)
         let socket = numberedForLoop(ends[0])
-        guard socket >= 0, write(ends[1], request, request.count) == request.count else { return true }
+        guard socket >= 0, write(ends[1], bytes, bytes.count) == bytes.count else { return .untold }
         var address = sockaddr(sa_family: sa_family_t(AF_UNIX), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
         // Closes the socket where it takes no connection.
         guard MHD_add_connection(daemon, socket, &address, socklen_t(MemoryLayout<sockaddr>.size)) == .YES else {
-            return true
+            return .untold
         }
-        var state = pollfd(fd: ends[1], events: Int16(POLLIN), revents: 0)
-        return poll(&state, 1, Int32(max(0, deadline - Self.milliseconds))) == 1
+        return Self.read(ends[1], deadline: deadline).map(Answer.bytes) ?? .none
+    }
+
+    private static func read(_ socket: Int32, deadline: Int) -> [UInt8]? {
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while answer.count < longestAnswer {
+            var state = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            guard poll(&state, 1, Int32(max(0, deadline - milliseconds))) == 1 else { return nil }
+            let count = Glibc.read(socket, &buffer, buffer.count)
+            guard count > 0 else { return answer }
+            answer += buffer[..<count]
+        }
+        return nil
     }
 
     /// The same socket under a number that belongs to the loop: libmicrohttpd deals connections out by it.

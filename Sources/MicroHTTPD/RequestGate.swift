@@ -1,7 +1,7 @@
 import CMicroHTTPD
 import Glibc
 
-/// Refuses what libmicrohttpd 0.9.75 lets through, before a byte of the body is read: every request whose end two
+/// Refuses what libmicrohttpd lets through, 0.9.75 more than 1.0, before a byte of the body is read: every request whose end two
 /// readers could place differently (RFC 9112 §6.3, §11.2), and targets that a C string cuts short.
 struct RequestGate {
     let maximumHeaderBytes: Int
@@ -61,12 +61,13 @@ struct RequestGate {
     /// Why a request that was let through must not be served with the trailer fields behind its body (RFC 9112 §7.1.2).
     /// They may take a quarter of the room that is reserved.
     func examineTrailers(_ connection: OpaquePointer, _ method: UnsafePointer<CChar>) -> Refusal? {
-        guard TrailerLayout.isTold else { return nil }
         var trailers = TrailerLayout(behind: method + cmicrohttpd_header_size(connection))
         let entries = withUnsafeMutablePointer(to: &trailers) { trailers in
             Int(MHD_get_connection_values(connection, .FOOTER_KIND, collectTrailerField, trailers))
         }
-        guard trailers.isContiguous else { return .malformed("The trailer section is malformed") }
+        guard trailers.isContiguous || !MicroHTTPDVersion.isBeforeOne else {
+            return .malformed("The trailer section is malformed")
+        }
         return trailers.byteCount + entries * Self.entryBytes <= reservedBytes / 4 ? nil : .tooManyFields
     }
 

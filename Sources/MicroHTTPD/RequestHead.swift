@@ -37,9 +37,11 @@ struct RequestHead {
     /// - Parameter end: where the head ends.
     func pass(_ body: AnnouncedBody, behind end: UnsafePointer<CChar>) {
         guard let head else { return }
+        // libmicrohttpd's own memory, which it reads the next request from.
+        let next = UnsafeMutablePointer(mutating: end)
         switch body {
-        case .none: request_head_next(head, end, 0)
-        case .counted(let length): request_head_next(head, end, UInt64(length))
+        case .none: request_head_next(head, next, 0)
+        case .counted(let length): request_head_next(head, next, UInt64(length))
         case .chunked: request_head_enter_chunks(head, end)
         }
     }

@@ -6,11 +6,9 @@ import Glibc
 /// libmicrohttpd before 1.0 reads them as C strings, in place: a bare LF ends a line, and a line may go on in the next. It
 /// leaves a NUL wherever a part ends. A section written to the letter of RFC 9112 has each part right behind the one before
 /// and its separators, so that a gap gives away what the strings no longer show; and the first right behind the header
-/// section, since libmicrohttpd moves chunks that were read out of the way.
+/// section, since libmicrohttpd moves chunks that were read out of the way. Later ones leave gaps of their own, and refuse
+/// such sections themselves.
 struct TrailerLayout {
-    /// 1.0 and later read by length, and refuse the same themselves.
-    static let isTold = MHD_VERSION < 0x0100_0000
-
     private let start: UnsafePointer<CChar>
     private var next: UnsafePointer<CChar>
     private var hasGap = false

@@ -22,6 +22,7 @@ public final class Database: Sendable {
     /// Takes the file's lock, opens it, and applies the migrations that it lacks.
     ///
     /// - Parameters:
+    ///   - formerChecksums: by a migration's name, the checksum of an earlier text that has made the same schema.
     ///   - maximumPendingWrites: how many writes may wait before further ones are refused.
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
     ///   - writerLimits: how much one transaction takes on, and how long one write may take.
@@ -29,12 +30,14 @@ public final class Database: Sendable {
     ///   - logArchive: what keeps every page that is committed; nil for nothing.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
-        path: String, migrations: [(name: String, sql: [UInt8])], maximumPendingWrites: Int = 4096,
+        path: String, migrations: [(name: String, sql: [UInt8])], formerChecksums: [String: Int64] = [:],
+        maximumPendingWrites: Int = 4096,
         maximumReadMilliseconds: Int = 1_000, writerLimits: WriterLimits = WriterLimits(),
         migrating: MigrationSteps = MigrationSteps(),
         logArchive: LogArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
+        if DatabaseSpace(databasePath: path).isTooLittleForIndex { throw .diskFull(path: path) }
         self.path = path
         logArchiveStatistics = logArchive?.statistics
         schemaVersion = migrations.count
@@ -50,7 +53,8 @@ public final class Database: Sendable {
         }
         // Its steps are commits like others.
         connection.logArchive = logArchive
-        try Migrator(migrations: migrations, path: path).migrate(connection, telling: migrating)
+        try Migrator(migrations: migrations, formerChecksums: formerChecksums, path: path).migrate(
+            connection, telling: migrating)
         do {
             try Self.configureWriter(connection, keepsLog: logArchive != nil)
             // A commit that changes nothing: the kept log begins with the service, and not with the first write.
@@ -119,9 +123,10 @@ public final class Database: Sendable {
 
     /// The schema version of a database that is ours and not newer than `migrations`; 0 for an empty one.
     public static func schemaVersion(
-        of connection: Connection, path: String, migrations: [(name: String, sql: [UInt8])]
+        of connection: Connection, path: String, migrations: [(name: String, sql: [UInt8])],
+        formerChecksums: [String: Int64] = [:]
     ) throws(DatabaseError) -> Int64 {
-        try Migrator(migrations: migrations, path: path).knownVersion(of: connection)
+        try Migrator(migrations: migrations, formerChecksums: formerChecksums, path: path).knownVersion(of: connection)
     }
 
     /// Why a file cannot be used, by SQLite's error.

@@ -7,6 +7,8 @@ struct Migrator {
     static let applicationID: Int64 = 0x466C_7752
 
     let migrations: [(name: String, sql: [UInt8])]
+    /// By a migration's name, the checksum of an earlier text that has made the same schema.
+    var formerChecksums: [String: Int64] = [:]
     let path: String
 
     /// Applies what is missing. Throws a `DatabaseError` before anything is written to a file that is not ours.
@@ -61,7 +63,7 @@ struct Migrator {
         }
         for (number, checksum) in applied where number >= 1 && number <= migrations.count {
             let migration = migrations[Int(number) - 1]
-            guard Self.checksum(migration.sql) == checksum else {
+            guard Self.checksum(migration.sql) == checksum || formerChecksums[migration.name] == checksum else {
                 throw .migrationChanged(path: path, name: migration.name)
             }
         }

@@ -14,13 +14,15 @@ import UnixSignals
 struct Assembly {
     let services: [any Service]
 
-    /// Opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
+    /// Proves the HTTP library, opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
     ///
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
     init(
         settings: Settings, sockets: InheritedSockets, manager: ServiceManager, reloadSignals: UnixSignalsSequence,
         log: LogOutput, logger: Logger
     ) throws(CommandFailure) {
+        // Before a database is migrated that the service would not serve.
+        do { try LibraryProbe.check() } catch { throw .library(error.description) }
         let identity = try CertificateReload.first(settings.tlsFiles, logger: logger)
         let output = Progress.Output.lines { line in
             logger.notice("\(line)")
@@ -42,7 +44,7 @@ struct Assembly {
             clock: Clock(now: Self.roughNow, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
             observe: RequestLog(settings, output: log).record)
         let statistics = ServiceStatistics()
-        let listeners = try HTTPListener.all(settings, api, inherited: sockets.http, identity: identity)
+        let listeners = try HTTPListener.all(settings, api, sockets: sockets, identity: identity)
         let metrics = MetricsPage(
             sources: [
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
@@ -79,7 +81,7 @@ struct Assembly {
         let archive = try logArchive(settings, onLogArchive)
         do {
             let database = try Database(
-                path: settings.databasePath, migrations: Migrations.all,
+                path: settings.databasePath, migrations: Migrations.all, formerChecksums: Migrations.formerChecksums,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
                 migrating: MigrationBackup(settings, output: output).steps, logArchive: archive,

@@ -16,6 +16,7 @@ struct CommandFailure: Error, Equatable {
     static func noInput(_ message: String) -> Self { Self(message: message, exitReason: .noInput) }
     static func cannotCreate(_ message: String) -> Self { Self(message: message, exitReason: .cannotCreate) }
     static func output(_ message: String) -> Self { Self(message: message, exitReason: .output) }
+    static func library(_ message: String) -> Self { Self(message: message, exitReason: .library) }
     static func permission(_ message: String) -> Self { Self(message: message, exitReason: .permission) }
     static func usage(_ message: String) -> Self { Self(message: message, exitReason: .usage) }
     static func conflict(_ message: String) -> Self { Self(message: message, exitReason: .conflict) }

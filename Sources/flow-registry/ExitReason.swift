@@ -8,6 +8,8 @@ enum ExitReason: Int32, CaseIterable, Codable {
     case noInput = 66
     case unavailable = 69
     case durabilityInDoubt = 70
+    /// One that it runs on is not as it has to be.
+    case library = 72
     case cannotCreate = 73
     case output = 74
     case temporary = 75

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CVersion
 
 /// `flow-registry`: the service and its administration.
 @main
@@ -6,10 +7,10 @@ struct FlowRegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow-registry",
         abstract: "A self-hosted registry of conversation flows that speaks Twilio Studio's Flow API.",
-        version: "0.1.0",
+        version: String(cString: flow_registry_version()),
         subcommands: [
             Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self,
+            RestoreCommand.self, CheckCommand.self, HealthCommand.self,
         ])
 
     static func main() async {

@@ -16,11 +16,25 @@ struct HTTPListener {
     /// The listeners of the API on the sockets that were inherited, else those that the settings ask for; on TCP with TLS
     /// where there is a certificate.
     ///
-    /// Throws a `CommandFailure` where one cannot listen.
+    /// Throws a `CommandFailure` where one cannot listen; where systemd has passed other sockets, a try again is no help.
     static func all<Storage>(
-        _ settings: Settings, _ api: API<Storage>, inherited: [Int32], identity: CurrentTLSIdentity?
+        _ settings: Settings, _ api: API<Storage>, sockets: InheritedSockets, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
-        guard inherited.isEmpty else { return inherited.map { listener(on: $0, settings, api, identity: identity) } }
+        guard sockets.http.isEmpty else {
+            return sockets.http.map { listener(on: $0, settings, api, identity: identity) }
+        }
+        do {
+            return try own(settings, api, identity: identity)
+        } catch  where sockets.control != nil {
+            throw .configuration(
+                "systemd has passed no socket for the API, which `systemctl status flow-registry.socket` tells the reason "
+                    + "of; and the service itself could not listen. \(error.message)")
+        }
+    }
+
+    private static func own<Storage>(
+        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    ) throws(CommandFailure) -> [Self] {
         var listeners: [Self] = []
         if !settings.httpHost.isEmpty {
             listeners.append(
@@ -120,6 +134,9 @@ struct HTTPListener {
 
     /// What the metrics call it.
     var name: String { socket.port > 0 ? "tcp" : "unix" }
+
+    /// What its event loops are asked for to show life, and the status of the answer.
+    var probe: (target: String, status: Int) { ("/health/live", content == "metrics" ? 404 : 200) }
 
     var statistics: DaemonStatistics { options.statistics }
 

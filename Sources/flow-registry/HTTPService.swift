@@ -54,8 +54,10 @@ struct HTTPService: Service {
 
     private func watchdog(over daemons: [Daemon]) -> Watchdog? {
         let environment = ProcessInfo.processInfo.environment
-        let loops = daemons.map { daemon in
-            Watchdog.Check(name: "event loops") { daemon.answers(get: "/health/live", withinSeconds: $0) }
+        let loops = zip(daemons, listeners).map { daemon, listener in
+            Watchdog.Check(name: "event loops") {
+                daemon.answers(get: listener.probe.target, with: listener.probe.status, withinSeconds: $0)
+            }
         }
         return Watchdog(
             manager: manager, environment: environment, processID: getpid(),

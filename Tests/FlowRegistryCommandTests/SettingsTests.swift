@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlowRegistryHTTP
+import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
@@ -41,6 +42,29 @@ struct SettingsTests {
     func flagWins() throws {
         let options = try SettingsOptions.parse(["--http-port", "1"])
         #expect(try options.settings(environment: ["FLOW_REGISTRY_HTTP_PORT": "2"]).httpPort == 1)
+    }
+
+    @Test("of several files count in the order of installation, administrator and pieces, each by its name")
+    func mergeFiles() throws {
+        let directory = try TemporaryDirectory()
+        let root = directory.path("root")
+        let pieces = root + SettingsFile.directory
+        func write(_ path: String, _ port: Int, _ others: String = "") throws {
+            try FileManager.default.createDirectory(
+                atPath: path.split(separator: "/").dropLast().map { "/" + $0 }.joined(),
+                withIntermediateDirectories: true)
+            try "http:\n  port: \(port)\n\(others)".write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        #expect(try SettingsFile.systemValues(root: root) == [:])
+        try write(root + "/usr/lib/flow-registry/flow-registry.yaml", 1, "database:\n  path: /a\n")
+        try write(root + SettingsFile.standard, 2)
+        #expect(try SettingsFile.systemValues(root: root) == ["http.port": "2", "database.path": "/a"])
+        try write(pieces + "/20-b.yaml", 4)
+        try write(pieces + "/10-a.yaml", 3, "backup:\n  directory: /b\n")
+        for name in [".hidden.yaml", "30-c.yaml.dpkg-new", "README"] { try write("\(pieces)/\(name)", 5) }
+        #expect(
+            try SettingsFile.systemValues(root: root)
+                == ["http.port": "4", "database.path": "/a", "backup.directory": "/b"])
     }
 
     @Test(

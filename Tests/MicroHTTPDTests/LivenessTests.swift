@@ -19,16 +19,31 @@ struct LivenessTests {
             }
             return .now(Response(status: 200, headers: [], body: []))
         }
-        #expect(daemon.answers(get: "/", withinSeconds: 10))
+        #expect(daemon.answers(get: "/", with: 200, withinSeconds: 10))
         let connection = RawConnection(port: daemon.port)
         gate.withLock { _ in
             connection.send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             while !entered.load(ordering: .acquiring) { usleep(1_000) }
-            #expect(!daemon.answers(get: "/", withinSeconds: 1))
+            #expect(!daemon.answers(get: "/", with: 200, withinSeconds: 1))
         }
         #expect(connection.receive().hasPrefix("HTTP/1.1 200"))
-        #expect(daemon.answers(get: "/", withinSeconds: 10))
+        #expect(daemon.answers(get: "/", with: 200, withinSeconds: 10))
         daemon.stop(deadlineSeconds: 1)
+    }
+
+    @Test("shows no life by answers with another status")
+    func answersWrongly() throws {
+        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: DaemonOptions()) { _ in
+            .now(Response(status: 400, headers: [], body: []))
+        }
+        #expect(!daemon.answers(get: "/", with: 200, withinSeconds: 10))
+        #expect(daemon.answers(get: "/", with: 400, withinSeconds: 10))
+        daemon.stop(deadlineSeconds: 1)
+    }
+
+    @Test("finds libmicrohttpd to be as the gate relies on")
+    func probesLibrary() throws {
+        try LibraryProbe.check()
     }
 
     /// A stop takes the listening socket out of the event loops' sets, as they do themselves; libmicrohttpd looks the

@@ -44,6 +44,7 @@ struct RequestGateTests {
             ("GE\0T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
+            ("GET /\tHTTP/1.1\r\nHost: a\r\n\r\n", [400]), ("GET /x\u{0B}y HTTP/1.1\r\nHost: a\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\n z\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\0z\r\nY: z\r\n\r\n", [400]),
             ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\nY: z\r\n\r\n", [400]),
@@ -74,7 +75,6 @@ struct RequestGateTests {
             (chunked + "x\r\n", 400), (chunked + "+1\r\nx\r\n0\r\n\r\n", 400), (chunked + "1\r\nxyz", 400),
             (chunked + "fffffffffffffffff\r\n", 413), (chunked + "0\r\nX\r\n\r\n", 400),
             (chunked + "0\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
-            (chunked + "1;\(String(repeating: "x", count: 40_000))", 400),
             ("GET /\(String(repeating: "x", count: 40_000)) HTTP/1.1\r\n", 431),
             ("GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 1_000))\r\n", 431),
         ])
@@ -86,6 +86,18 @@ struct RequestGateTests {
         #expect(answer.ranges(of: "HTTP/1.1").count == 1)
         #expect(answer.ranges(of: "X-Handler: yes").count == 1)
         #expect(answer.ranges(of: "Connection: close").count == 1)
+    }
+
+    @Test(
+        "serves nothing where libmicrohttpd 1.0 hangs up",
+        arguments: ["GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n", chunked + "1;\(String(repeating: "x", count: 40_000))"])
+    func hangsUp(request: String) throws {
+        let targets = Mutex<[String]>([])
+        let daemon = try Self.daemon { target in targets.withLock { $0.append(target) } }
+        let answer = exchange(request + Self.smuggled, port: daemon.port)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(targets.withLock { $0 }.isEmpty)
+        #expect(answer.hasPrefix("HTTP/1.1 400") || answer.isEmpty && !MicroHTTPDVersion.isBeforeOne)
     }
 
     @Test("takes a header section in pieces, and finds a NUL in any of them", arguments: [1, 2, 3, 7, 40])
@@ -142,8 +154,10 @@ struct RequestGateTests {
         let request = "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nho\r\n0\r\n\r\n"
         let answer = exchange(request + Self.smuggled, port: daemon.port)
         daemon.stop(deadlineSeconds: 1)
-        #expect(targets.withLock { $0 } == ["/a"])
-        #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("Connection: close"))
+        // libmicrohttpd 1.0 reads it by the letter.
+        let isServed = MicroHTTPDVersion.isBeforeOne
+        #expect(targets.withLock { $0 } == (isServed ? ["/a"] : []))
+        #expect(answer.hasPrefix(isServed ? "HTTP/1.1 200" : "HTTP/1.1 400") && answer.contains("Connection: close"))
     }
 
     @Test("takes trailer fields, behind however much of a body", arguments: [2, 15_000, 200_000])
@@ -153,7 +167,9 @@ struct RequestGateTests {
         let targets = Mutex<[String]>([])
         let daemon = try Self.daemon(options) { target in targets.withLock { $0.append(target) } }
         let body = String(repeating: "x", count: count)
-        let chunks = "1\r\nx\r\n\(String(count - 1, radix: 16));ext=1\r\n\(body.dropFirst())\r\n0\r\n"
+        // libmicrohttpd 1.0.1 refuses every chunk with an extension.
+        let end = MicroHTTPDVersion.isBeforeOne ? ";ext=1" : ""
+        let chunks = "1\r\nx\r\n\(String(count - 1, radix: 16))\(end)\r\n\(body.dropFirst())\r\n0\r\n"
         let answer = exchange(
             Self.chunked + chunks + "X: y\r\nLonger:   value  \r\nEmpty:\r\n\r\n", port: daemon.port)
         daemon.stop(deadlineSeconds: 1)

@@ -60,3 +60,12 @@ def test_a_database_of_another_schema_is_noticed(own_service):
     with sqlite3.connect(own_service.database, timeout=5) as database:
         database.execute(f"PRAGMA user_version = {version}")
     wait_for(lambda: not failed_checks(own_service))
+
+
+def test_the_command_line_tells_whether_the_service_is_ready(own_service):
+    stopped = own_service.command("health")
+    assert stopped.returncode == 69 and stopped.stderr.startswith("flow-registry: No service runs that listens on ")
+    assert not own_service.database.exists()
+    own_service.start()
+    ready = own_service.command("health")
+    assert (ready.returncode, ready.stdout, ready.stderr) == (0, "", "")

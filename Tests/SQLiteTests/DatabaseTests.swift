@@ -64,6 +64,20 @@ struct DatabaseTests {
         #expect(error == .migrationChanged(path: path, name: "0001"))
     }
 
+    @Test("whose migration had an earlier text that made the same is taken")
+    func hadEarlierText() throws {
+        try { _ = try Database(path: path, migrations: schema) }()
+        let checksum = try #require(
+            try Connection(path: path, access: .readWrite).statement("SELECT checksum FROM migration").first {
+                $0.int64(0)
+            })
+        let changed = [(name: "0001", sql: [UInt8]("CREATE TABLE other (text TEXT)".utf8))]
+        _ = try Database(path: path, migrations: changed, formerChecksums: ["0001": checksum])
+        #expect(throws: DatabaseError.self) {
+            try Database(path: path, migrations: changed, formerChecksums: ["0002": checksum])
+        }
+    }
+
     @Test("that is none is refused and left as it is")
     func isNoDatabase() throws {
         let file = try #require(fopen(path, "w"))

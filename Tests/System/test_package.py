@@ -1,11 +1,13 @@
-"""The package on a fresh Debian 12, from its installation to its purge; each test goes on where the last one stopped."""
+"""The package on a fresh Debian, from its installation to its purge; each test goes on where the last one stopped."""
 
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,14 +24,17 @@ from SDK.service import Account  # noqa: E402
 from .machine import Machine  # noqa: E402
 
 CLIENTS = 4
-RESTARTS = 5
+RESTARTS = int(os.environ.get("SYSTEM_RESTARTS", 5))
+REMOVALS = int(os.environ.get("SYSTEM_REMOVALS", 3))
+WAITING_CLIENTS = 12
 RECOVERY_SECONDS = 30
 SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
 BACKUPS = "/var/backups/flow-registry"
 DATABASE = Path("/var/lib/flow-registry/flow-registry.db")
 SANDBOXED = ["flow-registry.service", "flow-registry-backup.service"]
-UNITS = [*SANDBOXED, "flow-registry.socket", "flow-registry-control.socket", "flow-registry-metrics.socket",
-         "flow-registry-backup.timer"]
+SOCKETS = ["flow-registry.socket", "flow-registry-control.socket", "flow-registry-metrics.socket"]
+UNITS = [*SANDBOXED, *SOCKETS, "flow-registry-backup.timer", "flow-registry-failed.service"]
+SETTINGS = "/etc/flow-registry/conf.d"
 
 #: By the number of the last migration, what takes it back, for a database of the schema before.
 UNDO = {
@@ -41,6 +46,8 @@ UNDO = {
     "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
     14: "DROP TABLE page_token_key",
     15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
+    16: "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage; "
+    "DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes",
     17: "ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce; "
     "ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce",
     18: "DROP TABLE imported_flow",
@@ -92,9 +99,41 @@ def wait_for_requests(clients):
         time.sleep(0.01)
 
 
-def install(machine, variable):
+def install(machine, variable, **options):
     package = Path(os.environ[variable]).name
-    return machine.run("apt-get", "install", "--yes", "--no-install-recommends", f"/mnt/{package}")
+    return machine.run("apt-get", "install", "--yes", "--no-install-recommends", f"/mnt/{package}", **options)
+
+
+def told(result):
+    """What apt and the scripts that it ran have said, wherever."""
+    return (result.stdout + result.stderr).replace("\r\n", "\n")
+
+
+class WaitingClient(threading.Thread):
+    """Asks for a flow on a new connection each time, whatever becomes of it, until it is told to stop."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.stopping = threading.Event()
+
+    def run(self):
+        while not self.stopping.is_set():
+            try:
+                requests.get(f"{SERVICE.url}/health/ready", timeout=30, headers={"Connection": "close"})
+            except requests.RequestException:
+                time.sleep(0.01)
+
+
+@pytest.fixture
+def waiting_clients():
+    clients = [WaitingClient() for _ in range(WAITING_CLIENTS)]
+    for client in clients:
+        client.start()
+    yield
+    for client in clients:
+        client.stopping.set()
+    for client in clients:
+        client.join(40)
 
 
 def wait_until(what, condition, seconds=RECOVERY_SECONDS):
@@ -247,10 +286,10 @@ def test_a_destroyed_database_is_restored_with_every_acknowledged_flow(machine, 
 
 def test_what_came_after_the_last_backup_is_restored_from_the_kept_log(machine, registry):
     log = "/srv/flow-registry-log"
-    settings, drop_in = "/etc/flow-registry/flow-registry.yaml", "/run/systemd/system/flow-registry.service.d/log.conf"
+    settings, drop_in = f"{SETTINGS}/log.yaml", "/run/systemd/system/flow-registry.service.d/log.conf"
     machine.run("install", "-d", "-o", "flow-registry", "-g", "flow-registry", "-m", "0700", log)
     machine.write(drop_in, f"[Unit]\nRequiresMountsFor={log}\n\n[Service]\nReadWritePaths={log}\n")
-    machine.run("sed", "-i", f's|logDirectory: ""|logDirectory: {log}|', settings)
+    machine.write(settings, f"backup:\n  logDirectory: {log}\n")
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "restart", "flow-registry")
     # The log begins with a write, and leads on from backups of a later second.
@@ -265,8 +304,7 @@ def test_what_came_after_the_last_backup_is_restored_from_the_kept_log(machine, 
     assert later.encode() not in Path(machine.path(backup)).read_bytes()
     machine.run("sh", "-c", f"rm {DATABASE}*")
     machine.run("flow-registry", "restore", backup, "--until", "2099-01-01T00:00:00Z")
-    machine.run("sed", "-i", f's|logDirectory: {log}|logDirectory: ""|', settings)
-    machine.run("rm", drop_in)
+    machine.run("rm", settings, drop_in)
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "start", "flow-registry.socket", "flow-registry-control.socket", "flow-registry")
     check_every_flow(registry)
@@ -381,24 +419,97 @@ def test_a_socket_of_the_administrators_is_served_beside_the_first(machine):
     stop_and_start(machine)
 
 
+def make_setting_wrong(machine):
+    machine.write(f"{SETTINGS}/wrong.yaml", "http:\n  maximumPageSize: many\n")
+
+
+def mend_setting(machine):
+    machine.run("rm", f"{SETTINGS}/wrong.yaml")
+    machine.run("systemctl", "start", "flow-registry")
+    wait_until("the service answers", answers)
+
+
+def sockets_are_closed(machine):
+    return all(machine.shows(unit, "ActiveState")["ActiveState"] != "active" for unit in SOCKETS)
+
+
 def test_a_wrong_setting_stops_the_service_with_a_sentence(machine):
-    settings = "/etc/flow-registry/flow-registry.yaml"
-    machine.run("sed", "-i", "s/maximumPageSize: 1000/maximumPageSize: many/", settings)
+    make_setting_wrong(machine)
     assert machine.run("systemctl", "restart", "flow-registry", check=False).returncode != 0
     shown = machine.shows("flow-registry", "ActiveState", "ExecMainStatus", "StatusText")
     assert (shown["ActiveState"], shown["ExecMainStatus"]) == ("failed", "78")
     assert shown["StatusText"].startswith("The setting http.maximumPageSize must be an integer")
-    # systemd closes a socket whose service does not start however often somebody asks.
+    wait_until("nobody waits in vain", lambda: sockets_are_closed(machine))
     assert not answers()
-    machine.run("sed", "-i", "s/maximumPageSize: many/maximumPageSize: 1000/", settings)
-    machine.run("systemctl", "start", "flow-registry.socket", "flow-registry")
-    assert answers()
+    mend_setting(machine)
+
+
+def test_a_start_that_fails_for_good_is_not_tried_again_for_clients_that_wait(machine, waiting_clients):
+    drop_in = "/run/systemd/system/flow-registry.service.d/slow.conf"
+    machine.write(drop_in, "[Service]\nExecStartPre=/bin/sleep 0.2\nExecPaths=/bin /usr/bin\n")
+    machine.run("systemctl", "daemon-reload")
+    make_setting_wrong(machine)
+    begun = machine.output("date", "+%s")
+    assert machine.run("systemctl", "restart", "flow-registry", check=False).returncode != 0
+    wait_until("nobody waits in vain", lambda: sockets_are_closed(machine))
+    time.sleep(3)
+    lines = machine.output("journalctl", "--unit=flow-registry", f"--since=@{begun}", "--output=cat").splitlines()
+    starts = [line for line in lines if "must be an integer" in line]
+    print(f"starts: {len(starts)}, lines: {len(lines)}")
+    assert 1 <= len(starts) <= 5
+    assert sockets_are_closed(machine)
+    machine.run("rm", drop_in)
+    machine.run("systemctl", "daemon-reload")
+    mend_setting(machine)
+
+
+def test_an_upgrade_to_a_version_that_cannot_start_says_so(machine, registry):
+    make_setting_wrong(machine)
+    package = f"/mnt/{Path(os.environ['SYSTEM_NEWER_PACKAGE']).name}"
+    result = machine.run("apt-get", "install", "--reinstall", "--yes", package, check=False)
+    assert result.returncode != 0
+    assert "Flow Registry is installed, but does not start:\n  The setting http.maximumPageSize" in told(result)
+    mend_setting(machine)
+    machine.run("dpkg", "--configure", "flow-registry")
+    check_every_flow(registry)
+
+
+def is_gone(machine):
+    """Whether nothing of the package runs, and nothing listens that would start it."""
+    states = [machine.shows(unit, "ActiveState")["ActiveState"] for unit in UNITS]
+    running = "cat /proc/[0-9]*/comm 2> /dev/null | grep -qx flow-registry"
+    return set(states) == {"inactive"} and machine.run("sh", "-c", running, check=False).returncode == 1
+
+
+def test_removing_under_load_leaves_nothing_running(machine, registry, waiting_clients):
+    for _ in range(REMOVALS):
+        assert "stay" in machine.output("apt-get", "remove", "--yes", "flow-registry")
+        assert is_gone(machine)
+        time.sleep(0.2)
+        assert is_gone(machine)
+        install(machine, "SYSTEM_NEWER_PACKAGE")
+        wait_until("the service answers", answers)
 
 
 def test_removing_keeps_the_data_and_installing_again_finds_it(machine, registry):
     assert "stay" in machine.output("apt-get", "remove", "--yes", "flow-registry")
     assert not answers()
     install(machine, "SYSTEM_NEWER_PACKAGE")
+    check_every_flow(registry)
+
+
+def test_a_port_that_is_taken_is_told_and_commands_do_not_wait_for_it(machine, registry):
+    machine.run("apt-get", "remove", "--yes", "flow-registry")
+    with socket.create_server(("127.0.0.1", 8080)):
+        result = install(machine, "SYSTEM_NEWER_PACKAGE", check=False)
+        assert result.returncode != 0
+        assert "systemd has passed no socket for the API" in told(result)
+        assert "flow-registry.socket does not listen: systemctl status flow-registry.socket" in told(result)
+        wait_until("nobody waits in vain", lambda: sockets_are_closed(machine))
+        assert registry.account.sid in machine.output("flow-registry", "account", "list")
+    machine.run("systemctl", "start", "flow-registry")
+    machine.run("dpkg", "--configure", "flow-registry")
+    wait_until("the service answers", answers)
     check_every_flow(registry)
 
 
@@ -410,3 +521,4 @@ def test_purging_says_what_it_deletes_and_keeps_the_backups(machine):
     assert machine.run("test", "-e", "/var/lib/flow-registry", check=False).returncode == 1
     assert machine.run("test", "-e", "/etc/flow-registry", check=False).returncode == 1
     assert machine.output("ls", "/var/backups/flow-registry") != ""
+    assert machine.output("find", "/var/lib/systemd/timers", "-name", "*flow-registry*") == ""

@@ -55,13 +55,13 @@ void request_head_release(int socket, struct request_head *head);
 // Goes on to the next head, behind a body of so many bytes.
 //
 // `end` is where this head ends in libmicrohttpd's memory, with what has come behind it.
-void request_head_next(struct request_head *head, const char *end, uint64_t body);
+void request_head_next(struct request_head *head, char *end, uint64_t body);
 
 // Looks for NULs in what follows the head, a chunked body and its trailer fields.
 void request_head_enter_chunks(struct request_head *head, const char *end);
 
-// `count` bytes have come on the connection.
-void request_head_read(struct request_head *head, const unsigned char *bytes, size_t count);
+// `count` bytes have come on the connection. Writes over control characters where a head is faulty.
+void request_head_read(struct request_head *head, unsigned char *bytes, size_t count);
 
 // The head that a socket's bytes belong to, or NULL.
 struct request_head *request_head_of(int socket);

@@ -81,7 +81,9 @@ struct DatabaseProof {
     private func version(_ connection: Connection) throws(CommandFailure) -> Int64 {
         let version: Int64
         do {
-            version = try Database.schemaVersion(of: connection, path: told ?? path, migrations: Migrations.all)
+            version = try Database.schemaVersion(
+                of: connection, path: told ?? path, migrations: Migrations.all,
+                formerChecksums: Migrations.formerChecksums)
         } catch {
             throw CommandFailure(error)
         }

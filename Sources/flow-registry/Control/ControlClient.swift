@@ -37,6 +37,14 @@ struct ControlClient {
         return reply
     }
 
+    /// Asks a service that runs, and nothing else. Throws a `CommandFailure` with a plain sentence when none does, or what
+    /// was asked for does not hold.
+    static func sendToService(_ request: ControlRequest, settings: Settings) throws(CommandFailure) -> ControlReply {
+        let reply = try ask(request, socket: settings.controlSocket)
+        if case .failure(let reason) = reply { throw .unavailable(reason) }
+        return reply
+    }
+
     /// As `send` of a client that is made for this request alone.
     static func send(_ request: ControlRequest, settings: Settings) async throws(CommandFailure) -> ControlReply {
         try await ControlClient(settings: settings, mayCreateDatabase: request.mayCreateDatabase).send(request)
@@ -52,7 +60,7 @@ struct ControlClient {
 
     private static func ask(_ request: ControlRequest, socket: String) throws(CommandFailure) -> ControlReply {
         guard let connection = UnixSocket.connect(path: socket) else {
-            throw .unavailable("The service does not run any more.")
+            throw .unavailable("No service runs that listens on \(socket).")
         }
         defer { close(connection) }
         UnixSocket.setTimeout(connection, seconds: 600)

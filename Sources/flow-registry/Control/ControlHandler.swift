@@ -14,6 +14,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
 
     private func carryOut(_ request: ControlRequest) async throws(RegistryError) -> ControlReply {
         switch request {
+        case .checkReadiness: checkReadiness()
         case .createAccount(let friendlyName): try await createAccount(friendlyName)
         case .listAccounts: try listAccounts()
         case .fetchAccount(let sid): .accounts([document(try account(sid))])
@@ -37,6 +38,13 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         case .importAccount(let record): try await importAccount(record)
         case .importRecords(let account, let records): try await importRecords(records, into: account)
         }
+    }
+
+    private func checkReadiness() -> ControlReply {
+        let failures = storage.readiness().compactMap { check in
+            check.failure.map { "\(check.subject.rawValue): \($0)" }
+        }
+        return failures.isEmpty ? .done : .failure("The service is not ready: \(failures.joined(separator: "; ")).")
     }
 
     /// The value of a write, once it is on the disk.

@@ -2,6 +2,7 @@ import FlowRegistry
 
 /// What the command line asks of the running service, one JSON line on the control socket.
 enum ControlRequest: Codable, Sendable {
+    case checkReadiness
     case createAccount(friendlyName: String)
     case listAccounts
     case fetchAccount(sid: String)

@@ -2,8 +2,9 @@ import FlowRegistry
 import FlowRegistryHTTP
 import HTTPTypes
 import Logging
+import Metrics
 
-/// Writes answered requests to the log: faults of ours, refused credentials and slow requests always, of the others a
+/// Writes answered requests to the log: faults of ours (20 a second, and how many were skipped before), refused credentials and slow requests always, of the others a
 /// sample.
 struct RequestLog: Sendable {
     private let output: LogOutput
@@ -13,6 +14,7 @@ struct RequestLog: Sendable {
     private let slowNanoseconds: Int64
     /// One in so many of the requests that nothing is to be said of; 0 for none.
     private let sampleOneIn: Int
+    private let faultLines = LineBudget(linesPerSecond: 20)
 
     init(_ settings: Settings, output: LogOutput) {
         self.output = output
@@ -24,7 +26,12 @@ struct RequestLog: Sendable {
     func record(_ record: RequestRecord) {
         let level = level(record)
         guard level >= logLevel else { return }
-        output.append(line(record, level), isOfRequest: true)
+        guard level == .error else { return output.append(line(record, level), isOfRequest: true) }
+        // As on a full disk, where each write has the same to say.
+        guard let skipped = faultLines.take(atNanoseconds: MonotonicTime.nanoseconds) else { return }
+        var line = line(record, level)
+        if skipped > 0 { line.add("skipped", skipped) }
+        output.append(line, isOfRequest: true)
     }
 
     /// A throttled attempt is no notice, nor is a request without credentials: a flood must not fill the log.

@@ -1,14 +1,39 @@
 import Configuration
+import FoundationEssentials
 import Glibc
 import Yams
 
 /// The settings of a YAML file, every key known.
 enum SettingsFile {
-    /// Where the Debian package has it.
+    /// Where an installation says where things lie; a later version may say it otherwise.
+    private static let installed = "/usr/lib/flow-registry/flow-registry.yaml"
+    /// The administrator's.
     static let standard = "/etc/flow-registry/flow-registry.yaml"
+    /// The administrator's too, in pieces: each file whose name ends in `.yaml`.
+    static let directory = "/etc/flow-registry/conf.d"
 
-    /// nil where there is none.
-    static var standardIfThere: String? { access(standard, F_OK) == 0 ? standard : nil }
+    /// The settings of all files of the system that there are; what a later one says counts, those of the directory in the
+    /// order of their names.
+    ///
+    /// Throws a `CommandFailure` that names the file and what is wrong with it.
+    ///
+    /// - Parameter root: what the paths are below of.
+    static func systemValues(root: String = "") throws(CommandFailure) -> [String: String] {
+        let pieces = try pieces(in: root + directory)
+        var all: [String: String] = [:]
+        for path in [root + installed, root + standard].filter({ access($0, F_OK) == 0 }) + pieces {
+            all.merge(try values(path: path)) { $1 }
+        }
+        return all
+    }
+
+    private static func pieces(in directory: String) throws(CommandFailure) -> [String] {
+        guard access(directory, F_OK) == 0 else { return [] }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+            throw .file("directory of settings", directory, errno: EACCES)
+        }
+        return names.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.sorted().map { "\(directory)/\($0)" }
+    }
 
     /// Throws a `CommandFailure` that names the file and what is wrong with it.
     static func values(path: String) throws(CommandFailure) -> [String: String] {

@@ -4,7 +4,9 @@ import FoundationEssentials
 
 /// The options that every command takes: flags before environment before file before defaults.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The configuration file (YAML); without it \(SettingsFile.standard), where there is one.")
+    @Option(
+        help: "The configuration file (YAML); without it \(SettingsFile.standard) and \(SettingsFile.directory)/*.yaml."
+    )
     var config: String?
 
     @Option(help: "The address to listen on (http.host).")
@@ -28,10 +30,15 @@ struct SettingsOptions: ParsableArguments {
     ) throws(CommandFailure) -> Settings {
         let providers = [
             Self.provider("flags", flags), Self.provider("environment", try Self.values(of: environment)),
-            Self.provider("file", try (config ?? SettingsFile.standardIfThere).map(SettingsFile.values) ?? [:]),
+            Self.provider("file", try fileValues()),
             Self.provider("defaults", Self.defaults),
         ]
         return try Settings(SettingsReader(reader: ConfigReader(providers: providers)))
+    }
+
+    private func fileValues() throws(CommandFailure) -> [String: String] {
+        guard let config else { return try SettingsFile.systemValues() }
+        return try SettingsFile.values(path: config)
     }
 
     private var flags: [String: String] {
