@@ -6,4 +6,6 @@ public struct CurlError: Error, Sendable {
     public let mayHaveArrived: Bool
     /// Whether a later attempt may go better.
     public let isTemporary: Bool
+    /// Whether the server has not spoken TLS as it should, or not at all.
+    public var isHandshakeFailure = false
 }

@@ -113,7 +113,8 @@ public final class CurlSession {
         ]
         let words = library.easy_strerror(code).map { String(cString: $0) } ?? "Error \(code.rawValue)"
         return CurlError(
-            message: words, mayHaveArrived: !early.contains(code), isTemporary: passing.contains(code))
+            message: words, mayHaveArrived: !early.contains(code), isTemporary: passing.contains(code),
+            isHandshakeFailure: code == CURLE_SSL_CONNECT_ERROR)
     }
 }
 

@@ -6,6 +6,8 @@ import Logging
 struct CommandFailure: Error, Equatable {
     let message: String
     let exitReason: ExitReason
+    /// Of what the sentence counts, a line each below it.
+    var details: [String] = []
 
     var exitCode: Int32 { exitReason.rawValue }
 
@@ -24,11 +26,20 @@ struct CommandFailure: Error, Equatable {
     /// The same failure, with more to say about it.
     func adding(_ sentence: String) -> Self { Self(message: "\(message) \(sentence)", exitReason: exitReason) }
 
+    /// What has gone wrong in several places: the one sentence, or `sentence` above all of them with the exit code of the
+    /// first; nil for none.
+    static func all(_ failures: [Self], _ sentence: @autoclosure () -> String) -> Self? {
+        guard let first = failures.first, failures.count > 1 else { return failures.first }
+        let lines = failures.flatMap { [$0.message] + $0.details.map { "  \($0)" } }
+        return Self(message: sentence(), exitReason: first.exitReason, details: lines)
+    }
+
     /// Writes the sentence to standard error and ends the process; what it quotes of files and servers steers no terminal.
     func report() -> Never {
         let prefix = Journal.isStandardError ? Journal.prefix(of: .error) : ""
-        let line = "\(prefix)flow-registry: \(message.printable)\n"
-        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        let lines = ["flow-registry: \(message.printable)"] + details.map { "  \($0.printable)" }
+        let text = lines.map { "\(prefix)\($0)\n" }.joined()
+        _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
         exit(exitCode)
     }
 }

@@ -102,6 +102,21 @@ struct FlowDefinitionTests {
         #expect(Self.fault(in: text) == "is not valid UTF-8, \(offset + 5)")
     }
 
+    @Test(
+        "is called what it is instead of JSON",
+        arguments: [
+            ([], "is empty, 1"), ([0x20, 0x0A], "is empty, 1"),
+            ([0xEF, 0xBB, 0xBF, 0x7B, 0x7D], "begins with a byte-order mark, which JSON must not, 1"),
+            ([0xFF, 0xFE, 0x7B, 0], "is UTF-16, where UTF-8 is needed, 1"),
+            ([0xFE, 0xFF, 0, 0x7B], "is UTF-16, where UTF-8 is needed, 1"),
+            ([0x7B, 0, 0x7D, 0], "is UTF-16, where UTF-8 is needed, 1"),
+            ([UInt8](ascii: "{\n<<<<<<< HEAD\n"), "has a conflict here that a merge has left, 1"),
+            ([UInt8](ascii: "[1, \n<<<<<< "), "has no value here, 1"),
+        ] as [([UInt8], String)])
+    func namesCauses(text: [UInt8], fault: String) {
+        #expect(Self.fault(in: text) == fault)
+    }
+
     private static func fault(in text: String) -> String? { fault(in: [UInt8](text.utf8)) }
 
     /// What is wrong, and in which column.

@@ -10,7 +10,7 @@ class Studio:
     """Passes requests on to a registry, and answers without tags; `If-Match` is refused, as something unheard of.
 
     `troubles` are answered, or connections closed for None, instead of the next requests that they fit, each once.
-    `before` is called with each request just before it is passed on.
+    `before` is called with each request just before it is passed on; a status that it gives is answered instead.
     """
 
     def __init__(self, service):
@@ -51,8 +51,8 @@ class Studio:
                     handler.close_connection = True
                     return
                 return self.send(handler, status, b'{"code":20429,"message":"Too Many Requests"}', fields)
-        if self.before:
-            self.before(handler.command, handler.path)
+        if status := self.before and self.before(handler.command, handler.path):
+            return self.send(handler, status, b'{"code":20001,"message":"Refused"}', {})
         fields = {name: handler.headers[name] for name in ("Authorization", "Content-Type") if name in handler.headers}
         with requests.Session() as session:
             session.trust_env = False

@@ -103,7 +103,7 @@ def test_push_asks_first_and_refuses_where_nobody_can_answer(api, workspace):
         assert workspace.states() == {"menu.json": state}
 
 
-def on_terminal(workspace, command, answer):
+def on_terminal(workspace, command, answer, before_answer=lambda: None, code=0):
     """What a command says on a terminal whose user answers its question."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
@@ -119,12 +119,13 @@ def on_terminal(workspace, command, answer):
     try:
         while b"[y/N]" not in shown:
             shown += os.read(controller, 4096)
+        before_answer()
         os.write(controller, answer.encode() + b"\n")
         while chunk := os.read(controller, 4096):
             shown += chunk
     except OSError:  # EIO: the other side is closed
         pass
-    assert process.wait(20) == 0
+    assert process.wait(20) == code
     os.close(controller)
     return shown
 
@@ -135,10 +136,10 @@ def test_both_sides_changed_is_a_conflict_until_one_is_given_up(api, workspace):
     workspace.write("menu.json", definition(greeting="Here"))
     update(api, flow, Definition=json.dumps(definition(greeting="There")))
     assert workspace.states() == {"menu.json": "changed on both sides"}
-    assert f"menu.json was changed in default since the last pull ({flow['sid']}, now revision 2)" in workspace.run(
+    assert f"it was changed in default since the last pull ({flow['sid']}, now revision 2)" in workspace.run(
         "push", "--yes", code=1
     )
-    assert "menu.json was changed since the last pull, here as well" in workspace.run("pull", "--yes", code=1)
+    assert "it was changed since the last pull, here as well" in workspace.run("pull", "--yes", code=1)
     assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 2
     assert workspace.read("menu.json") == definition(greeting="Here")
     assert "There" in workspace.run("diff", code=1)
@@ -157,39 +158,184 @@ def test_changes_there_are_pulled_and_not_pushed_over(api, workspace):
     workspace.run("pull")
     update(api, flow, Definition=json.dumps(definition(greeting="There")), FriendlyName="Main menu")
     assert workspace.states() == {"menu.json": "changed there"}
-    assert "revision 2 is there: pull it" in workspace.run("push", "--yes")
+    sentence = "menu.json was not pushed: revision 2 is in default; pull it, or push over it with --force."
+    for options in [[], ["--status", "published"], ["menu.json"], [flow["sid"]]]:
+        assert workspace.run("push", "--yes", *options, code=1) == sentence
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 2
     assert "no terminal" in workspace.run("pull", code=64)
     assert '~ name "Menu" → "Main menu"' in workspace.run("pull", "--yes")
     assert workspace.read("menu.json") == definition(greeting="There")
     assert workspace.manifest["flows"]["menu.json"]["friendly_name"] == "Main menu"
 
 
-def test_if_match_keeps_out_who_comes_between_plan_and_push(api, workspace, service):
-    flow = api.create(FriendlyName="Menu")
+def test_if_match_keeps_out_who_comes_between_plan_and_push(api, workspace):
+    flow, other = api.create(FriendlyName="Menu"), api.create(FriendlyName="Other")
     workspace.run("pull")
-    workspace.write("menu.json", definition(greeting="Here"))
-    controller, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [BINARY, "flow", "push"],
-        cwd=workspace.directory,
-        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
-        stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    shown = b""
-    while b"[y/N]" not in shown:
-        shown += os.read(process.stdout.fileno(), 4096)
-    update(api, flow, Definition=json.dumps(definition(greeting="Between")))
-    os.write(controller, b"y\n")
-    _, errors = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert errors.decode() == (
-        "flow-registry: menu.json was not pushed: it was changed there in the meantime, at revision 2. Pull first.\n"
+    for file in ("menu.json", "other.json"):
+        workspace.write(file, definition(greeting="Here"))
+    theirs = json.dumps(definition(greeting="Between"))
+    shown = on_terminal(workspace, "push", "y", lambda: update(api, flow, Definition=theirs), code=1)
+    assert (
+        b"flow-registry: menu.json was not pushed: it was changed there in the meantime, at revision 2. Pull first."
+        in shown
     )
     assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Between")
-    os.close(controller)
-    os.close(terminal)
+    assert api.get(f"/v2/Flows/{other['sid']}").json()["definition"] == definition(greeting="Here")
+    assert workspace.states() == {"menu.json": "changed on both sides", "other.json": "in step"}
+
+
+def test_pull_keeps_what_is_edited_while_its_question_waits(api, workspace):
+    flow, other = api.create(FriendlyName="Menu"), api.create(FriendlyName="Other")
+    workspace.run("pull")
+    for changed in (flow, other):
+        update(api, changed, Definition=json.dumps(definition(greeting="There")))
+    manifest = workspace.manifest
+    manifest["environments"]["default"]["variables"] = {"EDITED": "in the meantime"}
+
+    def edit():
+        workspace.write("menu.json", definition(greeting="Here"))
+        workspace.write("flow-registry.json", manifest)
+
+    shown = on_terminal(workspace, "pull", "y", edit, code=1)
+    assert b"menu.json was not pulled: it was changed here in the meantime." in shown
+    assert workspace.read("menu.json") == definition(greeting="Here")
+    assert workspace.read("other.json") == definition(greeting="There")
+    assert workspace.manifest["environments"]["default"]["variables"] == {"EDITED": "in the meantime"}
+    assert workspace.states() == {"menu.json": "changed on both sides", "other.json": "in step"}
+
+
+def test_a_new_file_never_takes_the_place_of_another(api, workspace):
+    flows = [api.create(FriendlyName="Menu") for _ in range(2)]
+    workspace.run("pull")
+    files = set(workspace.manifest["flows"])
+    assert len(files) == 2
+    for file in files:
+        workspace.write(file, definition(greeting=f"Edited {file}"))
+    os.unlink(workspace.directory / "flow-registry.json")
+    workspace.run("pull")
+    for file in files:
+        assert workspace.read(file) == definition(greeting=f"Edited {file}")
+    new = set(workspace.manifest["flows"])
+    assert not new & files and all(workspace.read(file) == definition() for file in new)
+    assert {entry["environments"]["default"]["sid"] for entry in workspace.manifest["flows"].values()} == {
+        flow["sid"] for flow in flows
+    }
+
+
+def test_push_over_what_is_newer_there_needs_force(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    assert "revision 2 is in default" in workspace.run("push", "menu.json", "--yes", code=1)
+    workspace.run("push", "--yes", "--force", "--status", "published")
+    pushed = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert (pushed["revision"], pushed["status"], pushed["definition"]) == (3, "published", definition())
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_what_is_behind_keeps_no_other_flow_from_being_pushed(api, workspace):
+    behind, other = api.create(FriendlyName="Behind"), api.create(FriendlyName="Other")
+    workspace.run("pull")
+    update(api, behind, Definition=json.dumps(definition(greeting="There")))
+    workspace.write("other.json", definition(greeting="Here"))
+    assert "behind.json was not pushed" in workspace.run("push", "--yes", code=1)
+    assert api.get(f"/v2/Flows/{other['sid']}").json()["definition"] == definition(greeting="Here")
+
+
+@pytest.mark.parametrize("theirs", [None, "B2"])
+def test_after_a_restore_the_newer_file_is_not_lost(own_service, tmp_path, theirs):
+    """The registry is put back to revision 1, and somebody may have made another revision 2 since."""
+    own_service.start()
+    account = own_service.create_account()
+    api = API(own_service, account)
+    flow = api.create(FriendlyName="Menu")
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    backup = own_service.done("backup", backups)
+    update(api, flow, Definition=json.dumps(definition(greeting="A2")))
+    directory = tmp_path / "flows"
+    directory.mkdir()
+    workspace = Workspace(directory, own_service.url, account)
+    workspace.run("pull")
+    own_service.stop()
+    own_service.done("restore", backup["file"])
+    own_service.start()
+    if theirs:
+        update(api, flow, Definition=json.dumps(definition(greeting=theirs)))
+    assert workspace.states() == {"menu.json": "set back there"}
+    assert "menu.json was not pushed: default was set back to revision" in workspace.run("push", "--yes", code=1)
+    assert "menu.json was not pulled: it is newer than what default was set back to" in workspace.run(
+        "pull", "--yes", code=1
+    )
+    assert workspace.read("menu.json") == definition(greeting="A2")
+    workspace.run("push", "--force", "--yes")
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="A2")
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_what_a_broken_off_pull_has_left_is_adopted(api, workspace):
+    api.create(FriendlyName="Menu")
+    api.create(FriendlyName="Menu")
+    api.create(FriendlyName="Other", Definition=json.dumps(definition(greeting="+15550100")))
+    workspace.set_variables(NUMBER="+15550100")
+    workspace.run("pull", "--all")
+    manifest = workspace.manifest
+    os.rename(workspace.directory / "other.json", workspace.directory / "by-another-name.json")
+    before = {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}
+    workspace.write("flow-registry.json", {**manifest, "flows": {}})
+    workspace.run("pull", "--all")
+    assert {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}.keys() == before.keys()
+    assert set(workspace.states().values()) == {"in step"}
+    for file in before.keys() - {"flow-registry.json"}:
+        assert (workspace.directory / file).read_bytes() == before[file]
+
+
+def test_renamed_files_are_the_flows_that_they_were(api, workspace):
+    flows = [api.create(FriendlyName=name) for name in ("Menu", "Other", "Third")]
+    workspace.run("pull")
+    files = ["main.json", "second.json", f"third-{flows[2]['sid'][-8:]}.json"]
+    for old, new in zip(["menu.json", "other.json", "third.json"], files):
+        os.rename(workspace.directory / old, workspace.directory / new)
+    workspace.write(files[2], definition(greeting="Edited as well"))
+    shown = workspace.start("status", variables=workspace.credentials).stdout
+    assert "» main.json, which was menu.json" in shown and "Not in the manifest" not in shown
+    assert list(workspace.states().values()) == ["in step", "in step", "changed here"]
+    workspace.run("push", "--yes")
+    entries = workspace.manifest["flows"]
+    assert [entries[file]["environments"]["default"]["sid"] for file in files] == [flow["sid"] for flow in flows]
+    assert [flow["revision"] for flow in api.get("/v2/Flows").json()["flows"]].count(2) == 1
+    assert len(api.get("/v2/Flows").json()["flows"]) == 3
+
+
+def test_push_tells_what_it_leaves_out_and_takes_all(api, workspace):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("new.json", definition(greeting="New"))
+    workspace.write("package.json", {"name": "flows"})
+    assert "Not in the manifest: new.json. Push them by name, or all with --all." in workspace.run("push", "--yes")
+    assert "new.json" in workspace.run("push", "--yes", "--all")
+    assert {flow["friendly_name"] for flow in api.get("/v2/Flows").json()["flows"]} == {"Menu", "new"}
+    assert workspace.states() == {"menu.json": "in step", "new.json": "in step"}
+
+
+def test_one_flow_that_cannot_be_fetched_keeps_no_other_from_being_pulled(api, workspace, studio):
+    gone, refused = api.create(FriendlyName="Gone"), api.create(FriendlyName="Refused")
+    api.create(FriendlyName="Third")
+    workspace.url = studio.url
+
+    def answer(method, path):
+        if path == f"/v2/Flows/{gone['sid']}":
+            api.delete(path)
+        return 410 if path == f"/v2/Flows/{refused['sid']}" else None
+
+    studio.before = answer
+    sentence = workspace.run("pull", code=69)
+    assert sentence.startswith("2 flows are not in step:\n")
+    assert f"{gone['sid']} was deleted there in the meantime." in sentence and "Refused (410)." in sentence
+    assert set(workspace.manifest["flows"]) == {"third.json"}
+    studio.before = None
+    workspace.run("pull", "--all")
+    assert set(workspace.manifest["flows"]) == {"refused.json", "third.json"}
 
 
 def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
@@ -199,8 +345,11 @@ def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
     os.unlink(workspace.directory / "kept.json")
     api.create(FriendlyName="New")
     assert workspace.states() == {"gone.json": "deleted there", "kept.json": "deleted here", "New": "only there"}
-    assert "gone.json was deleted in default" in workspace.run("push", "--yes", code=1)
+    assert "it was deleted in default; --force creates it again" in workspace.run("push", "--yes", code=1)
+    assert "kept.json was not pushed: there is no file of it here." == workspace.run("push", "kept.json", code=66)
+    assert "was not pushed: there is no file of it here." in workspace.run("push", "New", code=66)
     assert "the file is kept" in workspace.run("pull")
+    assert "it was deleted in default" in workspace.run("pull", "gone.json", code=1)
     assert workspace.read("kept.json") == definition()
     assert not (workspace.directory / "new.json").exists()
     workspace.run("pull", "--all")
@@ -229,7 +378,7 @@ def test_flows_are_chosen_by_file_sid_or_name(api, workspace):
 def test_a_new_file_is_pushed_by_its_name(api, workspace):
     workspace.write("hello.json", definition())
     result = workspace.start("status", variables=workspace.credentials)
-    assert "Not in the manifest: hello.json. Push one by its name to add it." in result.stdout
+    assert "Not in the manifest: hello.json. Push one by its name to add it, or all with push --all." in result.stdout
     workspace.run("push", "hello.json", "--friendly-name", "Hello there", "--yes")
     assert [flow["friendly_name"] for flow in api.get("/v2/Flows").json()["flows"]] == ["Hello there"]
 
@@ -326,7 +475,8 @@ def test_values_cannot_break_out_of_their_strings(api, workspace):
     [
         ("{{env.NONE}}", 78, "menu.json names {{env.NONE}} at #/states/0/properties/greeting, and the environment "
          "default has no variable NONE."),
-        ("{{env.A-B}}", 65, "menu.json has a malformed placeholder at #/states/0/properties/greeting: {{env.A-B}}"),
+        ("{{env.A-B}}", 65, "menu.json has a malformed placeholder at #/states/0/properties/greeting: "
+         "{{env.A-B}}. Text that is to stay begins with {{env!."),
     ],
 )  # fmt: skip
 def test_a_placeholder_without_a_value_is_an_error(workspace, text, code, sentence):
@@ -335,10 +485,20 @@ def test_a_placeholder_without_a_value_is_an_error(workspace, text, code, senten
 
 
 def test_the_text_of_a_placeholder_in_a_flow_is_not_taken_for_one(api, workspace):
-    api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="{{env.NAME}}")))
+    names = ["{{env.NAME}}", "{{env!.NAME}} and {{ env.", "Ada {{env.NAME}} Ada"]
+    for name in names:
+        api.create(FriendlyName=name, Definition=json.dumps(definition(greeting=name)))
     workspace.set_variables(NAME="Ada")
-    assert "The flow of menu.json holds the text of a placeholder itself" in workspace.run("pull", code=65)
-    assert not (workspace.directory / "menu.json").exists()
+    workspace.run("pull", "--all")
+    files = {workspace.read(file)["states"][0]["properties"]["greeting"] for file in workspace.manifest["flows"]}
+    assert files == {"{{env!.NAME}}", "{{env!!.NAME}} and {{ env!.", "Ada {{env!.NAME}} Ada"}
+    assert set(workspace.states().values()) == {"in step"}
+    workspace.write("env-name.json", definition(greeting="I am {{env.NAME}}, not {{env!.NAME}}"))
+    workspace.run("push", "env-name.json", "--yes")
+    flow = api.get("/v2/Flows", params={"FriendlyName": names[0]}).json()["flows"][0]
+    stored = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert stored["friendly_name"] == names[0]
+    assert stored["definition"] == definition(greeting="I am Ada, not {{env.NAME}}")
 
 
 def test_push_stops_before_the_first_change_when_one_definition_is_wrong(api, workspace):
@@ -347,7 +507,9 @@ def test_push_stops_before_the_first_change_when_one_definition_is_wrong(api, wo
     workspace.write("a-good-one.json", definition(greeting="Hello"))
     workspace.write("bad-one.json", dangling_definition())
     assert workspace.run("push", "--yes", code=65) == (
-        "bad-one.json is no valid definition: #/initial_state must match a widget name (and 1 more)."
+        "bad-one.json is no valid definition, for 2 reasons:\n"
+        "  #/initial_state must match a widget name\n"
+        "  #/states/0/transitions/1/next (widget Trigger) must match a widget name"
     )
     broken = dangling_definition()
     broken["initial_state"] = "Trigger"
@@ -363,6 +525,48 @@ def test_push_stops_before_the_first_change_when_one_definition_is_wrong(api, wo
         assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 1
 
 
+def test_every_fault_of_every_file_is_told(api, workspace):
+    api.create(FriendlyName="One")
+    api.create(FriendlyName="Two")
+    api.create(FriendlyName="Three")
+    workspace.run("pull")
+    workspace.write("one.json", "")
+    workspace.write("two.json", '{\n<<<<<<< HEAD\n  "states": []\n=======\n')
+    faults = [
+        "one.json is not valid JSON: it is empty (line 1, column 1).",
+        "two.json is not valid JSON: it has a conflict here that a merge has left (line 2, column 1).",
+    ]
+    for command, words in [
+        ("status", "2 flows cannot be compared:"),
+        ("diff", "2 flows cannot be compared:"),
+        ("pull", "2 flows are not in step:"),
+        ("push", "Nothing was changed, since 2 flows stand against it:"),
+    ]:
+        assert workspace.run(command, code=65).splitlines() == [words, *(f"  {fault}" for fault in faults)]
+    result = workspace.start("status", "--output", "json", variables=workspace.credentials)
+    assert {flow["file"]: (flow["state"], flow.get("fault")) for flow in json.loads(result.stdout)} == {
+        "one.json": ("faulty", faults[0]),
+        "two.json": ("faulty", faults[1]),
+        "three.json": ("in step", None),
+    }
+    workspace.run("pull", "--force", "--yes")
+    assert set(workspace.states().values()) == {"in step"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_files_are_read_as_editors_store_them(api, workspace, encoding):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    text = json.dumps(definition(greeting="Größe \U0001f600"), ensure_ascii=False)
+    (workspace.directory / "menu.json").write_bytes(text.encode(encoding))
+    manifest = (workspace.directory / "flow-registry.json").read_text()
+    (workspace.directory / "flow-registry.json").write_bytes(manifest.encode(encoding))
+    workspace.run("push", "--yes")
+    assert workspace.states() == {"menu.json": "in step"}
+    sid = workspace.manifest["flows"]["menu.json"]["environments"]["default"]["sid"]
+    assert api.get(f"/v2/Flows/{sid}").json()["definition"] == definition(greeting="Größe \U0001f600")
+
+
 def test_publishing_what_is_in_step(api, workspace):
     flow = api.create(FriendlyName="Menu")
     workspace.run("pull")
@@ -376,6 +580,10 @@ def test_publishing_what_is_in_step(api, workspace):
 def test_a_manifest_with_faults_is_refused(workspace):
     for text, words in [
         ("[", "flow-registry.json is not valid JSON: it ends too early (line 1, column 2)."),
+        (
+            "{\n<<<<<<< HEAD\n",
+            "flow-registry.json is not valid JSON: it has a conflict here that a merge has left (line 2, column 1).",
+        ),
         ('{"flows": {}}', 'flow-registry.json is no manifest: / lacks "environments".'),
         ('{"environments": {}, "flows": {}, "more": 1}', "flow-registry.json has members that no manifest has."),
         (
@@ -396,6 +604,8 @@ def test_credentials_come_from_the_environment_or_a_file_alone(service, account,
     result = workspace.start("status", "--credentials", file, variables={})
     assert result.returncode == 78 and "chmod 600 it first" in result.stderr
     file.chmod(0o600)
+    assert workspace.start("status", "--credentials", file, variables={}).returncode == 0
+    file.write_bytes(file.read_bytes().replace(b"\n", b" # Windows\r\n").replace(b"=", b" = "))
     assert workspace.start("status", "--credentials", file, variables={}).returncode == 0
     key = service.create_key(account, "--type", "restricted", "--allow", "/twilio/studio/flows/list")
     keyed = Workspace(tmp_path, service.url, tuple(key))
@@ -419,6 +629,8 @@ def test_the_url_must_be_known_and_safe(workspace, account):
         (None, "No URL is known for the environment default: give --url, as https://studio.twilio.com."),
         ("http://studio.example.com", "would get the credentials unencrypted"),
         ("ftp://studio.example.com", "must begin with https://"),
+        ("127.0.0.1:8080", "must begin with http:// or https://: give http://127.0.0.1:8080."),
+        ("http://127.0.0.1:8080/v2", "goes on behind the server's own: give http://127.0.0.1:8080."),
         ("https://AC1:secret@studio.example.com", "must begin with https:// and have no credentials in it"),
     ]:
         workspace.url = url
@@ -454,6 +666,23 @@ def test_the_url_beside_the_credentials_is_enough_where_the_manifest_has_none(ap
     own, workspace.url = workspace.url, None
     assert "1 flow" in workspace.run("pull", FLOW_REGISTRY_URL=own) or workspace.manifest
     assert workspace.manifest["environments"]["default"]["url"] == own
+
+
+def test_the_manifests_url_is_the_same_in_another_spelling(api, workspace, tmp_path):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    manifest = workspace.manifest
+    manifest["environments"]["default"]["url"] = workspace.url.replace("http", "HTTP") + "//"
+    workspace.write("flow-registry.json", manifest)
+    own, workspace.url = workspace.url, None
+    assert workspace.run("status", FLOW_REGISTRY_URL=own).startswith("STATE")
+    file = tmp_path / "credentials"
+    file.write_text("\n".join(f"{name}={value}" for name, value in workspace.credentials.items()))
+    file.chmod(0o600)
+    assert workspace.run("status", "--credentials", str(file), FLOW_REGISTRY_URL=own).startswith("STATE")
+    assert "and the credentials are for http://localhost:1" in workspace.run(
+        "status", "--credentials", str(file), FLOW_REGISTRY_URL="http://localhost:1/", code=78
+    )
 
 
 def test_what_a_manifest_says_steers_no_terminal(api, workspace):

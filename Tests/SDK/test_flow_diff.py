@@ -65,7 +65,13 @@ def test_layout_and_order_are_no_difference():
     [
         ('{"a":', 65, "Standard input is not valid JSON: it ends too early (line 1, column 6)."),
         ("[]", 65, "Standard input is no valid definition: # array found, object expected."),
-        ("{}", 65, "Standard input is no valid definition: #/states is missing but it is required (and 1 more)."),
+        (
+            "{}",
+            65,
+            "Standard input is no valid definition, for 2 reasons:\n"
+            "  #/states is missing but it is required\n"
+            "  #/initial_state is missing but it is required",
+        ),
     ],
 )
 def test_trouble_is_one_sentence(stdin, code, sentence):

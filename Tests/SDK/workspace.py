@@ -31,7 +31,9 @@ class Workspace:
         assert result.returncode == code, (result.stdout, result.stderr)
         if code <= 1 and not result.stderr:
             return result.stdout
-        assert result.stderr.startswith("flow-registry: ") and result.stderr.count("\n") == 1, result.stderr
+        sentence, *details = result.stderr.splitlines()
+        assert sentence.startswith("flow-registry: "), result.stderr
+        assert all(line.startswith("  ") for line in details) and sentence.endswith(":" if details else "."), result.stderr
         return result.stderr.removeprefix("flow-registry: ").rstrip("\n")
 
     def start(self, command, *arguments, stdin="", variables=None):

@@ -40,12 +40,14 @@ struct JSONParser {
             text: skipped > 0 ? text : json, nodes: nodes, hasNumberedEscape: hasNumberedEscape)
     }
 
-    /// What is not UTF-8 comes before every other fault, wherever it stands.
+    /// A text of another encoding, an empty one or a conflict is called that; else what is not UTF-8 comes before every
+    /// other fault, wherever it stands.
     private mutating func parseDocument() throws(JSONError) {
         guard input.count < Int32.max else { throw error("is too long") }
         do throws(JSONError) {
             try parseText()
         } catch {
+            if let cause = JSONError.cause(of: input, at: position) { throw cause }
             try requireUTF8()
             throw error
         }
@@ -254,7 +256,7 @@ extension UInt8 {
         isASCIIDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "f"))
     }
 
-    fileprivate var isJSONWhiteSpace: Bool {
+    var isJSONWhiteSpace: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r")
             || self == UInt8(ascii: "\t")
     }

@@ -1,6 +1,7 @@
 /// A JSON document in a file, with placeholders as `{{env.NAME}}` in its strings where environments differ.
 ///
-/// Names of members have none, and values other than strings neither.
+/// Names of members have none, and values other than strings neither. `{{env!.NAME}}` stands for the text `{{env.NAME}}`,
+/// and each further `!` for one.
 public struct FlowTemplate: Equatable, Sendable {
     /// The document with its placeholders.
     public let value: JSONValue
@@ -20,17 +21,9 @@ public struct FlowTemplate: Equatable, Sendable {
     /// The template that renders to `document`, as much like `old` as it can be.
     ///
     /// What stands as `old` has it keeps its placeholders; elsewhere values that are long enough not to be there by
-    /// chance are turned into placeholders. Throws where `document` itself holds the text of a placeholder.
-    public init(
-        restoring document: JSONValue, like old: FlowTemplate?, variables: TemplateVariables
-    ) throws(TemplateError) {
+    /// chance are turned into placeholders. Where `document` itself holds the text of a placeholder, that is escaped.
+    public init(restoring document: JSONValue, like old: FlowTemplate?, variables: TemplateVariables) {
         value = Self.restored(document, old?.value, variables)
-        do {
-            if try rendered(with: variables) == document { return }
-        } catch {
-            throw TemplateError(reason: .literalPlaceholder, place: error.place)
-        }
-        throw TemplateError(reason: .literalPlaceholder, place: JSONPointer())
     }
 
     private static func rendered(

@@ -1,11 +1,9 @@
-/// Why a file cannot be made into a definition, or a definition into a file.
+/// Why a file cannot be made into a definition.
 public struct TemplateError: Error, Equatable, Sendable {
     public enum Reason: Error, Equatable, Sendable {
         case missingVariable(String)
         /// What begins as `{{env.` and does not go on as a placeholder.
         case malformedPlaceholder(String)
-        /// The definition itself holds the text of a placeholder.
-        case literalPlaceholder
     }
 
     public let reason: Reason

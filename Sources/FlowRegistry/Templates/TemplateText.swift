@@ -1,6 +1,7 @@
 /// A string of a definition in a file: text, and placeholders as `{{env.NAME}}` that stand for a variable's value.
 ///
-/// Liquid is text: `{{flow.variables.x}}` is none of ours.
+/// Liquid is text: `{{flow.variables.x}}` is none of ours. `{{env!.NAME}}` is the text `{{env.NAME}}`: each `{{env` with
+/// exclamation marks and a full stop behind it loses one of them.
 struct TemplateText {
     enum Part: Equatable {
         case text(ArraySlice<UInt8>)
@@ -12,8 +13,16 @@ struct TemplateText {
     /// Throws a `.malformedPlaceholder` for what begins as a placeholder and is none.
     init(_ string: JSONString) throws(TemplateError.Reason) {
         var (parts, rest) = ([Part](), string.utf8[...])
-        while let (start, name, end) = try Self.placeholder(in: rest) {
-            if start > rest.startIndex { parts.append(.text(rest[..<start])) }
+        while let beginning = TemplateBeginning.first(in: rest) {
+            if let mark = beginning.mark {
+                parts.append(.text(rest[..<mark]))
+                // Behind the mark there may be more of them, but no beginning.
+                parts.append(.text(rest[(mark + 1)..<beginning.end]))
+                rest = rest[beginning.end...]
+                continue
+            }
+            let (name, end) = try Self.placeholder(at: beginning, in: rest)
+            if beginning.start > rest.startIndex { parts.append(.text(rest[..<beginning.start])) }
             parts.append(.placeholder(name))
             rest = rest[end...]
         }
@@ -39,19 +48,25 @@ struct TemplateText {
         return JSONString(utf8: text)
     }
 
-    /// `string` with placeholders for the values that stand in it as whole words.
+    /// `string` with placeholders for the values that stand in it as whole words, and an exclamation mark more in what
+    /// begins as a placeholder.
     static func restored(_ string: JSONString, _ candidates: [(value: [UInt8], name: String)]) -> JSONString {
-        if candidates.isEmpty { return string }
+        var beginning = TemplateBeginning.first(in: string.utf8[...])
+        if candidates.isEmpty, beginning == nil { return string }
         var (text, rest) = ([UInt8](), string.utf8[...])
         while let byte = rest.first {
             let before = rest.startIndex > 0 ? string.utf8[rest.startIndex - 1] : nil
             if let found = candidates.first(where: { stands($0.value, at: rest, after: before) }) {
                 text += "{{env.\(found.name)}}".utf8
                 rest = rest.dropFirst(found.value.count)
+            } else if let token = beginning, token.start == rest.startIndex {
+                text += rest[..<(token.end - 1)] + "!.".utf8
+                rest = rest[token.end...]
             } else {
                 text.append(byte)
                 rest = rest.dropFirst()
             }
+            if let token = beginning, token.start < rest.startIndex { beginning = TemplateBeginning.first(in: rest) }
         }
         return JSONString(utf8: text)
     }
@@ -62,23 +77,16 @@ struct TemplateText {
         return !(first.isWord && before?.isWord == true) && !(last.isWord && after?.isWord == true)
     }
 
-    /// The first placeholder: where it begins, its name, and where it ends.
+    /// The name of the placeholder that begins here, and where it ends.
     private static func placeholder(
-        in text: ArraySlice<UInt8>
-    ) throws(TemplateError.Reason) -> (start: Int, name: String, end: Int)? {
-        var rest = text
-        while let brace = rest.firstIndex(of: UInt8(ascii: "{")) {
-            rest = rest[(brace + 1)...]
-            guard rest.first == UInt8(ascii: "{") else { continue }
-            let inner = rest.dropFirst().drop { $0 == UInt8(ascii: " ") }
-            guard inner.starts(with: "env.".utf8) else { continue }
-            let name = inner.dropFirst(4).prefix { $0.isWord || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
-            let end = inner[name.endIndex...].drop { $0 == UInt8(ascii: " ") }
-            guard TemplateVariables.isName(name), end.starts(with: "}}".utf8) else {
-                throw .malformedPlaceholder(String(decoding: text[brace...].prefix(40), as: UTF8.self))
-            }
-            return (brace, String(decoding: name, as: UTF8.self), end.startIndex + 2)
+        at beginning: TemplateBeginning, in text: ArraySlice<UInt8>
+    ) throws(TemplateError.Reason) -> (name: String, end: Int) {
+        let rest = text[beginning.end...]
+        let name = rest.prefix { $0.isWord || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        let end = rest[name.endIndex...].drop { $0 == UInt8(ascii: " ") }
+        guard TemplateVariables.isName(name), end.starts(with: "}}".utf8) else {
+            throw .malformedPlaceholder(String(decoding: text[beginning.start...].prefix(40), as: UTF8.self))
         }
-        return nil
+        return (String(decoding: name, as: UTF8.self), end.startIndex + 2)
     }
 }

@@ -34,7 +34,11 @@ final class ExportFile {
     /// not what was written.
     func verified(progress: Progress) throws(CommandFailure) -> ExportSummary {
         var (counted, hash) = (ExportSummary(), SHA256())
-        guard let first = try nextLine(), let header = try value(ExportHeader.self, of: first),
+        let first = try nextLine()
+        if first?.suffix(2) == [UInt8(ascii: "\r"), UInt8(ascii: "\n")] {
+            throw .data("\(path) has line ends of CR LF, which an export has not: copy it again, byte by byte.")
+        }
+        guard let first, let header = try value(ExportHeader.self, of: first),
             header.type == ExportHeader.type, header.format == ExportHeader.format
         else { throw .data("\(path) is no export of a registry.") }
         guard header.version == ExportHeader.version else {

@@ -11,14 +11,15 @@ struct StudioClient {
 
     /// Every flow of the account, without definitions.
     func flows() throws(StudioError) -> [StudioFlow] {
-        var flows: [StudioFlow] = []
+        var (flows, sids) = ([StudioFlow](), Set<String>())
         var query = "?PageSize=\(Self.pageSize)"
         for _ in 0..<Self.maximumPages {
             let page = try value(try connection.get("/v2/Flows\(query)"))
             guard case .array(let elements)? = page.members["flows"] else { throw malformed }
             for element in elements {
                 guard let flow = StudioFlow(element) else { throw malformed }
-                flows.append(flow)
+                // One that is created while the list is read moves others to the next page.
+                if sids.insert(flow.sid).inserted { flows.append(flow) }
             }
             guard let next = page.members["meta"]?.members["next_page_url"]?.string?.text else { return flows }
             // Of the URL the query alone, so that no other server gets the credentials.
@@ -53,7 +54,7 @@ struct StudioClient {
     ) throws(StudioError) -> StudioFlow {
         if old.tag == nil {
             let current = try self.flow(old.sid)
-            guard current?.revision == old.revision else {
+            guard let current, current.revision == old.revision, old.hash == nil || current.hash == old.hash else {
                 throw .lostUpdate(currentRevision: current?.revision)
             }
         }
@@ -71,7 +72,7 @@ struct StudioClient {
     }
 
     private func flow(_ response: CurlResponse) throws(StudioError) -> StudioFlow {
-        // A proxy that compresses makes a tag weak, which says no less of a revision's number.
+        // A proxy that compresses makes a tag weak; what the server compares is what it gave.
         let tag = response.fields["etag"].map { $0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0 }
         guard let flow = StudioFlow(try value(response), tag: tag) else { throw malformed }
         return flow

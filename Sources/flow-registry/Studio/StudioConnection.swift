@@ -62,7 +62,9 @@ final class StudioConnection {
             case .failure(let error):
                 let isLast = isLast || !error.mayHaveArrived && attempt >= Self.attemptsToConnect
                 guard !isLast, error.isTemporary, isIdempotent || !error.mayHaveArrived else {
-                    throw .unreachable(reason: error.message, mayBeDone: !isIdempotent && error.mayHaveArrived)
+                    let hint = error.isHandshakeFailure ? " (a server without TLS has a URL with http://)" : ""
+                    throw .unreachable(
+                        reason: error.message + hint, mayBeDone: !isIdempotent && error.mayHaveArrived)
                 }
                 pause = Self.pause(attempt)
             }

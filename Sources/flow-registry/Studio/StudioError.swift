@@ -12,6 +12,15 @@ enum StudioError: Error {
     /// An answer that is none of Studio's API.
     case malformedAnswer(String)
 
+    /// Whether the next flow may do better.
+    var isOfOneFlow: Bool {
+        switch self {
+        case .refused(let status, _): ![401, 403, 429].contains(status)
+        case .lostUpdate, .invalidDefinition, .malformedAnswer: true
+        case .unreachable: false
+        }
+    }
+
     /// A plain sentence and its exit code; `what` is a clause as "The flows cannot be listed".
     func failure(_ what: String) -> CommandFailure {
         switch self {
@@ -25,9 +34,7 @@ enum StudioError: Error {
             let revision = current.map { ", at revision \($0)" } ?? ""
             return .conflict("\(what): it was changed there in the meantime\(revision). Pull first.")
         case .invalidDefinition(let issues):
-            let first = issues.first.map { "\($0.propertyPath) \($0.message)" } ?? "it is not valid"
-            let others = issues.count > 1 ? " (and \(issues.count - 1) more)" : ""
-            return .data("\(what): \(first)\(others).")
+            return DefinitionIssue.failure("\(what): the definition", issues, in: .null)
         case .malformedAnswer(let url): return .unavailable("\(what): \(url) does not answer as Studio's API does.")
         }
     }

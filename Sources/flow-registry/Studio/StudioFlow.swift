@@ -9,9 +9,12 @@ struct StudioFlow {
     let status: String
     let revision: Int64
     /// nil in lists.
-    let definition: JSONValue?
+    var definition: JSONValue?
     /// The tag to guard an update with; nil from Studio, which has none.
     var tag: String?
+
+    /// Of name and definition; nil without one.
+    var hash: String? { definition.map { FlowHash($0).digits(named: friendlyName) } }
 
     /// nil where a member that must be there is missing or of another type.
     init?(_ resource: JSONValue, tag: String? = nil) {

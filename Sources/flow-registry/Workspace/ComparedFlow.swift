@@ -5,23 +5,29 @@ struct ComparedFlow {
     /// nil for one that is only there.
     let file: String?
     let base: Manifest.Base?
-    let local: LocalFlow?
-    /// With its definition where what is known without it is not enough.
+    /// What was read of the file; nil without one.
+    var source: [UInt8]?
+    /// nil without a file, and for one with a fault.
+    var local: LocalFlow?
+    /// With its definition where it differs from what is here.
     var remote: StudioFlow?
-    let state: FlowState
+    var state: FlowState
+    /// Why it cannot be compared.
+    var fault: CommandFailure?
 
     var friendlyName: String { local?.friendlyName ?? remote?.friendlyName ?? "" }
     var name: String { file ?? remote?.sid ?? "" }
+
+    /// Whether the manifest does not say what the two sides have in common.
+    var isUnlinked: Bool {
+        base?.sid != remote?.sid || base?.revision != remote?.revision || base?.hash != local?.hash
+    }
 
     /// What changes in meaning and layout from there to here; nil where either has no definition.
     func diff() throws(CommandFailure) -> FlowDiff? {
         guard let here = local?.flowDefinition, let there = remote?.flowDefinition else { return nil }
         return try LocalComparison(from: there, to: here).diff()
     }
-}
-
-extension LocalFlow {
-    var flowDefinition: FlowDefinition { FlowDefinition(trusted: CanonicalJSON.line(definition, isDefinition: true)) }
 }
 
 extension StudioFlow {

@@ -18,11 +18,17 @@ struct DefinitionIssue {
         return widgets.indices.contains(index) ? widgets[index].members["name"]?.string?.text : nil
     }
 
-    /// What is wrong with a definition, in one sentence that begins with `subject`.
-    static func failure(_ subject: String, _ issues: [ValidationIssue], in definition: JSONValue) -> CommandFailure {
-        guard let first = issues.first else { return .data("\(subject) is no valid definition.") }
-        let others = issues.count == 1 ? "" : " (and \(issues.count - 1) more)"
-        let sentence = DefinitionIssue(issue: first, definition: definition).sentence
-        return .data("\(subject) is no valid definition: \(sentence)\(others).")
+    /// What is wrong with a definition, under a sentence that begins with `subject`: all that was found, and how much more
+    /// there is.
+    static func failure(
+        _ subject: String, _ issues: [ValidationIssue], leftOut: Int = 0, in definition: JSONValue
+    ) -> CommandFailure {
+        let sentences = issues.map { DefinitionIssue(issue: $0, definition: definition).sentence }
+        let verdict = "\(subject) is no valid definition"
+        guard let first = sentences.first else { return .data("\(verdict).") }
+        if sentences.count + leftOut == 1 { return .data("\(verdict): \(first).") }
+        var failure = CommandFailure.data("\(verdict), for \(sentences.count + leftOut) reasons:")
+        failure.details = sentences + (leftOut > 0 ? ["and \(leftOut) more"] : [])
+        return failure
     }
 }

@@ -8,110 +8,99 @@ struct FlowComparison {
     let client: StudioClient
     /// Files, SIDs or friendly names; none for all.
     let selectors: [String]
+    /// Files that the manifest knew under another name; it knows the new one now.
+    let renamed: [(old: String, new: String)]
+
+    init(
+        workspace: Workspace, environment: String, variables: TemplateVariables, client: StudioClient,
+        selectors: [String]
+    ) {
+        (self.workspace, self.environment, self.variables) = (workspace, environment, variables)
+        (self.client, self.selectors) = (client, selectors)
+        renamed = RenamedFiles(workspace, variables, in: environment).names
+        for (old, new) in renamed {
+            workspace.manifest.flows[new] = workspace.manifest.flows.removeValue(forKey: old)
+        }
+    }
 
     /// The environment and its URL, to be shown.
     var place: String { "\(environment) (\(client.connection.url))".printable }
 
-    /// Files first, by name; then what is only there. Throws a `CommandFailure`.
+    /// Files first, by name; then what is only there, without its definition. Throws a `CommandFailure`; what concerns one
+    /// flow alone is its `fault`.
     func flows() throws(CommandFailure) -> [ComparedFlow] {
-        var remotes: [StudioFlow]
+        let listed: [StudioFlow]
         do {
-            remotes = try client.flows()
+            listed = try client.flows()
+        } catch .refused(404, _) {
+            throw .unavailable(
+                "\(client.connection.url) has no flows of Studio's API (404): is it the server's own URL?")
         } catch {
             throw error.failure("The flows of \(client.connection.url) cannot be listed")
         }
-        try checkAccount(remotes)
+        try checkAccount(listed)
+        var remotes = RemoteFlows(listed, of: environment, in: workspace.manifest)
         var (compared, unmatched) = ([ComparedFlow](), Set(selectors))
-        for file in workspace.manifest.flows.keys.sorted() {
-            guard let entry = workspace.manifest.flows[file] else { continue }
-            let local = try local(file, entry)
+        for (file, entry) in workspace.manifest.flows.sorted(by: { $0.key < $1.key }) {
             let base = entry.environments[environment]
-            let remote = try remote(of: file, base, local?.friendlyName ?? entry.friendlyName, in: remotes)
-            remotes.removeAll { $0.sid == remote?.sid }
-            guard isSelected([file, workspace.path(file), base?.sid, remote?.sid, local?.friendlyName], &unmatched)
-            else { continue }
-            compared.append(try compare(file, base, local, remote))
+            let name = (try? workspace.name(entry.friendlyName, variables)) ?? entry.friendlyName
+            var flow = ComparedFlow(file: file, base: base, state: .faulty)
+            do {
+                flow.remote = try remotes.take(for: file, base, named: name)
+            } catch {
+                flow.fault = error
+            }
+            let names = [file, workspace.path(file), base?.sid, flow.remote?.sid, name, entry.friendlyName]
+            if isSelected(names, &unmatched) { compared.append(try compare(flow, named: entry.friendlyName)) }
         }
-        for remote in remotes where isSelected([remote.sid, remote.friendlyName], &unmatched) {
-            compared.append(
-                ComparedFlow(file: nil, base: nil, local: nil, remote: try fetched(remote), state: .onlyThere))
+        for remote in remotes.rest where isSelected([remote.sid, remote.friendlyName], &unmatched) {
+            compared.append(ComparedFlow(file: nil, base: nil, remote: remote, state: .onlyThere))
         }
         if let selector = unmatched.min() {
-            throw .noInput("There is no flow \"\(selector.printable)\" here or in \(environment).")
+            throw .noInput("There is no flow \"\(selector)\" here or in \(environment).")
         }
         return compared
     }
 
-    /// The flow with its definition and its tag. Throws a `CommandFailure` where it is gone.
-    func fetched(_ flow: StudioFlow) throws(CommandFailure) -> StudioFlow {
-        if flow.definition != nil { return flow }
-        let what = "The flow \(flow.sid) cannot be fetched"
-        do throws(StudioError) {
-            guard let fetched = try client.flow(flow.sid) else {
-                throw .refused(status: 404, message: "it was deleted in the meantime")
-            }
-            return fetched
-        } catch {
-            throw error.failure(what)
-        }
-    }
-
-    /// Takes note of what the two sides have in common now.
-    func link(_ flow: ComparedFlow, to remote: StudioFlow) {
-        guard let file = flow.file else { return }
+    /// Takes note of what a file and the environment have in common now.
+    func link(_ file: String, to remote: StudioFlow, hash: String?) {
         workspace.manifest.flows[file]?.environments[environment] = Manifest.Base(
-            sid: remote.sid, revision: remote.revision, hash: flow.local?.hash)
+            sid: remote.sid, revision: remote.revision, hash: hash)
         if !remote.accountSID.isEmpty {
             workspace.manifest.environments[environment]?.accountSID = remote.accountSID
         }
     }
 
     private func isSelected(_ names: [String?], _ unmatched: inout Set<String>) -> Bool {
+        if selectors.isEmpty { return true }
         let found = names.compactMap { $0 }.filter(selectors.contains)
         unmatched.subtract(found)
-        return selectors.isEmpty || !found.isEmpty
+        return !found.isEmpty
     }
 
-    /// A file that nobody has asked for may have its faults.
-    private func local(_ file: String, _ entry: Manifest.Flow) throws(CommandFailure) -> LocalFlow? {
-        do {
-            return try workspace.localFlow(file, named: entry.friendlyName, variables, in: environment)
+    private func compare(_ flow: ComparedFlow, named friendlyName: String) throws(CommandFailure) -> ComparedFlow {
+        guard flow.fault == nil, let file = flow.file else { return flow }
+        var flow = flow
+        do throws(CommandFailure) {
+            flow.source = try WorkspaceFile.read(workspace.path(file))
+            flow.local = try flow.source.map { bytes throws(CommandFailure) in
+                try workspace.localFlow(bytes, of: file, named: friendlyName, variables, in: environment)
+            }
         } catch {
-            let names = [file, workspace.path(file), entry.friendlyName, entry.environments[environment]?.sid ?? ""]
-            if selectors.isEmpty || names.contains(where: selectors.contains) { throw error }
-            return nil
+            flow.fault = error
+            return flow
         }
-    }
-
-    /// By the SID in the manifest, else by a name that no other file's flow has.
-    private func remote(
-        of file: String, _ base: Manifest.Base?, _ name: String, in remotes: [StudioFlow]
-    ) throws(CommandFailure) -> StudioFlow? {
-        if let base { return remotes.first { $0.sid == base.sid } }
-        let linked = Set(workspace.manifest.flows.values.compactMap { $0.environments[environment]?.sid })
-        let namesakes = remotes.filter { $0.friendlyName == name && !linked.contains($0.sid) }
-        guard namesakes.count < 2 else {
-            throw .data(
-                "\(environment) has \(namesakes.count) flows with the name \"\(name.printable)\": say in "
-                    + "\(Manifest.fileName) which one \(file) is, as \"environments\": "
-                    + "{\"\(environment)\": {\"sid\": \"\(namesakes[0].sid)\"}}.")
+        guard flow.local != nil else { return flow.with(flow.remote == nil ? .deletedThere : .deletedHere) }
+        guard let remote = flow.remote else { return flow.with(flow.base == nil ? .onlyHere : .deletedThere) }
+        do throws(StudioError) {
+            flow.remote = try client.flow(remote.sid)
+        } catch {
+            let failure = error.failure("The flow \(remote.sid) of \(file) cannot be fetched")
+            guard error.isOfOneFlow else { throw failure }
+            flow.fault = failure
+            return flow
         }
-        return namesakes.first
-    }
-
-    private func compare(
-        _ file: String, _ base: Manifest.Base?, _ local: LocalFlow?, _ remote: StudioFlow?
-    ) throws(CommandFailure) -> ComparedFlow {
-        func result(_ state: FlowState, _ remote: StudioFlow?) -> ComparedFlow {
-            ComparedFlow(file: file, base: base, local: local, remote: remote, state: state)
-        }
-        guard let local else { return result(remote == nil ? .deletedThere : .deletedHere, remote) }
-        guard let remote else { return result(base == nil ? .onlyHere : .deletedThere, nil) }
-        let (isChangedHere, isChangedThere) = (base?.hash != local.hash, base?.revision != remote.revision)
-        if !isChangedHere, !isChangedThere { return result(.inStep, remote) }
-        let fetched = try fetched(remote)
-        if local.isSame(as: fetched) { return result(.inStep, fetched) }
-        return result(!isChangedThere ? .changedHere : isChangedHere ? .changedBoth : .changedThere, fetched)
+        return flow.remote == nil ? flow.with(.deletedThere) : flow.compared()
     }
 
     /// Throws where the credentials are of another account than the environment's flows.
@@ -122,5 +111,33 @@ struct FlowComparison {
         else { return }
         throw .permission(
             "The environment \(environment) is the account \(expected), and the credentials are those of \(actual).")
+    }
+}
+
+extension ComparedFlow {
+    fileprivate func with(_ state: FlowState) -> Self {
+        var flow = self
+        flow.state = state
+        return flow
+    }
+
+    /// By their contents; a revision's number says what came last only where the base is the same registry's.
+    fileprivate func compared() -> Self {
+        guard let local, var remote else { return self }
+        guard let there = remote.hash else {
+            var flow = self
+            flow.fault = .data("\(remote.sid), the flow of \(name), has no definition that could be compared.")
+            return flow
+        }
+        if local.hash == there || local.isSame(as: remote) {
+            var flow = with(.inStep)
+            // A directory may have thousands.
+            remote.definition = nil
+            flow.remote = remote
+            return flow
+        }
+        if there == base?.hash { return with(.changedHere) }
+        guard let base, base.hash == local.hash else { return with(.changedBoth) }
+        return with(base.revision.map { remote.revision <= $0 } == true ? .setBackThere : .changedThere)
     }
 }

@@ -35,17 +35,14 @@ struct FlowPlanText {
 
     mutating func add(_ line: String) { lines.append(line) }
 
+    /// The files that the manifest knew under another name.
+    mutating func add(renamed: [(old: String, new: String)]) {
+        lines += renamed.map { "» \($0.new), which was \($0.old)" }
+    }
+
     /// "1 flow is", "2 flows are".
     static func count(_ flows: Int, _ rest: String) -> String {
         "\(Plural.text(flows, "flow is", "flows are")) \(rest)"
-    }
-
-    /// What keeps a plan from being carried out: each on a line where there are several.
-    static func failure(_ conflicts: [String], _ verdict: String, _ advice: String) -> CommandFailure? {
-        guard let first = conflicts.first else { return nil }
-        if conflicts.count > 1 { for conflict in conflicts { Swift.print("! \(conflict.printable)") } }
-        let others = conflicts.count > 1 ? " (and \(conflicts.count - 1) more)" : ""
-        return .conflict("\(verdict): \(first.printable)\(others). \(advice)")
     }
 
     func print() {

@@ -4,10 +4,14 @@ enum FlowState: String, Codable {
     case changedHere = "changed here"
     case changedThere = "changed there"
     case changedBoth = "changed on both sides"
+    /// It has another definition there, and no later revision than when both were last in step: as after a restore.
+    case setBackThere = "set back there"
     case onlyHere = "only here"
     case onlyThere = "only there"
     /// It was there once.
     case deletedThere = "deleted there"
     /// The manifest names a file that is not there.
     case deletedHere = "deleted here"
+    /// It cannot be compared.
+    case faulty
 }

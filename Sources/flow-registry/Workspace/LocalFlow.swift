@@ -1,21 +1,25 @@
-import Crypto
 import FlowRegistry
 
 /// A flow as its file has it, made out for one environment.
 struct LocalFlow {
-    let template: FlowTemplate
     let friendlyName: String
-    let definition: JSONValue
+    /// The definition on a single line, as it is sent.
+    let line: [UInt8]
+    let hash: String
 
-    /// Of name and definition: SHA-256 in hex digits.
-    var hash: String { Self.hash(friendlyName, definition) }
-
-    func isSame(as other: StudioFlow) -> Bool {
-        friendlyName == other.friendlyName && definition == other.definition
+    init(friendlyName: String, definition: JSONValue) {
+        self.friendlyName = friendlyName
+        line = CanonicalJSON.line(definition, isDefinition: true)
+        hash = FlowHash(definition).digits(named: friendlyName)
     }
 
-    static func hash(_ friendlyName: String, _ definition: JSONValue) -> String {
-        let line = CanonicalJSON.line(["friendly_name": JSONValue(friendlyName), "definition": definition])
-        return hexadecimal(SHA256.hash(data: line))
+    /// Parsed anew each time: a directory may have thousands.
+    var definition: JSONValue { (try? JSONValue(json: line)) ?? .null }
+
+    var flowDefinition: FlowDefinition { FlowDefinition(trusted: line) }
+
+    /// Whether `other`, with its definition, has the same name and definition, however its numbers are spelled.
+    func isSame(as other: StudioFlow) -> Bool {
+        friendlyName == other.friendlyName && definition == other.definition
     }
 }

@@ -2,11 +2,11 @@ import FlowRegistry
 import FoundationEssentials
 
 /// `flow-registry.json` in a directory of definitions: which files are which flows, in each environment.
-struct Manifest: Codable {
+struct Manifest: Codable, Equatable {
     static let fileName = "flow-registry.json"
 
     /// An account on some server.
-    struct Environment: Codable {
+    struct Environment: Codable, Equatable {
         /// As `https://studio.twilio.com`.
         var url: String?
         /// Whose flows these are, as the server has said: credentials of another account are refused.
@@ -21,7 +21,7 @@ struct Manifest: Codable {
     }
 
     /// A file's flow.
-    struct Flow: Codable {
+    struct Flow: Codable, Equatable {
         /// May have placeholders as well.
         var friendlyName: String
         /// By the names of the environments that have the flow.
@@ -34,7 +34,7 @@ struct Manifest: Codable {
     }
 
     /// What here and there had in common when they were last brought in step.
-    struct Base: Codable {
+    struct Base: Codable, Equatable {
         var sid: String
         /// The latest there; none where the flow was only ever linked by hand.
         var revision: Int64?
@@ -47,34 +47,44 @@ struct Manifest: Codable {
     var flows: [String: Flow] = [:]
 
     /// Throws a `CommandFailure` that names what is wrong with it.
-    static func read(_ path: String) throws(CommandFailure) -> Manifest {
-        guard let bytes = try WorkspaceFile.read(path) else { return Manifest() }
-        let manifest: Manifest
-        let value: JSONValue
+    ///
+    /// - Parameter path: how the file is called.
+    init(_ bytes: [UInt8], _ path: String) throws(CommandFailure) {
+        let value = try DefinitionFile.value(bytes, path)
         do {
-            value = try JSONValue(json: bytes)
-            manifest = try JSONDecoder().decode(Manifest.self, from: Data(bytes))
-        } catch let error as JSONError {
-            throw .data("\(path) is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column)).")
+            self = try JSONDecoder().decode(Manifest.self, from: Data(TextEncoding.utf8(bytes)))
         } catch let error as DecodingError {
-            throw .data("\(path) is no manifest: \(place(error)).")
+            throw .data("\(path) is no manifest: \(Self.place(error)).")
         } catch {
             throw .data("\(path) is no manifest: \(error).")
         }
         // What is not understood would be lost with the next write.
-        guard try JSONValue.init(manifest.bytes(), or: path) == value else {
-            throw .data("\(path) has members that no manifest has.")
-        }
-        for file in manifest.flows.keys.sorted() where !isFileName(file) {
+        guard try self.value(path) == value else { throw .data("\(path) has members that no manifest has.") }
+        for file in flows.keys.sorted() where !Self.isFileName(file) {
             throw .data(
                 "\(path) has a flow under \"\(file.printable)\": it must be a file beside it that ends in .json.")
         }
-        return manifest
     }
 
-    func write(to path: String) throws(CommandFailure) {
-        let value = try JSONValue(try bytes(), or: path)
-        try WorkspaceFile.write(CanonicalJSON.text(value), to: path)
+    init() {}
+
+    /// The text of the file that is called `path`.
+    func text(_ path: String) throws(CommandFailure) -> [UInt8] { CanonicalJSON.text(try value(path)) }
+
+    /// This one with all that differs from `old` to `new`.
+    func merging(from old: Manifest, to new: Manifest) -> Manifest {
+        var merged = self
+        for (name, environment) in new.environments where environment != old.environments[name] {
+            merged.environments[name, default: Environment()].url = environment.url
+            merged.environments[name]?.accountSID = environment.accountSID
+        }
+        for file in old.flows.keys where new.flows[file] == nil { merged.flows[file] = nil }
+        for (file, flow) in new.flows where flow != old.flows[file] { merged.flows[file] = flow }
+        return merged
+    }
+
+    private func value(_ path: String) throws(CommandFailure) -> JSONValue {
+        try DefinitionFile.value(try bytes(), path)
     }
 
     private func bytes() throws(CommandFailure) -> [UInt8] {
@@ -85,7 +95,7 @@ struct Manifest: Codable {
         }
     }
 
-    private static func isFileName(_ name: String) -> Bool {
+    static func isFileName(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/"))
             && !name.utf8.contains(0) && name != fileName
     }
@@ -99,16 +109,6 @@ struct Manifest: Codable {
         case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(path(context)) is of the wrong type"
         case .dataCorrupted(let context): "\(path(context)) cannot be read"
         @unknown default: "it cannot be read"
-        }
-    }
-}
-
-extension JSONValue {
-    fileprivate init(_ bytes: [UInt8], or path: String) throws(CommandFailure) {
-        do {
-            self = try JSONValue(json: bytes)
-        } catch {
-            throw .data("\(path) is no manifest.")
         }
     }
 }

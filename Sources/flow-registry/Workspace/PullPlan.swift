@@ -1,47 +1,63 @@
 import FlowRegistry
 
-/// What a pull is about to do here, and what keeps it from it.
+/// What a pull is about to do here, and what it leaves out.
 struct PullPlan {
     private(set) var steps: [(flow: ComparedFlow, remote: StudioFlow)] = []
     /// In step, but the manifest does not know it yet.
     private(set) var links: [ComparedFlow] = []
     private(set) var text = FlowPlanText()
-    private(set) var conflicts: [String] = []
+    private(set) var conflicts: [CommandFailure] = []
     /// Whether a file that is there becomes another.
     private(set) var overwritesFiles = false
     private let environment: String
+    private let takesNew: Bool
+    private let overwrites: Bool
+    /// Whether the flows are those that somebody has named.
+    private let areNamed: Bool
 
     /// - Parameter takesNew: whether flows that are only there are to get a file.
-    init(_ flows: [ComparedFlow], environment: String, takesNew: Bool, overwrites: Bool) {
-        self.environment = environment
-        for flow in flows { add(flow, takesNew: takesNew, overwrites: overwrites) }
+    init(_ flows: [ComparedFlow], of comparison: FlowComparison, takesNew: Bool, overwrites: Bool) {
+        environment = comparison.environment
+        areNamed = !comparison.selectors.isEmpty
+        (self.takesNew, self.overwrites) = (takesNew, overwrites)
+        text.add(renamed: comparison.renamed)
+        for flow in flows { add(flow) }
         let counts = Dictionary(grouping: flows, by: \.state).mapValues(\.count)
         if let count = counts[.inStep] { text.add("= \(FlowPlanText.count(count, "in step"))") }
-        if let count = counts[.onlyHere] { text.add("· \(FlowPlanText.count(count, "only here"))") }
+        if let count = counts[.onlyHere], !areNamed { text.add("· \(FlowPlanText.count(count, "only here"))") }
         if let count = counts[.onlyThere], !takesNew {
             text.add("· \(FlowPlanText.count(count, "only in \(environment)")); --all pulls all")
         }
     }
 
-    private mutating func add(_ flow: ComparedFlow, takesNew: Bool, overwrites: Bool) {
+    private mutating func add(_ flow: ComparedFlow) {
         switch (flow.state, flow.remote) {
         case (.onlyThere, let remote?): if takesNew { addNew(flow, remote) }
         case (.deletedHere, let remote?): addNew(flow, remote)
         case (.changedThere, let remote?): addReplacement(flow, remote)
-        case (.inStep, let remote?):
-            if flow.base?.sid != remote.sid || flow.base?.revision != remote.revision
-                || flow.base?.hash != flow.local?.hash
-            {
-                links.append(flow)
-            }
+        case (.inStep, _): if flow.isUnlinked { links.append(flow) }
         case (.changedBoth, let remote?):
-            if overwrites { return addReplacement(flow, remote) }
             let when = flow.base == nil ? "and is not the same in \(environment)" : "since the last pull, here as well"
-            conflicts.append("\(flow.name) was changed \(when) (\(remote.sid), revision \(remote.revision))")
+            addReplacement(flow, remote, unless: "was changed \(when) (\(remote.sid), revision \(remote.revision))")
+        case (.setBackThere, let remote?):
+            addReplacement(
+                flow, remote,
+                unless:
+                    "is newer than what \(environment) was set back to (\(remote.sid), revision \(remote.revision))",
+                "flow push --force puts it there again, and pull --force takes what is there")
         case (.changedHere, let remote?):
             if overwrites { return addReplacement(flow, remote) }
             text.add(">", "ahead  ", flow, "changed here: push it")
-        case (.deletedThere, _): text.add("·", "gone   ", flow, "deleted in \(environment); the file is kept")
+        case (.faulty, let remote):
+            if overwrites, let remote, flow.source != nil { return addReplacement(flow, remote) }
+            conflicts += flow.fault.map { [$0] } ?? []
+        case (.deletedThere, _):
+            text.add("·", "gone   ", flow, "deleted in \(environment); the file is kept")
+            if areNamed {
+                conflicts.append(.conflict("\(flow.name) was not pulled: it was deleted in \(environment)."))
+            }
+        case (.onlyHere, _):
+            if areNamed { conflicts.append(.conflict("\(flow.name) was not pulled: \(environment) has no such flow.")) }
         default: break
         }
     }
@@ -49,6 +65,14 @@ struct PullPlan {
     private mutating func addNew(_ flow: ComparedFlow, _ remote: StudioFlow) {
         steps.append((flow, remote))
         text.add("+", "new    ", flow, "revision \(remote.revision), \(remote.status)")
+    }
+
+    private mutating func addReplacement(
+        _ flow: ComparedFlow, _ remote: StudioFlow, unless reason: String,
+        _ advice: String = "see flow diff, and pull --force takes what is there"
+    ) {
+        if overwrites { return addReplacement(flow, remote) }
+        conflicts.append(.conflict("\(flow.name) was not pulled: it \(reason); \(advice)."))
     }
 
     private mutating func addReplacement(_ flow: ComparedFlow, _ remote: StudioFlow) {

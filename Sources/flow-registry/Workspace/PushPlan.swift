@@ -14,17 +14,27 @@ struct PushPlan {
     /// In step, but the manifest does not know it yet.
     private(set) var links: [ComparedFlow] = []
     private(set) var text = FlowPlanText()
-    private(set) var conflicts: [String] = []
+    /// With one of these nothing is pushed.
+    private(set) var conflicts: [CommandFailure] = []
+    /// What is not pushed, beside all that is.
+    private(set) var leftOut: [CommandFailure] = []
     private let status: FlowStatus
     private let environment: String
+    private let overwrites: Bool
+    /// Whether the flows are those that somebody has named.
+    private let areNamed: Bool
 
-    init(_ flows: [ComparedFlow], status: FlowStatus, environment: String, overwrites: Bool) {
+    init(_ flows: [ComparedFlow], of comparison: FlowComparison, status: FlowStatus, overwrites: Bool) {
         self.status = status
-        self.environment = environment
-        for flow in flows { add(flow, overwrites: overwrites) }
+        self.overwrites = overwrites
+        environment = comparison.environment
+        areNamed = !comparison.selectors.isEmpty
+        text.add(renamed: comparison.renamed)
+        for flow in flows { add(flow) }
         let counts = Dictionary(grouping: flows, by: \.state).mapValues(\.count)
         let inStep = (counts[.inStep] ?? 0) - publications
         if inStep > 0 { text.add("= \(FlowPlanText.count(inStep, "in step"))") }
+        if areNamed { return }
         if let count = counts[.onlyThere] { text.add("· \(FlowPlanText.count(count, "only in \(environment)"))") }
         if let count = counts[.deletedHere] {
             text.add("· \(FlowPlanText.count(count, "deleted here; a push deletes nothing"))")
@@ -35,7 +45,7 @@ struct PushPlan {
         steps.count { if case .publish = $0.step { true } else { false } }
     }
 
-    private mutating func add(_ flow: ComparedFlow, overwrites: Bool) {
+    private mutating func add(_ flow: ComparedFlow) {
         switch (flow.state, flow.remote) {
         case (.inStep, let remote?): addInStep(flow, remote)
         case (.changedHere, let remote?): addUpdate(flow, remote)
@@ -44,17 +54,29 @@ struct PushPlan {
             if overwrites { return addUpdate(flow, remote) }
             conflicts.append(
                 flow.base == nil
-                    ? "\(flow.name) is in \(environment) as well (\(remote.sid), revision \(remote.revision)), is not "
-                        + "the same there and was never pulled from there"
-                    : "\(flow.name) was changed in \(environment) since the last pull (\(remote.sid), now revision "
-                        + "\(remote.revision))")
+                    ? refusal(
+                        flow,
+                        "it is in \(environment) as well (\(remote.sid), revision \(remote.revision)), is not "
+                            + "the same there and was never pulled from there")
+                    : refusal(
+                        flow,
+                        "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
+                            + "\(remote.revision))"))
+        case (.changedThere, let remote?), (.setBackThere, let remote?): addBehind(flow, remote)
         case (.deletedThere, _) where flow.local != nil:
             if overwrites { return addCreate(flow) }
-            conflicts.append("\(flow.name) was deleted in \(environment)")
-        case (.changedThere, let remote?):
-            text.add("<", "behind ", flow, "revision \(remote.revision) is there: pull it")
+            conflicts.append(refusal(flow, "it was deleted in \(environment)", "--force creates it again"))
+        case (.faulty, _): conflicts += flow.fault.map { [$0] } ?? []
+        case (.onlyThere, _), (.deletedHere, _), (.deletedThere, _):
+            if areNamed { conflicts.append(.noInput("\(flow.name) was not pushed: there is no file of it here.")) }
         default: break
         }
+    }
+
+    private func refusal(
+        _ flow: ComparedFlow, _ reason: String, _ advice: String = "pull first, or give --force"
+    ) -> CommandFailure {
+        .conflict("\(flow.name) was not pushed: \(reason); \(advice).")
     }
 
     private mutating func addCreate(_ flow: ComparedFlow) {
@@ -70,14 +92,29 @@ struct PushPlan {
             to: (flow.local?.friendlyName, flow.local?.flowDefinition))
     }
 
+    /// What somebody else has changed there, and nobody here.
+    private mutating func addBehind(_ flow: ComparedFlow, _ remote: StudioFlow) {
+        if overwrites { return addUpdate(flow, remote) }
+        let revision = "revision \(remote.revision)"
+        if flow.state == .changedThere {
+            text.add("<", "behind ", flow, "\(revision) is there: pull it")
+            leftOut.append(
+                refusal(flow, "\(revision) is in \(environment)", "pull it, or push over it with --force"))
+        } else {
+            text.add("<", "newer  ", flow, "\(revision) is there again")
+            leftOut.append(
+                refusal(
+                    flow, "\(environment) was set back to \(revision), as by a restore",
+                    "--force pushes the file again, and pull --force takes what is there"))
+        }
+    }
+
     private mutating func addInStep(_ flow: ComparedFlow, _ remote: StudioFlow) {
         if status == .published, remote.status == FlowStatus.draft.rawValue {
             steps.append((flow, .publish(remote)))
             let revisions = "revision \(remote.revision) → \(remote.revision + 1)"
             text.add("^", "publish", flow, "\(remote.sid), \(revisions), nothing else changes")
-        } else if flow.base?.sid != remote.sid || flow.base?.revision != remote.revision
-            || flow.base?.hash != flow.local?.hash
-        {
+        } else if flow.isUnlinked {
             links.append(flow)
         }
     }

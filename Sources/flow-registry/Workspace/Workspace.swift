@@ -1,3 +1,4 @@
+import CLinux
 import FlowRegistry
 import Glibc
 
@@ -5,6 +6,9 @@ import Glibc
 final class Workspace {
     let directory: String
     var manifest: Manifest
+    /// The manifest as it was read.
+    private var oldManifest: Manifest
+    private var manifestBytes: [UInt8]?
     private let lock: Int32
 
     /// - Parameter makesDirectory: whether it may be made where there is none.
@@ -19,12 +23,14 @@ final class Workspace {
         guard lock >= 0 else {
             throw .noInput("The directory \(directory) cannot be read: \(String(cString: strerror(errno))).")
         }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw .temporary("Another command works in the directory \(directory).")
-        }
-        do {
-            manifest = try Manifest.read("\(directory)/\(Manifest.fileName)")
+        do throws(CommandFailure) {
+            guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+                throw .temporary("Another command works in the directory \(directory).")
+            }
+            let path = directory == "." ? Manifest.fileName : "\(directory)/\(Manifest.fileName)"
+            manifestBytes = try WorkspaceFile.read(path)
+            oldManifest = if let manifestBytes { try Manifest(manifestBytes, path) } else { Manifest() }
+            manifest = oldManifest
         } catch {
             close(lock)
             throw error
@@ -35,15 +41,35 @@ final class Workspace {
 
     func path(_ file: String) -> String { directory == "." ? file : "\(directory)/\(file)" }
 
-    func writeManifest() throws(CommandFailure) {
-        try manifest.write(to: path(Manifest.fileName))
+    /// Puts what was written on the disk, and the manifest behind it. What somebody has changed in the manifest since it
+    /// was read stays.
+    func save() throws(CommandFailure) {
+        guard manifest != oldManifest else { return }
+        _ = clinux_syncfs(lock)
+        let path = path(Manifest.fileName)
+        for _ in 0..<2 {
+            let isWritten =
+                if let manifestBytes {
+                    try WorkspaceFile.replace(path, manifestBytes, with: manifest.text(path))
+                } else {
+                    try WorkspaceFile.create(path, try manifest.text(path))
+                }
+            if isWritten { return }
+            let theirs = try WorkspaceFile.read(path)
+            let changed = if let theirs { try Manifest(theirs, path) } else { Manifest() }
+            manifest = changed.merging(from: oldManifest, to: manifest)
+            (manifestBytes, oldManifest) = (theirs, changed)
+        }
+        throw .temporary("\(path) is being changed by somebody else: try again.")
     }
 
-    func write(_ template: FlowTemplate, to file: String) throws(CommandFailure) {
-        try WorkspaceFile.write(template.text, to: path(file))
+    /// Makes the flow's file, or puts its text in the place of `old`; false where something else is there by now.
+    func write(_ template: FlowTemplate, to file: String, inPlaceOf old: [UInt8]?) throws(CommandFailure) -> Bool {
+        guard let old else { return try WorkspaceFile.create(path(file), template.text) }
+        return try WorkspaceFile.replace(path(file), old, with: template.text)
     }
 
-    /// Definitions that lie here and are in no manifest yet.
+    /// Files that lie here, may have definitions, and are in no manifest yet.
     func unlistedFiles() -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
@@ -52,58 +78,71 @@ final class Workspace {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if name.hasSuffix(".json"), !name.hasPrefix("."), name != Manifest.fileName, manifest.flows[name] == nil {
-                files.append(name)
-            }
+            if Manifest.isFileName(name), manifest.flows[name] == nil { files.append(name) }
         }
         return files.sorted()
     }
 
-    /// The file's flow as it is to be in an environment; nil without the file. Throws a `CommandFailure` that names the
-    /// file and the place of what is wrong.
+    /// Those of these files that have a definition for the environment.
+    func unlistedFlows(_ variables: TemplateVariables) -> [UnlistedFlow] {
+        unlistedFiles().compactMap { file in
+            guard let bytes = try? WorkspaceFile.read(path(file)),
+                let value = try? DefinitionFile.value(bytes, file), value.members["states"] != nil,
+                let definition = try? FlowTemplate(value).rendered(with: variables)
+            else { return nil }
+            return UnlistedFlow(file: file, hash: FlowHash(definition))
+        }
+    }
+
+    /// The flow of a file's bytes as it is to be in an environment. Throws a `CommandFailure` that names the file and the
+    /// place of what is wrong.
     func localFlow(
-        _ file: String, named friendlyName: String, _ variables: TemplateVariables, in environment: String
-    ) throws(CommandFailure) -> LocalFlow? {
-        guard let bytes = try WorkspaceFile.read(path(file)) else { return nil }
+        _ bytes: [UInt8], of file: String, named friendlyName: String, _ variables: TemplateVariables,
+        in environment: String
+    ) throws(CommandFailure) -> LocalFlow {
         let template = FlowTemplate(try DefinitionFile.value(bytes, path(file)))
         do throws(TemplateError) {
             let definition = try template.rendered(with: variables)
-            return LocalFlow(
-                template: template, friendlyName: try name(friendlyName, variables), definition: definition)
+            return LocalFlow(friendlyName: try name(friendlyName, variables), definition: definition)
         } catch {
             throw failure(error, path(file), environment)
         }
     }
 
-    /// A name for the file of a flow that has none yet: of letters, digits and hyphens, and nobody else's.
-    func newFile(for flow: StudioFlow) -> String {
+    /// A name for the file of a flow that has none yet: of letters, digits and hyphens, and nobody else's. nil where each
+    /// that it could have is taken.
+    func newFile(for flow: StudioFlow) -> String? {
+        let slug = Self.slug(flow.friendlyName)
+        let names =
+            slug.isEmpty ? [flow.sid] : [slug, "\(slug)-\(flow.sid.suffix(8))", "\(slug)-\(flow.sid)", flow.sid]
+        return names.map { "\($0).json" }.first { name in
+            manifest.flows[name] == nil && Manifest.isFileName(name) && access(path(name), F_OK) != 0
+        }
+    }
+
+    private static func slug(_ friendlyName: String) -> String {
         var slug = ""
-        for byte in flow.friendlyName.lowercased().utf8 {
+        for byte in friendlyName.lowercased().utf8 {
             let isKept = byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter || (0x30...0x39).contains(byte)
             if isKept { slug.unicodeScalars.append(Unicode.Scalar(byte)) } else if slug.last != "-" { slug += "-" }
         }
-        let name = slug.split(separator: "-").joined(separator: "-").prefix(80)
-        let plain = name.isEmpty ? "\(flow.sid).json" : "\(name).json"
-        let isTaken = manifest.flows[plain] != nil || plain == Manifest.fileName || access(path(plain), F_OK) == 0
-        return isTaken ? "\(name)-\(flow.sid.suffix(8)).json" : plain
+        return String(slug.split(separator: "-").joined(separator: "-").prefix(80))
     }
 
-    func failure(_ error: TemplateError, _ what: String, _ environment: String) -> CommandFailure {
+    private func failure(_ error: TemplateError, _ what: String, _ environment: String) -> CommandFailure {
         let place = error.place.tokens.isEmpty ? "" : " at #\(error.place.description.printable)"
         switch error.reason {
         case .missingVariable(let name):
             return .configuration(
                 "\(what) names {{env.\(name)}}\(place), and the environment \(environment) has no variable \(name).")
         case .malformedPlaceholder(let text):
-            return .data("\(what) has a malformed placeholder\(place): \(text.printable)")
-        case .literalPlaceholder:
-            return .data("\(what) holds the text of a placeholder itself\(place): it could not be told from one.")
+            return .data(
+                "\(what) has a malformed placeholder\(place): \(text.printable). Text that is to stay begins with {{env!."
+            )
         }
     }
 
-    private func name(
-        _ template: String, _ variables: TemplateVariables
-    ) throws(TemplateError) -> String {
+    func name(_ template: String, _ variables: TemplateVariables) throws(TemplateError) -> String {
         try FlowTemplate(JSONValue(template)).rendered(with: variables).string?.text ?? template
     }
 }

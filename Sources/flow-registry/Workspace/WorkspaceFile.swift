@@ -13,21 +13,44 @@ enum WorkspaceFile {
         return try DefinitionFile.bytes(of: descriptor, path)
     }
 
-    /// Puts `bytes` in the place of the file by a rename, once they are on the disk; who may read it is left as it was.
-    /// Throws a `CommandFailure`.
-    static func write(_ bytes: [UInt8], to path: String) throws(CommandFailure) {
-        let temporary = "\(path).new"
-        do throws(CommandFailure) {
-            let file = try NewFile(path: temporary, what: "file")
-            try file.write(bytes)
-            var old = stat()
-            if stat(path, &old) == 0 { chmod(temporary, old.st_mode & 0o777) }
-            try file.sync()
-            try NewFile.rename(temporary, to: path, what: "file")
-        } catch {
-            unlink(temporary)
-            throw error
+    /// Makes a file, whose bytes reach the disk when somebody sees to it; false where there is one by now. Throws a
+    /// `CommandFailure`.
+    static func create(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) -> Bool {
+        try draft(bytes, beside: path) { draft, _ throws(CommandFailure) in
+            // A rename would take the place of what is there; some file systems have no second names.
+            guard link(draft, path) != 0 else { return unlink(draft) == 0 }
+            if errno == EEXIST || access(path, F_OK) == 0 { return false }
+            guard rename(draft, path) == 0 else { throw .file("file", path, errno: errno) }
+            return true
         }
+    }
+
+    /// Puts `bytes` in the place of a file by a rename, once they are on the disk; who may read it is left as it was.
+    /// False where the file is not what was read of it, `old`, any more. Throws a `CommandFailure`.
+    static func replace(_ path: String, _ old: [UInt8], with bytes: [UInt8]) throws(CommandFailure) -> Bool {
+        try draft(bytes, beside: path) { draft, file throws(CommandFailure) in
+            var status = stat()
+            if stat(path, &status) == 0 { chmod(draft, status.st_mode & 0o777) }
+            try file.sync()
+            guard try read(path) == old else { return false }
+            try NewFile.rename(draft, to: path, what: "file")
+            return true
+        }
+    }
+
+    /// Writes a file of another name, and leaves it nowhere unless it gets its own.
+    private static func draft(
+        _ bytes: [UInt8], beside path: String,
+        _ body: (String, borrowing NewFile) throws(CommandFailure) -> Bool
+    ) throws(CommandFailure) -> Bool {
+        let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+        let draft = "\(directory).flow-registry.new"
+        var isDone = false
+        defer { if !isDone { unlink(draft) } }
+        let file = try NewFile(path: draft, what: "file")
+        try file.write(bytes)
+        isDone = try body(draft, file)
+        return isDone
     }
 
     /// Whether all of the bytes could be written.

@@ -48,7 +48,7 @@ struct FlowTemplateTests {
             "SHORT": "1", "LONG": "https://example.com/\"\\\n", "SAME": "+15550100", "OTHER": "+15550100",
         ])
         let rendered = try template.rendered(with: values)
-        let restored = try FlowTemplate(restoring: rendered, like: template, variables: values)
+        let restored = FlowTemplate(restoring: rendered, like: template, variables: values)
         #expect(restored == template)
         #expect(restored.text == template.text)
     }
@@ -58,7 +58,7 @@ struct FlowTemplateTests {
         let old = FlowTemplate(try json(#"{"a": "Call {{env.N}}", "b": "x"}"#))
         let values = try variables(["N": "5", "HOST": "api.example.com"])
         let changed = try json(#"{"a": "Call 5, or 55", "b": "https://api.example.com/5 my-api.example.com.org"}"#)
-        let restored = try FlowTemplate(restoring: changed, like: old, variables: values)
+        let restored = FlowTemplate(restoring: changed, like: old, variables: values)
         #expect(
             restored.value
                 == (try json(
@@ -69,9 +69,9 @@ struct FlowTemplateTests {
     func isNobodys() throws {
         let values = try variables(["A": "+15550100", "B": "+15550100"])
         let document = try json(#"{"x": "+15550100", "y": "to +15550100"}"#)
-        #expect(try FlowTemplate(restoring: document, like: nil, variables: values).value == document)
+        #expect(FlowTemplate(restoring: document, like: nil, variables: values).value == document)
         let old = FlowTemplate(try json(#"{"x": "{{env.B}}", "y": "{{env.B}}"}"#))
-        let restored = try FlowTemplate(restoring: document, like: old, variables: values)
+        let restored = FlowTemplate(restoring: document, like: old, variables: values)
         #expect(restored.value == (try json(#"{"x": "{{env.B}}", "y": "to {{env.B}}"}"#)))
     }
 
@@ -87,14 +87,33 @@ struct FlowTemplateTests {
     }
 
     @Test(
-        "refuses a document that holds the text of a placeholder",
-        arguments: ["{{env.A}}", "{{env.NONE}}", "{{env.", "{{env.+15550100"])
-    func refusesLiterals(text: String) throws {
-        let error = #expect(throws: TemplateError.self) {
-            try FlowTemplate(
-                restoring: try json(#"{"a": "\#(text)"}"#), like: nil, variables: variables(["A": "+15550100"]))
+        "escapes a document's own text of a placeholder, and gives it back as it was",
+        arguments: [
+            ("{{env.A}}", "{{env!.A}}"), ("{{ env.A", "{{ env!.A"), ("{{env!.A}}", "{{env!!.A}}"),
+            ("{{{env.}}", "{{{env!.}}"), ("to {{env.+15550100", "to {{env!.{{env.A}}"), ("{{env}} {{envA.}}", nil),
+            ("{{env!}}", nil), ("{{env.{{env.A}}", "{{env!.{{env!.A}}"),
+        ])
+    func escapesLiterals(text: String, expected: String?) throws {
+        let values = try variables(["A": "+15550100"])
+        let restored = FlowTemplate(restoring: JSONValue(text), like: nil, variables: values)
+        #expect(restored.value == JSONValue(expected ?? text))
+        #expect(try restored.rendered(with: values) == JSONValue(text))
+    }
+
+    @Test("renders to the document that it was restored from, whatever its texts and values are", arguments: 0..<200)
+    func isExact(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let pieces = ["{", "{{", "}}", " ", "env", ".", "!", "A", "env.A}}xyz", "é", "{{env.A}}", "longenough", "-"]
+        func text(_ count: Int) -> String {
+            (0..<count).map { _ in pieces[Int.random(in: pieces.indices, using: &random)] }.joined()
         }
-        #expect(error?.reason == .literalPlaceholder)
+        let values = try variables(["A": text(4), "B": text(3) + "longenough", "C": "x"])
+        let document = JSONValue(text(12))
+        let old = FlowTemplate(JSONValue(text(6)))
+        for template in [nil, old] {
+            let restored = FlowTemplate(restoring: document, like: template, variables: values)
+            #expect(try restored.rendered(with: values) == document)
+        }
     }
 
     @Test("knows what a variable may be called", arguments: ["", "1A", "A-B", "A B", "é"])

@@ -3,14 +3,20 @@ import Glibc
 
 /// A definition in a file.
 enum DefinitionFile {
-    /// Reads a definition; `-` is standard input. Throws a `CommandFailure` that names the file and the place of the
-    /// first fault.
+    /// Reads a definition; `-` is standard input. Throws a `CommandFailure` that names the file and the place of each
+    /// fault.
     static func read(_ path: String) throws(CommandFailure) -> FlowDefinition {
         let name = path == "-" ? "Standard input" : path
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(name) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        return try definition(try bytes(of: descriptor, name), name)
+        let bytes = try bytes(of: descriptor, name)
+        let value = try value(bytes, name)
+        do {
+            return try FlowDefinition(json: TextEncoding.utf8(bytes))
+        } catch {
+            throw DefinitionIssue.failure(name, error.issues, leftOut: error.leftOut, in: value)
+        }
     }
 
     /// All of an open file, which may be a pipe.
@@ -25,33 +31,16 @@ enum DefinitionFile {
         }
     }
 
-    /// JSON text as a value.
+    /// JSON text as a value, in whatever encoding an editor has stored it.
     static func value(_ bytes: [UInt8], _ name: String) throws(CommandFailure) -> JSONValue {
         do {
-            return try JSONValue(json: bytes)
+            return try JSONValue(json: TextEncoding.utf8(bytes))
         } catch {
             throw .data("\(name) is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column)).")
         }
     }
 
-    private static func definition(_ json: [UInt8], _ name: String) throws(CommandFailure) -> FlowDefinition {
-        do {
-            return try FlowDefinition(json: json)
-        } catch {
-            throw .data(sentence(name, error))
-        }
-    }
-
     private static func unreadable(_ name: String) -> CommandFailure {
         .noInput("\(name) cannot be read: \(String(cString: strerror(errno))).")
-    }
-
-    private static func sentence(_ name: String, _ error: InvalidFlowDefinition) -> String {
-        guard let first = error.issues.first else { return "\(name) is no valid definition." }
-        let isJSON = !first.message.hasPrefix("is not valid JSON")
-        let place = isJSON ? "is no valid definition: \(first.propertyPath) " : ""
-        let count = error.issues.count + error.leftOut
-        let others = count == 1 ? "" : " (and \(count - 1) more)"
-        return "\(name) \(place)\(first.message)\(others)."
     }
 }

@@ -45,8 +45,10 @@ struct EnvironmentOptions: ParsableArguments {
         let credentials = try StudioCredentials(file: credentials, environment: processEnvironment)
         let workspace = try Workspace(directory, makesDirectory: makesDirectory)
         let url = try serverURL(workspace.manifest, credentials)
-        let connection = try StudioConnection(url: url, credentials: credentials, authorities: caFile)
-        workspace.manifest.environments[name, default: Manifest.Environment()].url = url
+        let connection = try StudioConnection(url: url.text, credentials: credentials, authorities: caFile)
+        if workspace.manifest.environments[name]?.url.flatMap({ try? ServerURL($0) }) != url {
+            workspace.manifest.environments[name, default: Manifest.Environment()].url = url.text
+        }
         return FlowComparison(
             workspace: workspace, environment: name, variables: try templateVariables(workspace.manifest),
             client: StudioClient(connection: connection), selectors: selectors)
@@ -56,49 +58,34 @@ struct EnvironmentOptions: ParsableArguments {
     /// be whose the directory is, and not the user's.
     private func serverURL(
         _ manifest: Manifest, _ credentials: StudioCredentials
-    ) throws(CommandFailure) -> String {
-        let (given, own) = (url.map(Self.trimmed), credentials.url.map(Self.trimmed))
-        let listed = manifest.environments[name]?.url.map(Self.trimmed)
-        guard let url = given ?? listed ?? own else {
+    ) throws(CommandFailure) -> ServerURL {
+        let listed = manifest.environments[name]?.url
+        guard let text = url ?? listed ?? credentials.url else {
             throw .configuration(
                 "No URL is known for the environment \(name): give --url, as https://studio.twilio.com.")
         }
-        try checkForm(of: url)
-        if given == nil, url != own { throw Self.failure(name, url, own) }
-        return url
-    }
-
-    private static func trimmed(_ url: String) -> String {
-        var url = url[...]
-        while url.hasSuffix("/") { url.removeLast() }
-        return String(url)
-    }
-
-    private static func failure(_ name: String, _ listed: String, _ own: String?) -> CommandFailure {
-        let place = "The manifest has the environment \(name) at \(listed)"
-        guard let own else {
-            return .configuration(
-                "\(place), and nothing says that the credentials are for it: put "
-                    + "\(StudioCredentials.urlName)=\(listed) beside them, or give --url.")
-        }
-        return .configuration(
-            "\(place), and the credentials are for \(own) (\(StudioCredentials.urlName)): give --url to send them there."
-        )
-    }
-
-    private func checkForm(of url: String) throws(CommandFailure) {
-        guard url.hasPrefix("http://") || url.hasPrefix("https://"), !url.contains("@"), !url.contains("?") else {
-            throw .configuration("The URL \(url.printable) must begin with https:// and have no credentials in it.")
-        }
-        guard url.hasPrefix("https://") || allowPlainHttp || Self.isLoopback(url) else {
+        let server = try ServerURL(text)
+        guard server.isEncrypted || server.isLoopback || allowPlainHttp else {
             throw .configuration(
-                "\(url.printable) would get the credentials unencrypted: use https://, or give --allow-plain-http.")
+                "\(server.text) would get the credentials unencrypted: use https://, or give --allow-plain-http.")
         }
+        if url != nil { return server }
+        guard let own = try credentials.url.map({ text throws(CommandFailure) in try ServerURL(text) }) else {
+            throw failure(
+                server,
+                "nothing says that the credentials are for it: put \(StudioCredentials.urlName)="
+                    + "\(server.text) beside them, or give --url")
+        }
+        guard own == server else {
+            throw failure(
+                server,
+                "the credentials are for \(own.text) (\(StudioCredentials.urlName)): give --url to send them there")
+        }
+        return server
     }
 
-    private static func isLoopback(_ url: String) -> Bool {
-        let host = url.dropFirst("http://".count).prefix { $0 != "/" }
-        return ["127.0.0.1", "localhost", "[::1]"].contains { host == $0 || host.hasPrefix("\($0):") }
+    private func failure(_ listed: ServerURL, _ reason: String) -> CommandFailure {
+        .configuration("The manifest has the environment \(name) at \(listed.text), and \(reason).")
     }
 
     private func templateVariables(_ manifest: Manifest) throws(CommandFailure) -> TemplateVariables {

@@ -51,7 +51,8 @@ struct FlowDiffCommand: ParsableCommand {
     private func diffWithEnvironment() throws -> Bool {
         var isMeaningful = false
         let comparison = try environment.comparison(names)
-        for flow in try comparison.flows() where flow.state != .inStep {
+        let flows = try comparison.flows()
+        for flow in flows where flow.state != .inStep {
             let diff = try flow.diff()
             isMeaningful = isMeaningful || diff?.isMeaningful ?? true
             let heading = "\(flow.name.printable) \"\(flow.friendlyName.printable)\": \(flow.state.rawValue)\n"
@@ -61,6 +62,10 @@ struct FlowDiffCommand: ParsableCommand {
             }
             let there = "\(comparison.environment)/\(flow.name)".printable
             try write(text(diff, LocalComparison(from: before, to: after), there, flow.name.printable))
+        }
+        let faults = flows.compactMap(\.fault)
+        if let failure = CommandFailure.all(faults, "\(Plural.text(faults.count, "flow")) cannot be compared:") {
+            throw failure
         }
         return isMeaningful
     }

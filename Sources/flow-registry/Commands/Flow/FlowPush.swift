@@ -12,11 +12,14 @@ struct FlowPush: ParsableCommand {
         commandName: "push", abstract: "Bring an environment in step with a directory of definitions.",
         discussion: """
             Everything is checked and shown before anything is changed there. What somebody has changed there since the \
-            last pull is not overwritten; nothing is ever deleted there.
+            last pull is not overwritten; nothing is ever deleted there. The exit code is 0 when all that is here is there.
             """)
 
     @Argument(help: "Files, SIDs or names of flows; all that the manifest knows without any.")
     var flows: [String] = []
+
+    @Flag(help: "Push files as well that are not in the manifest yet.")
+    var all = false
 
     @Option(name: .customLong("status"), help: "The status of the new revisions.")
     var givenStatus = Status.draft
@@ -37,102 +40,48 @@ struct FlowPush: ParsableCommand {
 
     func validate() throws {
         if friendlyName != nil, flows.count != 1 { throw ValidationError("--friendly-name needs one file.") }
+        if all, !flows.isEmpty { throw ValidationError("--all pushes every file: give no names beside it.") }
     }
 
     func run() throws {
         let comparison = try environment.comparison(flows)
-        addFiles(to: comparison.workspace)
-        let compared = try comparison.flows()
-        let plan = PushPlan(
-            compared, status: status, environment: comparison.environment, overwrites: force)
+        let unlisted = addFiles(to: comparison)
+        let plan = PushPlan(try comparison.flows(), of: comparison, status: status, overwrites: force)
         print("To \(comparison.place):")
         plan.text.print()
-        if let failure = FlowPlanText.failure(plan.conflicts, "Nothing was changed", "Pull first, or give --force.") {
+        if !unlisted.isEmpty { print("· \(UnlistedFlow.sentence(unlisted)) Push them by name, or all with --all.") }
+        let conflicts = Plural.text(plan.conflicts.count, "flow stands", "flows stand")
+        if let failure = CommandFailure.all(
+            plan.conflicts, "Nothing was changed, since \(conflicts) against it:")
+        {
             throw failure
         }
-        try check(plan, comparison)
-        guard !plan.steps.isEmpty else { return self.plan.dryRun ? () : try link(plan.links, comparison) }
-        guard try self.plan.isConfirmed("Push \(Plural.text(plan.steps.count, "flow"))?")
-        else { return }
-        try link(plan.links, comparison)
-        for (flow, step) in plan.steps { try carryOut(step, flow, comparison) }
-    }
-
-    /// Files that are named and in no manifest yet.
-    private func addFiles(to workspace: Workspace) {
-        let unlisted = workspace.unlistedFiles()
-        for selector in flows {
-            guard let file = unlisted.first(where: { $0 == selector || workspace.path($0) == selector }) else {
-                continue
-            }
-            workspace.manifest.flows[file] = Manifest.Flow(
-                friendlyName: friendlyName ?? String(file.dropLast(".json".count)), environments: [:])
+        var push = RunningPush(comparison, status: status, message: message)
+        try push.check(plan)
+        if !self.plan.dryRun {
+            let question = "Push \(Plural.text(plan.steps.count, "flow"))?"
+            if try plan.steps.isEmpty || self.plan.isConfirmed(question) { try push.carryOut(plan) }
+        }
+        let failures = plan.leftOut + push.failures
+        if let failure = CommandFailure.all(failures, FlowPlanText.count(failures.count, "not in step:")) {
+            throw failure
         }
     }
 
-    /// Has every definition checked, here and there, before the first one is stored.
-    private func check(_ plan: PushPlan, _ comparison: FlowComparison) throws(CommandFailure) {
-        for (flow, _) in plan.steps {
-            guard let local = flow.local else { continue }
-            let path = comparison.workspace.path(flow.name)
-            do throws(InvalidFlowDefinition) {
-                _ = try FlowDefinition(json: CanonicalJSON.line(local.definition))
-            } catch {
-                throw DefinitionIssue.failure(path, error.issues, in: local.definition)
-            }
-            do throws(StudioError) {
-                try comparison.client.validate(local, status: status)
-            } catch {
-                throw failure(error, flow, "\(path) cannot be checked", comparison)
-            }
+    /// Takes the files in that are named or all, and are in no manifest yet; gives the others.
+    private func addFiles(to comparison: FlowComparison) -> [UnlistedFlow] {
+        let workspace = comparison.workspace
+        for file in workspace.unlistedFiles() where flows.contains(file) || flows.contains(workspace.path(file)) {
+            add(file, to: workspace)
         }
+        let others = flows.isEmpty ? workspace.unlistedFlows(comparison.variables) : []
+        guard all else { return others }
+        for flow in others { add(flow.file, to: workspace) }
+        return []
     }
 
-    private func carryOut(
-        _ step: PushPlan.Step, _ flow: ComparedFlow, _ comparison: FlowComparison
-    ) throws(CommandFailure) {
-        guard let local = flow.local else { return }
-        let pushed: StudioFlow
-        do throws(StudioError) {
-            switch step {
-            case .create:
-                pushed = try comparison.client.create(local, status: status, commitMessage: message)
-            case .update(let remote), .publish(let remote):
-                let seen = remote.definition == nil ? try comparison.client.flow(remote.sid) ?? remote : remote
-                guard seen.revision == remote.revision else { throw .lostUpdate(currentRevision: seen.revision) }
-                pushed = try comparison.client.update(seen, to: local, status: status, commitMessage: message)
-                warn(pushed, after: seen)
-            }
-        } catch {
-            throw failure(error, flow, "\(flow.name.printable) was not pushed", comparison)
-        }
-        print("\(flow.name.printable): \(pushed.sid), revision \(pushed.revision), \(pushed.status)")
-        try link([flow], pushed: pushed, comparison)
-    }
-
-    /// A server without tags cannot keep others out between the last look and the update.
-    private func warn(_ pushed: StudioFlow, after seen: StudioFlow) {
-        guard seen.tag == nil, pushed.revision != seen.revision + 1 else { return }
-        let others =
-            pushed.revision == seen.revision + 2
-            ? "revision \(seen.revision + 1) is" : "revisions \(seen.revision + 1) to \(pushed.revision - 1) are"
-        print("! Somebody else has pushed at the same moment: \(others) theirs. Look at it before going on.")
-    }
-
-    private func link(
-        _ flows: [ComparedFlow], pushed: StudioFlow? = nil, _ comparison: FlowComparison
-    ) throws(CommandFailure) {
-        for flow in flows {
-            guard let remote = pushed ?? flow.remote else { continue }
-            comparison.link(flow, to: remote)
-        }
-        if !flows.isEmpty { try comparison.workspace.writeManifest() }
-    }
-
-    private func failure(
-        _ error: StudioError, _ flow: ComparedFlow, _ what: String, _ comparison: FlowComparison
-    ) -> CommandFailure {
-        guard case .invalidDefinition(let issues) = error, let local = flow.local else { return error.failure(what) }
-        return DefinitionIssue.failure(comparison.workspace.path(flow.name), issues, in: local.definition)
+    private func add(_ file: String, to workspace: Workspace) {
+        workspace.manifest.flows[file] = Manifest.Flow(
+            friendlyName: friendlyName ?? String(file.dropLast(".json".count)), environments: [:])
     }
 }

@@ -5,7 +5,10 @@ import FlowRegistry
 struct FlowStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Tell what a directory and an environment have changed since the last pull.",
-        discussion: "The exit code is 0 when all is in step, 1 when something is not, and above 63 on trouble.")
+        discussion: """
+            Definitions are compared, not the numbers of revisions. The exit code is 0 when all is in step, 1 when \
+            something is not, and above 63 on trouble, as with a file that is no definition.
+            """)
 
     @Argument(help: "Files, SIDs or names of flows; all without any.")
     var flows: [String] = []
@@ -17,9 +20,18 @@ struct FlowStatusCommand: ParsableCommand {
         let comparison = try environment.comparison(flows)
         let compared = try comparison.flows()
         try output.print(compared.map(FlowStatusDocument.init))
-        let unlisted = comparison.workspace.unlistedFiles()
-        if output.output == .table, flows.isEmpty, !unlisted.isEmpty {
-            print("Not in the manifest: \(unlisted.joined(separator: ", ").printable). Push one by its name to add it.")
+        if output.output == .table {
+            var text = FlowPlanText()
+            text.add(renamed: comparison.renamed)
+            text.print()
+            let unlisted = flows.isEmpty ? comparison.workspace.unlistedFlows(comparison.variables) : []
+            if !unlisted.isEmpty {
+                print("\(UnlistedFlow.sentence(unlisted)) Push one by its name to add it, or all with push --all.")
+            }
+        }
+        let faults = compared.compactMap(\.fault)
+        if let failure = CommandFailure.all(faults, "\(Plural.text(faults.count, "flow")) cannot be compared:") {
+            throw failure
         }
         if compared.contains(where: { $0.state != .inStep }) { throw ExitCode(1) }
     }

@@ -8,9 +8,11 @@ struct FlowStatusDocument: Codable {
     var revision: Int64?
     var status: String?
     var friendlyName: String
+    /// Why it cannot be compared.
+    var fault: String?
 
     enum CodingKeys: String, CodingKey {
-        case state, file, sid, revision, status
+        case state, file, sid, revision, status, fault
         case friendlyName = "friendly_name"
     }
 
@@ -21,6 +23,7 @@ struct FlowStatusDocument: Codable {
         revision = flow.remote?.revision
         status = flow.remote?.status
         friendlyName = flow.friendlyName
+        fault = flow.fault.map { ([$0.message] + $0.details).joined(separator: "\n") }
     }
 }
 

@@ -1,0 +1,91 @@
+import FlowRegistry
+
+/// Carries a plan out, flow by flow; what keeps one from being pushed keeps no other.
+struct RunningPush {
+    private(set) var failures: [CommandFailure] = []
+    private let comparison: FlowComparison
+    private let status: FlowStatus
+    private let message: String?
+
+    init(_ comparison: FlowComparison, status: FlowStatus, message: String?) {
+        (self.comparison, self.status, self.message) = (comparison, status, message)
+    }
+
+    /// Has every definition checked, here and there, before the first one is stored. Throws a `CommandFailure` with all
+    /// that was found.
+    func check(_ plan: PushPlan) throws(CommandFailure) {
+        var faults: [CommandFailure] = []
+        for (flow, _) in plan.steps {
+            guard let local = flow.local else { continue }
+            do throws(InvalidFlowDefinition) {
+                _ = try FlowDefinition(json: local.line)
+            } catch {
+                let path = comparison.workspace.path(flow.name)
+                faults.append(
+                    DefinitionIssue.failure(path, error.issues, leftOut: error.leftOut, in: local.definition))
+                continue
+            }
+            do throws(StudioError) {
+                try comparison.client.validate(local, status: status)
+            } catch {
+                let failure = failure(error, flow, "\(comparison.workspace.path(flow.name)) cannot be checked")
+                guard error.isOfOneFlow else { throw failure }
+                faults.append(failure)
+            }
+        }
+        let count = Plural.text(faults.count, "definition is", "definitions are")
+        if let failure = CommandFailure.all(faults, "Nothing was changed, since \(count) not valid:") { throw failure }
+    }
+
+    /// Throws a `CommandFailure` where the next flow would do no better.
+    mutating func carryOut(_ plan: PushPlan) throws(CommandFailure) {
+        for flow in plan.links {
+            if let remote = flow.remote { link(flow, to: remote) }
+        }
+        do throws(CommandFailure) {
+            for (flow, step) in plan.steps { try carryOut(step, flow) }
+        } catch {
+            try comparison.workspace.save()
+            throw error
+        }
+        try comparison.workspace.save()
+    }
+
+    private mutating func carryOut(_ step: PushPlan.Step, _ flow: ComparedFlow) throws(CommandFailure) {
+        guard let local = flow.local else { return }
+        let pushed: StudioFlow
+        do throws(StudioError) {
+            switch step {
+            case .create:
+                pushed = try comparison.client.create(local, status: status, commitMessage: message)
+            case .update(let remote), .publish(let remote):
+                pushed = try comparison.client.update(remote, to: local, status: status, commitMessage: message)
+                warn(pushed, after: remote)
+            }
+        } catch {
+            let failure = failure(error, flow, "\(flow.name) was not pushed")
+            guard error.isOfOneFlow else { throw failure }
+            return failures.append(failure)
+        }
+        print("\(flow.name.printable): \(pushed.sid), revision \(pushed.revision), \(pushed.status)")
+        link(flow, to: pushed)
+    }
+
+    /// A server without tags cannot keep others out between the last look and the update.
+    private func warn(_ pushed: StudioFlow, after seen: StudioFlow) {
+        guard seen.tag == nil, pushed.revision != seen.revision + 1 else { return }
+        let others =
+            pushed.revision == seen.revision + 2
+            ? "revision \(seen.revision + 1) is" : "revisions \(seen.revision + 1) to \(pushed.revision - 1) are"
+        print("! Somebody else has pushed at the same moment: \(others) theirs. Look at it before going on.")
+    }
+
+    private func link(_ flow: ComparedFlow, to remote: StudioFlow) {
+        if let file = flow.file { comparison.link(file, to: remote, hash: flow.local?.hash) }
+    }
+
+    private func failure(_ error: StudioError, _ flow: ComparedFlow, _ what: String) -> CommandFailure {
+        guard case .invalidDefinition(let issues) = error, let local = flow.local else { return error.failure(what) }
+        return DefinitionIssue.failure(comparison.workspace.path(flow.name), issues, in: local.definition)
+    }
+}
