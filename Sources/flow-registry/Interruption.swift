@@ -19,9 +19,12 @@ enum Interruption {
     }
 
     /// Throws a `CommandFailure` once a signal has come.
-    static func check() throws(CommandFailure) {
+    ///
+    /// - Parameter advice: a sentence on how to go on then; nil where the caller adds it.
+    static func check(_ advice: String?) throws(CommandFailure) {
         let number = signal.load(ordering: .relaxed)
         guard number != 0 else { return }
-        throw CommandFailure(message: "Interrupted.", exitReason: number == SIGINT ? .interrupted : .terminated)
+        let message = ["Interrupted.", advice].compactMap(\.self).joined(separator: " ")
+        throw CommandFailure(message: message, exitReason: number == SIGINT ? .interrupted : .terminated)
     }
 }

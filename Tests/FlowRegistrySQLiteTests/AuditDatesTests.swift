@@ -20,6 +20,8 @@ struct AuditDatesTests {
         #expect(last([90, 101, 102], until: 500) == 3)
         #expect(last([90, 101], until: 100) == 1)
         #expect(last([105, 106], until: 104) == nil)
+        // The first one was there at second 100, whatever its date.
+        #expect(last([3_700, 106], until: 104) == 1)
         #expect(last([], until: 104) == nil)
     }
 

@@ -284,6 +284,21 @@ def test_a_write_that_was_dated_ahead_hides_none_behind_it(registry, clock, tmp_
     assert found == before | ahead | behind | {"too late"}
 
 
+def test_a_backup_has_what_was_dated_ahead_before_it(registry, clock, tmp_path):
+    registry.start()
+    api = API(registry, registry.create_account())
+    clock.set(3_600)
+    ahead = created(api, "ahead")
+    clock.set(0)
+    time.sleep(1.1)
+    backup = registry.done("backup")
+    now = int(time.time())
+    time.sleep(1.1)
+    created(api, "too late")
+    assert registry.stop() == 0
+    assert restored(registry, tmp_path, backup, now)[0] == ahead
+
+
 def test_a_clock_that_was_behind_brings_nothing_in_that_is_later(registry, clock, tmp_path):
     registry.start()
     api = API(registry, registry.create_account())

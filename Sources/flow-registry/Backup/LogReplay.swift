@@ -40,7 +40,10 @@ struct LogReplay {
         } catch {
             throw failure ?? error
         }
-        guard let last = try last(of: dates, from: first, backup) else { return try checkEnd(failure, chain.gap) }
+        guard let earliest = dates.entries.first else {
+            throw failure ?? .noInput("The log in \(directory) ends before the backup of \(backup).")
+        }
+        guard let last = dates.last(until: until, startingAt: backup) else { throw tooLate(earliest.date) }
         let isReplayed = last == dates.entries.last
         // What cannot be replayed is needed where nothing before it is later.
         if isReplayed { try checkEnd(failure, chain.gap) }
@@ -50,17 +53,6 @@ struct LogReplay {
         unlink(draft + "-shm")
         try renew()
         try replay(chain.segments, to: draft, asFarAs: last.number)
-    }
-
-    /// The last entry that is wanted; nil where there are no entries at all.
-    private func last(
-        of dates: AuditDates, from first: Int64, _ backup: Timestamp
-    ) throws(CommandFailure) -> AuditDates.Entry? {
-        guard let earliest = dates.entries.first else { return nil }
-        if let last = dates.last(until: until, startingAt: backup) { return last }
-        // The backup of a registry in which nothing had happened yet.
-        guard first == 0 else { throw tooLate(earliest.date) }
-        return AuditDates.Entry(number: 0, date: backup)
     }
 
     private func tooLate(_ date: Timestamp) -> CommandFailure {

@@ -22,7 +22,7 @@ struct UsageMessage {
     ///
     /// - Parameter message: the parser's own.
     func text(_ message: String) -> String {
-        let sentence = (unknownCommand ?? unknownOption ?? Self.sentence(message))
+        let sentence = unknownCommand ?? unknownOption ?? Self.sentence(message)
         return "\(sentence) See \(path.joined(separator: " ")) --help."
     }
 

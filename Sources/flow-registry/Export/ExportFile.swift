@@ -52,7 +52,7 @@ final class ExportFile {
                 guard try nextLine() == nil else { throw .data("\(path) goes on behind its last line.") }
                 return summary
             }
-            try Interruption.check()
+            try Interruption.check("Nothing was imported; run it again.")
             counted.count(try record(of: line).record)
             hash.update(data: line)
             progress.update(position, of: bytes)

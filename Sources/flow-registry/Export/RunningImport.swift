@@ -78,7 +78,7 @@ struct RunningImport {
 
     private mutating func sendBatch() async throws(CommandFailure) {
         if batch.isEmpty { return }
-        try Interruption.check()
+        try Interruption.check(resumption == nil ? "Nothing was imported; run it again." : nil)
         let reply = try await client.send(.importRecords(account: account, records: batch))
         if case .imported(let more) = reply { counts += more }
         (batch, batchBytes) = ([], 0)

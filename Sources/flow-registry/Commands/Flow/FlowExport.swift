@@ -35,13 +35,19 @@ struct FlowExport: AsyncParsableCommand {
         let client = try ControlClient(settings: try settings.settings(), mayCreateDatabase: false)
         let accounts = try await accounts(client)
         let writer = try ExportWriter(file, now: .now)
-        let progress = Progress("Exporting", unit: .items("revisions"))
-        for account in accounts { try await export(account, client, writer, progress) }
-        try writer.finish()
-        progress.finish()
+        try await exportAll(accounts, client, writer)
         let summary = writer.summary
         let line = "Exported \(summary.text). SHA-256 of its lines: \(summary.linesSHA256)\n"
         if file == "-" { Progress.Output.standardError.write(line) } else { print(line, terminator: "") }
+    }
+
+    private func exportAll(
+        _ accounts: [ExportRecord], _ client: ControlClient, _ writer: ExportWriter
+    ) async throws {
+        let progress = Progress("Exporting", unit: .items("revisions"))
+        defer { progress.finish() }
+        for account in accounts { try await export(account, client, writer, progress) }
+        try writer.finish()
     }
 
     /// The administrator first: an import makes it the administrator of an empty registry.
@@ -67,12 +73,8 @@ struct FlowExport: AsyncParsableCommand {
         try writer.write(record, text: record.text)
         var position: ExportPosition?
         repeat {
-            do {
-                try Interruption.check()
-            } catch {
-                throw error.adding(
-                    "\(file == "-" ? "What was written is no export" : "Nothing was exported"); run it again.")
-            }
+            try Interruption.check(
+                file == "-" ? "What was written is no export; run it again." : "Nothing was exported; run it again.")
             let request = ControlRequest.exportPart(
                 account: account.sid.description, after: position, maximumBytes: Self.partBytes)
             guard case .exported(let texts, let next) = try await client.send(request) else { return }

@@ -40,8 +40,8 @@ struct FlowImport: AsyncParsableCommand {
 
     private func verified(_ export: ExportFile) throws -> ExportSummary {
         let progress = Progress("Checking", unit: .bytes)
+        defer { progress.finish() }
         let summary = try export.verified(progress: progress)
-        progress.finish()
         if let sha256, sha256.lowercased() != summary.linesSHA256 {
             throw CommandFailure.data("\(file) is another export: the SHA-256 of its lines is \(summary.linesSHA256).")
         }
