@@ -75,6 +75,9 @@ def test_test_users_are_replaced_only_where_they_are_those_that_were_seen(api, f
     made = replace(["alice", "bob"], nobody)
     assert (made.status_code, made.json()["test_users"]) == (200, ["alice", "bob"])
     assert tag(made) == tag(api.get(users)) != nobody
+    # Who may only write cannot find out by trying who they are.
+    tried = api.post(users, {"TestUsers": ["alice", "bob"], "DryRun": "true"})
+    assert tag(tried) != tag(made) == tag(api.get(users))
     for stale in [nobody, f"W/{tag(made)}", '"1"', '"x"']:
         details = check_error(replace(["mallory"], stale), 412, 20412)["details"]
         assert details == {"current_revision": None, "since": [], "changes": []}

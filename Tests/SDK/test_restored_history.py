@@ -123,21 +123,19 @@ def newest(scene, path):
 
 def test_a_page_token_goes_on_from_no_element_that_a_restore_has_cut_off(scene):
     paths = [f"{scene.url}/Revisions", f"{scene.url}/Aliases/live/History", "/v2/AuditEvents"]
-    for revision in ("1", "2"):
-        scene.api.post(scene.url, {"Status": "draft"})
-        scene.api.post(f"{scene.url}/Aliases/live", {"Revision": revision})
+
+    def change(*revisions):
+        for revision in revisions:
+            scene.api.post(scene.url, {"Status": "draft"})
+            scene.api.post(f"{scene.url}/Aliases/live", {"Revision": revision})
+
+    change("1", "2")
     kept = [newest(scene, path) for path in paths]
     scene.back_up()
-    for _ in range(2):
-        scene.api.post(scene.url, {"Status": "draft"})
-        scene.api.post(f"{scene.url}/Aliases/live", {"Revision": "1"})
-        scene.api.post(f"{scene.url}/Aliases/live", {"Revision": "2"})
+    change("1", "2", "1")
     lost = [newest(scene, path) for path in paths]
     scene.restore()
-    for _ in range(3):
-        scene.api.post(scene.url, {"Status": "draft"})
-        scene.api.post(f"{scene.url}/Aliases/live", {"Revision": "1"})
-        scene.api.post(f"{scene.url}/Aliases/live", {"Revision": "3"})
+    change("3", "2", "3", "1")
     for token in lost:
         check_error(scene.api.get(token), 400, 21481)
     for token in kept:

@@ -31,7 +31,9 @@ struct EntityTagConditionTests {
 
     @Test(
         "are refused for anything else",
-        arguments: ["", ",", " ", "1", "\"", "\"1", "W/1", "w/\"1\"", "*,\"1\"", "\"1\" x", "**", "\"1\"\"2\"", "\"1\",2"])
+        arguments: [
+            "", ",", " ", "1", "\"", "\"1", "W/1", "w/\"1\"", "*,\"1\"", "\"1\" x", "**", "\"1\"\"2\"", "\"1\",2",
+        ])
     func areRefused(field: String) {
         #expect(EntityTagCondition(field) == nil)
     }
