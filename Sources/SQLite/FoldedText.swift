@@ -16,7 +16,8 @@ struct FoldedText {
     /// The last character, where the next one may be composed with it; else 0.
     private var last: UInt32 = 0
 
-    /// Whether a text is in that form as it is, and has no such script: none of these characters begins with a byte below.
+    /// Whether a text is in that form as it is, and has no such script: it may be so where this says no. All characters that
+    /// are folded, and all of such scripts, begin with a byte from 0xE0 on.
     static func isPlain(_ text: UnsafeBufferPointer<CChar>) -> Bool {
         var greatest: UInt8 = 0
         for byte in text { greatest = max(greatest, UInt8(bitPattern: byte)) }

@@ -1,5 +1,5 @@
 /// Counts the words that are new: among those of one text, which has so many at most, and among those that were given
-/// FTS5 since the count began. A new word costs its index a hundred times as much as one that it has just had.
+/// FTS5 since the count began. A new word costs its index about ten times as much as one that it has just had.
 ///
 /// Words are told apart by a hash with a key that nobody knows, so that nobody can write many that pass for one.
 struct FreshWords {

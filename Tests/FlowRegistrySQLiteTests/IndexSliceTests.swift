@@ -2,7 +2,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Testing
 
-/// A word that is new costs the index a hundred times as much as another: not many are written in one transaction.
+/// A word that is new costs the index about ten times as much as another: not many are written in one transaction.
 @Suite("Words that are indexed in slices")
 struct IndexSliceTests {
     let scene: LifecycleScene
