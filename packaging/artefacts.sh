@@ -12,7 +12,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 cp ".build/package/flow-registry_${version}_$architecture.deb" "$folder"
 cp ".build/image/flow-registry_${version}_$architecture.image.tar" "$folder"
-cp ".build/tarball/flow-registry-$version-$architecture.tar.xz" "$folder"
+cp ".build/tarball/flow-registry-$version-$architecture.tar.gz" "$folder"
 packaging/sbom.py .build/release/flow-registry > .build/artefacts/sbom.json
 for file in "$folder"/*; do cp .build/artefacts/sbom.json "$file.cdx.json"; done
-(cd "$folder" && sha256sum -- *.deb *.tar *.tar.xz *.cdx.json > SHA256SUMS && cat SHA256SUMS)
+(cd "$folder" && sha256sum -- *.deb *.tar *.tar.gz *.cdx.json > SHA256SUMS && cat SHA256SUMS)

@@ -22,7 +22,7 @@ if [ -d "$folder/root/lib/systemd/system" ]; then
 fi
 cp packaging/install.sh "$folder"
 cp LICENSE "$folder"
-archive=.build/tarball/$name.tar.xz
-tar --create --xz --file "$archive" --directory .build/tarball --sort=name --owner=0 --group=0 --numeric-owner \
+archive=.build/tarball/$name.tar.gz
+tar --create --use-compress-program 'gzip --no-name' --file "$archive" --directory .build/tarball --sort=name --owner=0 --group=0 --numeric-owner \
     --mtime="@$(git log -1 --format=%ct)" "$name"
 echo "$archive: $(stat -c %s "$archive") bytes"

@@ -14,7 +14,8 @@ import UnixSignals
 struct Assembly {
     let services: [any Service]
 
-    /// Proves the HTTP library, opens the database and starts to listen. Throws a `CommandFailure` that says what stands in the way.
+    /// Proves the HTTP library, opens the database and starts to listen. Throws a `CommandFailure` that says what stands in
+    /// the way.
     ///
     /// - Parameter reloadSignals: each asks for the certificate to be read again.
     init(

@@ -254,3 +254,42 @@ def test_an_import_on_a_full_disk_says_how_far_it_came(service, account, api, sm
     taken = int(re.search(r"(\d+) flows? and", said).group(1))
     with sqlite3.connect(small_disk / "flow-registry.db") as connection:
         assert connection.execute("SELECT count(*) FROM flow").fetchone()[0] == taken > 0
+
+
+@pytest.fixture
+def small_blocks(tmp_path):
+    """A file system of 24 MB with blocks of 1 KB."""
+    image, folder = tmp_path / "image", tmp_path / "small_blocks"
+    folder.mkdir()
+    with image.open("wb") as file:
+        file.truncate(24 << 20)
+    subprocess.check_call(["mkfs.ext4", "-q", "-b", "1024", "-m", "0", image])
+    if subprocess.run(["mount", "-o", "loop", image, folder], capture_output=True).returncode != 0:
+        pytest.skip("nothing may be mounted here")
+    yield folder
+    subprocess.check_call(["umount", folder])
+
+
+def test_a_start_whose_index_of_the_log_would_have_no_blocks_is_refused(small_blocks, own_service):
+    database = small_blocks / "flow-registry.db"
+    own_service.environment |= {
+        "FLOW_REGISTRY_DATABASE_PATH": str(database), "FLOW_REGISTRY_DATABASE_MINIMUM_FREE_BYTES": "0",
+    }  # fmt: skip
+    own_service.start()
+    own_service.kill()
+    Path(f"{database}-shm").unlink()
+    filler = small_blocks / "filler"
+    try:
+        with filler.open("wb") as file:
+            while True:
+                file.write(bytes(1024))
+                file.flush()
+    except OSError as error:
+        assert error.errno == errno.ENOSPC
+    # Room for a block of each page of the index, and not for all of them.
+    os.truncate(filler, filler.stat().st_size - 12_288)
+    os.sync()
+    own_service.launch()
+    assert own_service.process.wait(20) == 74
+    filler.unlink()
+    own_service.start()

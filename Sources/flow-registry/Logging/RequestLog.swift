@@ -4,8 +4,8 @@ import HTTPTypes
 import Logging
 import Metrics
 
-/// Writes answered requests to the log: faults of ours (20 a second, and how many were skipped before), refused credentials and slow requests always, of the others a
-/// sample.
+/// Writes answered requests to the log: faults of ours (20 a second, and how many were skipped before), refused
+/// credentials and slow requests always, of the others a sample.
 struct RequestLog: Sendable {
     private let output: LogOutput
     /// Lines below it are not written.
