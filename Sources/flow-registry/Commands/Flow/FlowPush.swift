@@ -6,6 +6,8 @@ import Glibc
 struct FlowPush: ParsableCommand {
     enum Status: String, ExpressibleByArgument, CaseIterable {
         case draft, published
+
+        var flowStatus: FlowStatus { self == .draft ? .draft : .published }
     }
 
     static let configuration = CommandConfiguration(
@@ -36,7 +38,7 @@ struct FlowPush: ParsableCommand {
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var plan: PlanOptions
 
-    private var status: FlowStatus { givenStatus == .draft ? .draft : .published }
+    private var status: FlowStatus { givenStatus.flowStatus }
 
     func validate() throws {
         if friendlyName != nil, flows.count != 1 { throw ValidationError("--friendly-name needs one file.") }
