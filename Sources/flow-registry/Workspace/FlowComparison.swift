@@ -7,13 +7,13 @@ struct FlowComparison {
     let variables: TemplateVariables
     let client: StudioClient
     /// Files, SIDs or friendly names; none for all.
-    let selectors: [String]
+    let selectors: Set<String>
     /// Files that the manifest knew under another name; it knows the new one now.
     let renamed: [(old: String, new: String)]
 
     init(
         workspace: Workspace, environment: String, variables: TemplateVariables, client: StudioClient,
-        selectors: [String]
+        selectors: Set<String>
     ) {
         (self.workspace, self.environment, self.variables) = (workspace, environment, variables)
         (self.client, self.selectors) = (client, selectors)
@@ -30,7 +30,7 @@ struct FlowComparison {
     /// flow alone is its `fault`.
     func flows() throws(CommandFailure) -> [ComparedFlow] {
         var remotes = RemoteFlows(try listed(), of: environment, in: workspace.manifest)
-        var (compared, unmatched) = ([ComparedFlow](), Set(selectors))
+        var (compared, unmatched) = ([ComparedFlow](), selectors)
         for (file, entry) in workspace.manifest.flows.sorted(by: { $0.key < $1.key }) {
             let base = entry.environments[environment]
             let name = (try? workspace.name(entry.friendlyName, variables)) ?? entry.friendlyName

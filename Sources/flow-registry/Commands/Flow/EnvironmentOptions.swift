@@ -57,7 +57,7 @@ struct EnvironmentOptions: ParsableArguments {
         }
         return FlowComparison(
             workspace: workspace, environment: name, variables: try templateVariables(workspace.manifest),
-            client: StudioClient(connection: connection), selectors: selectors)
+            client: StudioClient(connection: connection), selectors: Set(selectors))
     }
 
     /// The user's file of credentials for the environment, if there is one. Variables go before that of an environment that

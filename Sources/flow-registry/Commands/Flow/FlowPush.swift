@@ -73,7 +73,8 @@ struct FlowPush: ParsableCommand {
     /// Takes the files in that are named or all, and are in no manifest yet; gives the others.
     private func addFiles(to comparison: FlowComparison) -> [UnlistedFlow] {
         let workspace = comparison.workspace
-        for file in workspace.unlistedFiles() where flows.contains(file) || flows.contains(workspace.path(file)) {
+        let named = comparison.selectors
+        for file in workspace.unlistedFiles() where named.contains(file) || named.contains(workspace.path(file)) {
             add(file, to: workspace)
         }
         let others = flows.isEmpty ? workspace.unlistedFlows(comparison.variables) : []
