@@ -107,7 +107,7 @@ def on_terminal(workspace, command, answer, before_answer=lambda: None, code=0):
     """What a command says on a terminal whose user answers its question."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
-        [BINARY, "flow", command],
+        [BINARY, "flow", *([command] if isinstance(command, str) else command)],
         cwd=workspace.directory,
         env={"PATH": "/usr/bin:/bin", **workspace.credentials},
         stdin=terminal,
@@ -817,3 +817,67 @@ def test_https_is_proved(account, tmp_path):
         assert "in step" in workspace.run("status", "--ca-file", authority.root)
     finally:
         service.close()
+
+
+def test_daily_work_needs_no_directory(api, workspace):
+    """list, log, show and rollback, by the flow's name, SID or file."""
+    flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
+    for number, greeting in enumerate(("Two", "Three"), start=2):
+        update(api, flow, Definition=json.dumps(definition(greeting=greeting)), CommitMessage=f"Make it {number}")
+    (listed,) = json.loads(workspace.run("list", "--output", "json"))
+    assert (listed["sid"], listed["revision"], listed["friendly_name"]) == (flow["sid"], 3, "Menu")
+    log = json.loads(workspace.run("log", "Menu", "--limit", "2", "--output", "json"))
+    assert [(entry["revision"], entry["commit_message"]) for entry in log] == [(3, "Make it 3"), (2, "Make it 2")]
+    assert "Make it 2" in workspace.run("log", flow["sid"])
+    assert json.loads(workspace.run("show", "Menu")) == definition(greeting="Three")
+    assert json.loads(workspace.run("show", "Menu", "--revision", "1")) == definition(greeting="One")
+    assert workspace.run("show", "Menu", "--revision", "9", code=66) == (
+        f"The flow {flow['sid']} has no revision 9 in default."
+    )
+    assert workspace.run("show", "Nobody", code=66) == 'There is no flow "Nobody" in default.'
+    workspace.run("pull")
+    shown = workspace.run("rollback", "menu.json", "1", "--dry-run")
+    assert "revision 3 → 4, as 1 was, draft" in shown and "greeting" in shown
+    assert "no terminal" in workspace.run("rollback", "menu.json", "1", code=64)
+    workspace.run("rollback", "menu.json", "1", "--yes", "--status", "published")
+    rolled = api.get(f"/v2/Flows/{flow['sid']}").json()
+    assert (rolled["revision"], rolled["status"], rolled["definition"]) == (4, "published", definition(greeting="One"))
+    assert rolled["commit_message"] == "Roll back to revision 1"
+    assert "as in revision 1 already" in workspace.run("rollback", "Menu", "1", "--yes", "--status", "published")
+    assert workspace.states() == {"menu.json": "changed there"}
+
+
+def test_rollback_overwrites_nobody(api, workspace):
+    flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
+    update(api, flow, Definition=json.dumps(definition(greeting="Two")))
+    theirs = json.dumps(definition(greeting="Theirs"))
+    shown = on_terminal(
+        workspace, ["rollback", "Menu", "1"], "y", lambda: update(api, flow, Definition=theirs), code=1
+    )
+    assert b"Menu was not rolled back: it was changed there in the meantime" in shown
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 3
+
+
+def test_credentials_are_kept_for_each_environment(api, workspace, other_account, tmp_path):
+    api.create(FriendlyName="Menu")
+    configuration = tmp_path / "configuration"
+    (configuration / "flow-registry").mkdir(parents=True)
+    for name, account in [("staging", workspace.account), ("default", other_account)]:
+        file = configuration / "flow-registry" / f"{name}.env"
+        kept = Workspace(tmp_path, workspace.url, account).credentials
+        file.write_text("".join(f"{variable}={value}\n" for variable, value in kept.items()))
+        file.chmod(0o600)
+    variables = {"PATH": "/usr/bin:/bin", "XDG_CONFIG_HOME": str(configuration)}
+
+    def names(*options, **more):
+        result = subprocess.run(
+            [BINARY, "flow", "list", "--output", "json", *options],
+            cwd=workspace.directory, env={**variables, **more}, capture_output=True, text=True, timeout=20,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+        return [flow["friendly_name"] for flow in json.loads(result.stdout)]
+
+    assert names("--environment", "staging") == ["Menu"]
+    assert names() == []
+    assert names("--environment", "staging", **{"TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "x"}) == ["Menu"]
+    assert names(**workspace.credentials) == ["Menu"]

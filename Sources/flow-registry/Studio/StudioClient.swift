@@ -12,16 +12,40 @@ struct StudioClient {
     /// Every flow of the account, without definitions.
     func flows() throws(StudioError) -> [StudioFlow] {
         var (flows, sids) = ([StudioFlow](), Set<String>())
-        var query = "?PageSize=\(Self.pageSize)"
+        for element in try list("/v2/Flows", "flows", atMost: .max) {
+            guard let flow = StudioFlow(element) else { throw malformed }
+            // One that is created while the list is read moves others to the next page.
+            if sids.insert(flow.sid).inserted { flows.append(flow) }
+        }
+        return flows
+    }
+
+    /// So many revisions of a flow at the most, the latest first and without definitions.
+    func revisions(of sid: String, atMost limit: Int) throws(StudioError) -> [StudioRevision] {
+        var revisions: [StudioRevision] = []
+        for element in try list("/v2/Flows/\(sid)/Revisions", "revisions", atMost: limit) {
+            guard let revision = StudioRevision(element) else { throw malformed }
+            revisions.append(revision)
+        }
+        return revisions
+    }
+
+    /// A flow as it was in a revision, given by its number or a name, with its definition.
+    func revision(_ revision: String, of sid: String) throws(StudioError) -> StudioFlow {
+        try flow(try connection.get("/v2/Flows/\(sid)/Revisions/\(revision)"))
+    }
+
+    /// The elements of all pages of a list, or of those that have so many.
+    private func list(_ path: String, _ name: JSONString, atMost limit: Int) throws(StudioError) -> [JSONValue] {
+        var all: [JSONValue] = []
+        var query = "?PageSize=\(min(Self.pageSize, limit))"
         for _ in 0..<Self.maximumPages {
-            let page = try value(try connection.get("/v2/Flows\(query)"))
-            guard case .array(let elements)? = page.members["flows"] else { throw malformed }
-            for element in elements {
-                guard let flow = StudioFlow(element) else { throw malformed }
-                // One that is created while the list is read moves others to the next page.
-                if sids.insert(flow.sid).inserted { flows.append(flow) }
+            let page = try value(try connection.get(path + query))
+            guard case .array(let elements)? = page.members[name] else { throw malformed }
+            all += elements
+            guard all.count < limit, let next = page.members["meta"]?.members["next_page_url"]?.string?.text else {
+                return Array(all.prefix(limit))
             }
-            guard let next = page.members["meta"]?.members["next_page_url"]?.string?.text else { return flows }
             // Of the URL the query alone, so that no other server gets the credentials.
             guard let mark = next.firstIndex(of: "?"), query != next[mark...] else { throw malformed }
             query = String(next[mark...])

@@ -6,6 +6,8 @@ struct StudioCredentials {
     let url: String?
 
     static let urlName = "FLOW_REGISTRY_URL"
+    /// In pairs: the first whose two are there is taken.
+    static let names = ["TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"]
 
     /// From the variables that Twilio's own tools know: `TWILIO_API_KEY` and `TWILIO_API_SECRET`, else
     /// `TWILIO_ACCOUNT_SID` and `TWILIO_AUTH_TOKEN`.

@@ -8,6 +8,8 @@ struct StudioFlow {
     let friendlyName: String
     let status: String
     let revision: Int64
+    /// Of its last change.
+    let date: String?
     /// nil in lists.
     var definition: JSONValue?
     /// The tag to guard an update with; nil from Studio, which has none.
@@ -28,6 +30,7 @@ struct StudioFlow {
         friendlyName = name
         status = members["status"]?.string?.text.printable ?? "draft"
         self.revision = revision
+        date = (members["date_updated"]?.string ?? members["date_created"]?.string)?.text.printable
         definition = if case .object? = members["definition"] { members["definition"] } else { nil }
         self.tag = tag
     }

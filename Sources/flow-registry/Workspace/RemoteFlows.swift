@@ -28,14 +28,15 @@ struct RemoteFlows {
             throw .data("\(file) and \(owner) are both the flow \(base.sid) of \(environment): one of them is to go.")
         }
         let found = base.map { bySID[$0.sid].map { [$0] } ?? [] } ?? namesakes[friendlyName] ?? []
-        let free = found.filter { files[$0.sid] == nil }
-        guard free.count < 2 else {
+        // Of several namesakes none is ever taken.
+        guard found.count < 2 else {
             throw .data(
-                "\(environment) has \(free.count) flows with the name \"\(friendlyName)\": say in "
+                "\(environment) has \(found.count) flows with the name \"\(friendlyName)\": say in "
                     + "\(Manifest.fileName) which one \(file) is, as \"environments\": "
-                    + "{\"\(environment)\": {\"sid\": \"\(free[0].sid)\"}}.")
+                    + "{\"\(environment)\": {\"sid\": \"\(found[0].sid)\"}}.")
         }
-        if let flow = free.first { files[flow.sid] = file }
-        return free.first
+        guard let flow = found.first, files[flow.sid] == nil else { return nil }
+        files[flow.sid] = file
+        return flow
     }
 }

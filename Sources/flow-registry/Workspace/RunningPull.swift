@@ -4,13 +4,13 @@ import FlowRegistry
 struct RunningPull {
     private(set) var failures: [CommandFailure] = []
     private let comparison: FlowComparison
-    /// Files that no manifest names, by what they hold: a pull that was broken off has left them, or somebody's hands.
-    private var unlisted: [String: [String]]
+    private var adoptable: AdoptableFiles
 
-    init(_ comparison: FlowComparison, hasNewFlows: Bool) {
+    /// - Parameter newFlows: those that have no file yet.
+    init(_ comparison: FlowComparison, newFlows: [StudioFlow]) {
         self.comparison = comparison
-        let flows = hasNewFlows ? comparison.workspace.unlistedFlows(comparison.variables) : []
-        unlisted = Dictionary(grouping: flows) { $0.hash.digits(named: "") }.mapValues { $0.map(\.file) }
+        let files = newFlows.isEmpty ? [] : comparison.workspace.unlistedFlows(comparison.variables)
+        adoptable = AdoptableFiles(files, for: newFlows)
     }
 
     /// Throws a `CommandFailure` where the next flow would do no better.
@@ -27,7 +27,7 @@ struct RunningPull {
             let reason = fetched == nil ? "was deleted there in the meantime" : "has no definition"
             return failures.append(.unavailable("\(flow.name) was not pulled: \(seen.sid) \(reason)."))
         }
-        if flow.file == nil, let file = adopted(for: remote, definition) { return link(file, to: remote) }
+        if flow.file == nil, let file = adoptable.take(for: remote, definition) { return link(file, to: remote) }
         let workspace = comparison.workspace
         guard let file = flow.file ?? workspace.newFile(for: remote) else {
             return failures.append(
@@ -40,15 +40,6 @@ struct RunningPull {
                 .conflict("\(workspace.path(file)) was not pulled: it was changed here in the meantime."))
         }
         link(file, to: remote)
-    }
-
-    /// The file that has the flow already, though the manifest does not know it.
-    private mutating func adopted(for remote: StudioFlow, _ definition: JSONValue) -> String? {
-        let digits = FlowHash(definition).digits(named: "")
-        guard let files = unlisted[digits], let last = files.last else { return nil }
-        let file = files.first { $0.contains(remote.sid.suffix(8)) } ?? last
-        unlisted[digits] = files.filter { $0 != file }
-        return file
     }
 
     private func link(_ file: String, to remote: StudioFlow) {

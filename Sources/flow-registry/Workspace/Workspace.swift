@@ -109,15 +109,19 @@ final class Workspace {
         }
     }
 
-    /// A name for the file of a flow that has none yet: of letters, digits and hyphens, and nobody else's. nil where each
-    /// that it could have is taken.
+    /// A name for the file of a flow that has none yet, and nobody else's. nil where each that it could have is taken.
     func newFile(for flow: StudioFlow) -> String? {
-        let slug = Self.slug(flow.friendlyName)
-        let names =
-            slug.isEmpty ? [flow.sid] : [slug, "\(slug)-\(flow.sid.suffix(8))", "\(slug)-\(flow.sid)", flow.sid]
-        return names.map { "\($0).json" }.first { name in
+        Self.fileNames(of: flow).first { name in
             manifest.flows[name] == nil && Manifest.isFileName(name) && access(path(name), F_OK) != 0
         }
+    }
+
+    /// What a flow's file may be called: of letters, digits and hyphens, the best first.
+    static func fileNames(of flow: StudioFlow) -> [String] {
+        let slug = slug(flow.friendlyName)
+        let names =
+            slug.isEmpty ? [flow.sid] : [slug, "\(slug)-\(flow.sid.suffix(8))", "\(slug)-\(flow.sid)", flow.sid]
+        return names.map { "\($0).json" }
     }
 
     private static func slug(_ friendlyName: String) -> String {

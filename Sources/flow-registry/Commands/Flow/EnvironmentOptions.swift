@@ -1,6 +1,7 @@
 import ArgumentParser
 import FlowRegistry
 import FoundationEssentials
+import Glibc
 
 /// The options of the commands that keep a directory and an environment in step.
 struct EnvironmentOptions: ParsableArguments {
@@ -19,7 +20,11 @@ struct EnvironmentOptions: ParsableArguments {
             """)
     var url: String?
 
-    @Option(help: "A file with the credentials, a NAME=value each line, instead of the environment variables.")
+    @Option(
+        help: """
+            A file with the credentials, a NAME=value each line, instead of the environment variables. Without it, that of \
+            the environment is taken, if there is one: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env.
+            """)
     var credentials: String?
 
     @Option(help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.")
@@ -42,7 +47,8 @@ struct EnvironmentOptions: ParsableArguments {
         _ selectors: [String], makesDirectory: Bool = false,
         processEnvironment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) -> FlowComparison {
-        let credentials = try StudioCredentials(file: credentials, environment: processEnvironment)
+        let file = credentials ?? ownCredentials(processEnvironment)
+        let credentials = try StudioCredentials(file: file, environment: processEnvironment)
         let workspace = try Workspace(directory, makesDirectory: makesDirectory)
         let url = try serverURL(workspace.manifest, credentials)
         let connection = try StudioConnection(url: url.text, credentials: credentials, authorities: caFile)
@@ -51,7 +57,17 @@ struct EnvironmentOptions: ParsableArguments {
         }
         return FlowComparison(
             workspace: workspace, environment: name, variables: try templateVariables(workspace.manifest),
-            client: StudioClient(connection: connection), selectors: selectors)
+            client: StudioClient(connection: connection), selectors: Set(selectors))
+    }
+
+    /// The user's file of credentials for the environment, if there is one. Variables go before that of an environment that
+    /// nobody has named.
+    private func ownCredentials(_ processEnvironment: [String: String]) -> String? {
+        if !isNamed, processEnvironment.keys.contains(where: StudioCredentials.names.contains) { return nil }
+        guard let path = CredentialsDirectory.path(of: name, processEnvironment), access(path, F_OK) == 0 else {
+            return nil
+        }
+        return path
     }
 
     /// Where the credentials are sent: to the URL that is given, else to the one that stands beside them. The manifest's may

@@ -5,7 +5,7 @@ struct FlowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow", abstract: "Work with definitions in files, and move flows between environments.",
         subcommands: [
-            FlowDiffCommand.self, FlowStatusCommand.self, FlowPull.self, FlowPush.self, FlowExport.self,
-            FlowImport.self,
+            FlowList.self, FlowLog.self, FlowShow.self, FlowDiffCommand.self, FlowStatusCommand.self, FlowPull.self,
+            FlowPush.self, FlowRollbackCommand.self, FlowExport.self, FlowImport.self,
         ])
 }

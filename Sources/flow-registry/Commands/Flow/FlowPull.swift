@@ -49,7 +49,7 @@ struct FlowPull: ParsableCommand {
                 comparison.link(file, to: remote, hash: flow.local?.hash)
             }
         }
-        var pull = RunningPull(comparison, hasNewFlows: plan.steps.contains { $0.flow.file == nil })
+        var pull = RunningPull(comparison, newFlows: plan.steps.filter { $0.flow.file == nil }.map(\.remote))
         do throws(CommandFailure) {
             for (flow, remote) in plan.steps { try pull.write(flow, remote) }
         } catch {

@@ -6,6 +6,8 @@ import Glibc
 struct FlowPush: ParsableCommand {
     enum Status: String, ExpressibleByArgument, CaseIterable {
         case draft, published
+
+        var flowStatus: FlowStatus { self == .draft ? .draft : .published }
     }
 
     static let configuration = CommandConfiguration(
@@ -36,7 +38,7 @@ struct FlowPush: ParsableCommand {
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var plan: PlanOptions
 
-    private var status: FlowStatus { givenStatus == .draft ? .draft : .published }
+    private var status: FlowStatus { givenStatus.flowStatus }
 
     func validate() throws {
         if friendlyName != nil, flows.count != 1 { throw ValidationError("--friendly-name needs one file.") }
@@ -71,7 +73,8 @@ struct FlowPush: ParsableCommand {
     /// Takes the files in that are named or all, and are in no manifest yet; gives the others.
     private func addFiles(to comparison: FlowComparison) -> [UnlistedFlow] {
         let workspace = comparison.workspace
-        for file in workspace.unlistedFiles() where flows.contains(file) || flows.contains(workspace.path(file)) {
+        let named = comparison.selectors
+        for file in workspace.unlistedFiles() where named.contains(file) || named.contains(workspace.path(file)) {
             add(file, to: workspace)
         }
         let others = flows.isEmpty ? workspace.unlistedFlows(comparison.variables) : []

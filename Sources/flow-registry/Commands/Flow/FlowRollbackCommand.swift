@@ -1,0 +1,57 @@
+import ArgumentParser
+import FlowRegistry
+
+/// `flow-registry flow rollback`.
+struct FlowRollbackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback", abstract: "Make what a flow was in an earlier revision its latest one.",
+        discussion: "What changes is shown first. Files here stay as they are: pull to have them follow.")
+
+    @Argument(help: "The file, SID or name of a flow.")
+    var flow: String
+
+    @Argument(help: "The number of a revision, or an alias.")
+    var revision: String
+
+    @Option(help: "The status of the new revision.")
+    var status = FlowPush.Status.draft
+
+    @Option(name: .shortAndLong, help: "What is said of the new revision.")
+    var message: String?
+
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var plan: PlanOptions
+
+    func run() throws {
+        let comparison = try environment.comparison([])
+        let latest = try comparison.fetched(try comparison.remote(flow))
+        let earlier = try comparison.revision(revision, of: latest)
+        guard let definition = earlier.definition else {
+            throw CommandFailure.data("Revision \(revision) of \(flow) has no definition.")
+        }
+        print("To \(comparison.place):")
+        if latest.hash == earlier.hash, latest.status == status.rawValue {
+            return print("= \(latest.sid) is as in revision \(earlier.revision) already")
+        }
+        show(from: latest, to: earlier)
+        guard try plan.isConfirmed("Roll back 1 flow?") else { return }
+        let local = LocalFlow(friendlyName: earlier.friendlyName, definition: definition)
+        do throws(StudioError) {
+            let made = try comparison.client.update(
+                latest, to: local, status: status.flowStatus,
+                commitMessage: message ?? "Roll back to revision \(earlier.revision)")
+            print("\(made.sid), revision \(made.revision), \(made.status)")
+        } catch {
+            throw error.failure("\(flow) was not rolled back")
+        }
+    }
+
+    private func show(from latest: StudioFlow, to earlier: StudioFlow) {
+        var text = FlowPlanText()
+        let revisions = "revision \(latest.revision) → \(latest.revision + 1), as \(earlier.revision) was"
+        text.add("~ rollback  \(latest.sid)  \"\(latest.friendlyName)\"  \(revisions), \(status.rawValue)")
+        text.add(
+            from: (latest.friendlyName, latest.flowDefinition), to: (earlier.friendlyName, earlier.flowDefinition))
+        text.print()
+    }
+}

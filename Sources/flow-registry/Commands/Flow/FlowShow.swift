@@ -1,0 +1,28 @@
+import ArgumentParser
+import FlowRegistry
+import Glibc
+
+/// `flow-registry flow show`.
+struct FlowShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print a flow's definition as an environment has it.")
+
+    @Argument(help: "The file, SID or name of a flow.")
+    var flow: String
+
+    @Option(help: "The number of a revision, or an alias; the latest revision without it.")
+    var revision: String?
+
+    @OptionGroup var environment: EnvironmentOptions
+
+    func run() throws {
+        let comparison = try environment.comparison([])
+        let remote = try comparison.remote(flow)
+        let shown =
+            if let revision { try comparison.revision(revision, of: remote) } else { try comparison.fetched(remote) }
+        let text = CanonicalJSON.text(shown.definition ?? .null, isDefinition: true)
+        guard WorkspaceFile.writeAll(text, to: STDOUT_FILENO) || errno == EPIPE else {
+            throw CommandFailure.output("The definition cannot be written.")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import FlowRegistry
+
+/// A revision of a flow, as the command line prints it.
+struct RevisionDocument: TableRow {
+    var revision: Int64
+    var status: String
+    var dateCreated: String?
+    var authorSID: String?
+    var aliases: [String]
+    var friendlyName: String
+    var commitMessage: String?
+
+    enum CodingKeys: String, CodingKey {
+        case revision, status, aliases
+        case dateCreated = "date_created"
+        case authorSID = "author_sid"
+        case friendlyName = "friendly_name"
+        case commitMessage = "commit_message"
+    }
+
+    static let columns = [
+        ("REVISION", 8), ("STATUS", 9), ("DATE", 20), ("AUTHOR", 34), ("ALIASES", 16), ("MESSAGE", 0),
+    ]
+
+    init(_ revision: StudioRevision) {
+        (self.revision, status) = (revision.flow.revision, revision.flow.status)
+        (dateCreated, friendlyName) = (revision.flow.date, revision.flow.friendlyName)
+        (authorSID, aliases, commitMessage) = (revision.authorSID, revision.aliases, revision.commitMessage)
+    }
+
+    var cells: [String] {
+        let names = aliases.isEmpty ? "-" : aliases.joined(separator: ",")
+        return [
+            String(revision), status, dateCreated ?? "-", (authorSID ?? "-").printable, names.printable,
+            (commitMessage ?? "").printable,
+        ]
+    }
+
+    var secretLine: String? { nil }
+}
