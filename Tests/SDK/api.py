@@ -7,6 +7,7 @@ import socket
 import requests
 
 from .definitions import form
+from .openapi import check_answer
 
 REQUEST_ID = re.compile(r"RQ[0-9a-f]{32}")
 
@@ -32,6 +33,7 @@ class API:
         self.session.verify = service.verify
         self.session.mount("http://", From(address))
         self.session.auth = tuple(account) if account else None
+        self.session.hooks["response"].append(check_answer)
 
     def __call__(self, method, path, data=None, **options):
         """The response, after the checks that hold for every one of them."""

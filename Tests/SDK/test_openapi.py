@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from .api import API
-from .service import Key
+from .openapi import DOCUMENT, METHODS, check_answer, followed
+from .service import PROJECT, Key
 
-METHODS = {"get", "post", "delete", "put", "patch", "head", "options", "trace"}
 CONTRACT = {
     ("get", "/v2/Flows"), ("post", "/v2/Flows"), ("post", "/v2/Flows/Validate"), ("get", "/v2/Flows/{}"),
     ("post", "/v2/Flows/{}"), ("delete", "/v2/Flows/{}"), ("get", "/v2/Flows/{}/Revisions"),
@@ -44,22 +44,14 @@ def filled(path, flow):
     return re.sub(r"{[^}]+}", "1", re.sub(r"{[^}]+}", flow["sid"], path, count=1))
 
 
-def references(node):
-    """Every $ref below a node."""
+def nodes(node):
+    """A node of the document and every one below it, as far as they are objects."""
     if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
+        yield node
         node = list(node.values())
     if isinstance(node, list):
         for child in node:
-            yield from references(child)
-
-
-def resolve(document, reference):
-    target = document
-    for part in reference.removeprefix("#/").split("/"):
-        target = target[part.replace("~1", "/").replace("~0", "~")]
-    return target
+            yield from nodes(child)
 
 
 def test_the_document_is_openapi_3_1(document):
@@ -67,10 +59,41 @@ def test_the_document_is_openapi_3_1(document):
     assert document["info"]["title"] and document["info"]["version"]
 
 
-def test_every_reference_leads_somewhere(document):
-    for reference in set(references(document)):
-        assert reference.startswith("#/")
-        resolve(document, reference)
+def test_the_served_document_is_the_one_that_answers_are_measured_by(document):
+    assert document == DOCUMENT
+
+
+def test_every_reference_leads_to_a_component_and_stands_alone(document):
+    """Generators resolve no others, or wrongly."""
+    for node in nodes(document):
+        if isinstance(node.get("$ref"), str):
+            assert re.fullmatch(r"#/components/\w+/\w+", node["$ref"]) and len(node) == 1, node
+            followed(node)
+
+
+def test_every_enumeration_and_nullable_member_has_a_type(document):
+    for node in nodes(document["components"]["schemas"]):
+        assert node.get("type") != "null" and ("enum" not in node or "type" in node), node
+
+
+def test_an_answer_with_an_undocumented_member_or_status_is_found(api):
+    response = api.get(f"/v2/Flows/{api.create()['sid']}")
+    check_answer(response)
+    response._content = json.dumps({**response.json(), "surprise": 1}).encode()
+    with pytest.raises(AssertionError, match="surprise"):
+        check_answer(response)
+    response.status_code = 202
+    with pytest.raises(AssertionError, match="202 is not documented"):
+        check_answer(response)
+
+
+def test_a_key_for_idempotency_may_be_refused(operations):
+    keyed = [item for _, _, item in operations if {"$ref": "#/components/parameters/IdempotencyKey"} in parameters(item)]
+    assert keyed and all("422" in item["responses"] for item in keyed)
+
+
+def parameters(operation):
+    return operation.get("parameters", [])
 
 
 def test_the_contracts_operations_are_documented(operations):
@@ -87,9 +110,8 @@ def test_operation_ids_are_unique_and_answers_are_documented(operations):
 
 def test_path_parameters_are_declared(document, operations):
     for method, path, operation in operations:
-        declared = operation.get("parameters", []) + document["paths"][path].get("parameters", [])
-        resolved = [resolve(document, item["$ref"]) if "$ref" in item else item for item in declared]
-        names = {item["name"] for item in resolved if item["in"] == "path"}
+        declared = parameters(operation) + document["paths"][path].get("parameters", [])
+        names = {item["name"] for item in map(followed, declared) if item["in"] == "path"}
         assert names == set(re.findall(r"{([^}]+)}", path)), f"{method} {path}"
 
 
@@ -129,6 +151,12 @@ def test_the_permission_that_is_named_is_needed_and_enough(api, operations, make
                 target = filled(path, api.create())
                 assert is_denied(others(method.upper(), target)), f"{method} {path}"
                 assert not is_denied(only(method.upper(), target)), f"{method} {path}"
+
+
+def test_each_permission_is_in_the_table_of_the_documents(operations):
+    table = (PROJECT / "docs/security.md").read_text().split("### Permissions of restricted keys", 1)[1].split("###", 1)[0]
+    listed = re.findall(r"^\| `(/[^`]+)` \|", table, re.MULTILINE)
+    assert sorted(listed) == sorted({item["x-permission"] for _, _, item in operations if "x-permission" in item})
 
 
 def test_no_permission_suffices_for_administration(operations, make_key):

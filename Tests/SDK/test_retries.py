@@ -207,6 +207,8 @@ def test_a_dry_run_leaves_its_key_free_and_shows_no_secret(service, account):
     assert done.json()["sid"] != tried.json()["sid"] and "Idempotent-Replayed" not in done.headers
     made = api.post(f"/2010-04-01/Accounts/{account.sid}/Keys.json", {"FriendlyName": "CI", "DryRun": "true"})
     assert made.status_code == 201 and "secret" not in made.json()
+    tried = API(service, service.administrator).post("/2010-04-01/Accounts.json", {"DryRun": "true"})
+    assert (tried.status_code, tried.json()["auth_token"]) == (201, None)
 
 
 def test_a_dry_run_may_be_asked_for_in_the_query(api):
