@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Debian package in .build/package/ from the release build; PACKAGE_VERSION overrides its version.
+# Builds the Debian package in .build/package/ from the release build, and names it flow-registry.deb there as well;
+# PACKAGE_VERSION overrides its version.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +14,7 @@ mkdir -p "$source"/{man,doc,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
 cp -r deploy/prometheus deploy/grafana "$source/examples"
 cp "$binary" "$source"
-cp docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"
+cp CHANGELOG.md docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"
 python3 packaging/settings.py config/flow-registry.yaml > "$source/flow-registry.yaml"
 "$binary" --experimental-dump-help > "$source/help.json"
 python3 packaging/manual.py "$source/help.json" config/flow-registry.yaml "$version" "$source/man"
@@ -23,7 +24,7 @@ python3 packaging/manual.py "$source/help.json" config/flow-registry.yaml "$vers
 cat > "$source/debian/changelog" <<TEXT
 flow-registry ($version) unstable; urgency=medium
 
-  * See CHANGELOG.md.
+  * See CHANGELOG.md beside this file.
 
  -- Flow Registry <maintainers@flow-registry.example.com>  $(date -R -d "@$(git log -1 --format=%ct)")
 TEXT
@@ -36,3 +37,4 @@ lintian --allow-root --fail-on error --suppress-tags-from-file packaging/lintian
 for deb in "$package/flow-registry_${version}_"*.deb; do
     echo "$deb: $(stat -c %s "$deb") bytes"
 done
+ln -sf "flow-registry_${version}_$(dpkg --print-architecture).deb" "$package/flow-registry.deb"

@@ -30,14 +30,19 @@ class Machine:
         """Runs a command in it; returns the finished process, with its output as text."""
         if user:
             command = ["runuser", "-u", user, "--", *command]
-        environment = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
         result = subprocess.run(
-            ["nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--root", "--wd=/",
-             "env", "-i", *environment, *command],
-            capture_output=True, text=True, timeout=300, **options,
-        )  # fmt: skip
+            [*self.prefix("/"), *command], capture_output=True, text=True, timeout=300, **options
+        )
         assert not check or result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
         return result
+
+    def prefix(self, directory, **variables):
+        """What has a command run in it, in this directory of its own and with these variables beside the usual ones."""
+        environment = [f"{name}={value}" for name, value in {**ENVIRONMENT, **variables}.items()]
+        return [
+            "nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--root",
+            "--wd=/", "env", "-i", "-C", directory, *environment,
+        ]  # fmt: skip
 
     def output(self, *command, **options):
         return self.run(*command, **options).stdout.strip()

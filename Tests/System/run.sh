@@ -6,11 +6,11 @@ cd "$(dirname "$0")/../.."
 [ "$(id -u)" -eq 0 ] || { echo "make test-system boots a system in a container, for which it has to be root." >&2; exit 1; }
 
 base=.build/system/bookworm
-libraries=libmicrohttpd12,libsqlite3-0,libgnutls30,libstdc++6,libgcc-s1
-if [ ! -e "$base/.complete" ]; then
+libraries=libcurl3-gnutls,libmicrohttpd12,libsqlite3-0,libgnutls30,libstdc++6,libgcc-s1
+if [ ! -e "$base/usr/bin/sudo" ] || [ ! -e "$base/.complete" ]; then
     rm -rf "$base"
     mkdir -p "$base"
-    debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,curl,$libraries" bookworm "$base" >"$base.log"
+    debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,curl,sudo,$libraries" bookworm "$base" >"$base.log"
     # Each boot gets an id of its own.
     : > "$base/etc/machine-id"
     touch "$base/.complete"
