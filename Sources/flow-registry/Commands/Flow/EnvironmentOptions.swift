@@ -4,7 +4,7 @@ import FoundationEssentials
 
 /// The options of the commands that keep a directory and an environment in step.
 struct EnvironmentOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "The directory of definitions.")
+    @Option(name: .shortAndLong, help: "The directory of definitions.", completion: .directory)
     var directory = "."
 
     @Option(
@@ -19,13 +19,18 @@ struct EnvironmentOptions: ParsableArguments {
             """)
     var url: String?
 
-    @Option(help: "A file with the credentials, a NAME=value each line, instead of the environment variables.")
+    @Option(
+        help: "A file with the credentials, a NAME=value each line, instead of the environment variables.",
+        completion: .file())
     var credentials: String?
 
-    @Option(help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.")
+    @Option(
+        help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.",
+        completion: .file(extensions: ["json"]))
     var variables: String?
 
-    @Option(help: "A PEM file of the certificate authorities to trust instead of the system's.")
+    @Option(
+        help: "A PEM file of the certificate authorities to trust instead of the system's.", completion: .file())
     var caFile: String?
 
     @Flag(help: "Send the credentials unencrypted to another machine, if the URL begins with http://.")

@@ -10,7 +10,9 @@ struct FlowPull: ParsableCommand {
             was changed here is not overwritten, and no file is ever deleted.
             """)
 
-    @Argument(help: "Files, SIDs or names of flows.")
+    @Argument(
+        help: "Files, SIDs or names of flows.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @Flag(help: "Pull those as well that have no file yet.")

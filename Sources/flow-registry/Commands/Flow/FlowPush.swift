@@ -15,7 +15,9 @@ struct FlowPush: ParsableCommand {
             last pull is not overwritten; nothing is ever deleted there.
             """)
 
-    @Argument(help: "Files, SIDs or names of flows; all that the manifest knows without any.")
+    @Argument(
+        help: "Files, SIDs or names of flows; all that the manifest knows without any.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @Option(name: .customLong("status"), help: "The status of the new revisions.")

@@ -7,7 +7,9 @@ struct FlowStatusCommand: ParsableCommand {
         commandName: "status", abstract: "Tell what a directory and an environment have changed since the last pull.",
         discussion: "The exit code is 0 when all is in step, 1 when something is not, and above 63 on trouble.")
 
-    @Argument(help: "Files, SIDs or names of flows; all without any.")
+    @Argument(
+        help: "Files, SIDs or names of flows; all without any.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @OptionGroup var environment: EnvironmentOptions
