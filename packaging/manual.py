@@ -22,6 +22,29 @@ EXIT_STATUS = [
     ("77", "This user may not."),
     ("78", "A setting is wrong; the sentence names it."),
 ]
+ENVIRONMENT = [
+    ("FLOW_REGISTRY_…", "Every setting, as FLOW_REGISTRY_DATABASE_PATH for database.path; see flow-registry.yaml(5)."),
+    ("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", "The credentials of flow pull, push, status and diff; an account's …"),
+    ("TWILIO_API_KEY, TWILIO_API_SECRET", "… or a key's, which go before them."),
+    ("FLOW_REGISTRY_URL", "The URL that these credentials are for; they are sent nowhere else unless --url says so."),
+    ("CREDENTIALS_DIRECTORY", "Where systemd puts what tls.certificateFile and tls.keyFile name as credential:NAME."),
+    ("SQLITE_TMPDIR", "Where check makes the search index anew; else /var/tmp."),
+]
+EXAMPLES = [
+    ("An account for a team, and its key for a pipeline that may read and change flows:",
+     ["flow-registry account create --friendly-name 'Payments team'",
+      "flow-registry key create --account AC0123456789abcdef0123456789abcdef --friendly-name CI \\",
+      "    --type restricted --allow '/twilio/studio/flows/*'"]),
+    ("A backup, proven, with older ones deleted; and back to it, while no service runs:",
+     ["flow-registry backup /var/backups/flow-registry --keep-days 14 --keep-last 3",
+      "flow-registry restore /var/backups/flow-registry/flow-registry-20260131T235959Z.db"]),
+    ("Flows in a directory, changed there and brought to another environment:",
+     ["flow-registry flow pull --url https://flows.example.com",
+      "flow-registry flow diff greeting.json",
+      "flow-registry flow push --environment production --url https://flows.example.com --status published"]),
+    ("What a changed file would change, as a JSON Patch:",
+     ["flow-registry flow diff old.json new.json --format patch"]),
+]  # fmt: skip
 FILES = [
     ("/etc/flow-registry/conf.d/*.yaml", "The settings; see flow\\-registry.yaml(5)."),
     ("/usr/lib/flow-registry/flow-registry.yaml", "Where the package has things; the settings come before it."),
@@ -57,7 +80,15 @@ def help_of(argument):
 
 def arguments(command, without=()):
     shown = [a for a in command.get("arguments", []) if a["shouldDisplay"] and spelling(a) not in without]
+    silent = [spelling(a) for a in shown if not help_of(a)]
+    if silent:
+        sys.exit(f"{command['commandName']} says nothing of {', '.join(silent)}")
     return [line for a in shown for line in (".TP", spelling(a), help_of(a))]
+
+
+def examples():
+    for text, lines in EXAMPLES:
+        yield from (".PP", escape(text), ".PP", ".RS 4", ".nf", *map(escape, lines), ".fi", ".RE")
 
 
 def leaves(command, path=()):
@@ -91,10 +122,13 @@ def command_page(root, version):
         lines += arguments(command, without=common)
     lines += [".SH OPTIONS OF EVERY COMMAND", "Each comes before the environment, and that before the file of settings."]
     lines += arguments(serve)
+    lines.append(".SH ENVIRONMENT")
+    lines += [line for name, text in ENVIRONMENT for line in (".TP", f"\\fB{escape(name)}\\fR", escape(text))]
     lines.append(".SH EXIT STATUS")
     lines += [line for status, text in EXIT_STATUS for line in (".TP", status, escape(text))]
     lines.append(".SH FILES")
     lines += [line for path, text in FILES for line in (".TP", f"\\fI{escape(path)}\\fR", text)]
+    lines += [".SH EXAMPLES", *examples()]
     lines += [".SH SEE ALSO", "flow\\-registry.yaml(5), systemctl(1), journalctl(1)"]
     return "\n".join(lines) + "\n"
 

@@ -51,8 +51,8 @@ def documented_answer(response):
 
 
 def operation_at(method, path):
-    for pattern, item in patterns():
-        if pattern.fullmatch(path):
+    for expression, item in patterns():
+        if expression.fullmatch(path):
             return item.get(method)
     return None
 

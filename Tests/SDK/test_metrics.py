@@ -317,3 +317,10 @@ def test_each_alert_is_explained():
     assert re.findall(r"^### (\w+)$", section("Alerts"), re.MULTILINE) == alerts
     tested = (PROJECT / "deploy/prometheus/flow-registry.rules.test.yml").read_text()
     assert set(re.findall(r"alertname: (\w+)", tested)) == set(alerts)
+
+
+def test_each_alert_leads_to_its_explanation():
+    rules = (PROJECT / "deploy/prometheus/flow-registry.rules.yml").read_text()
+    alerts = re.findall(r"^ +- alert: (\w+)$", rules, re.MULTILINE)
+    runbooks = re.findall(r"^ +runbook_url: file:///usr/share/doc/flow-registry/operations.md#(\w+)$", rules, re.MULTILINE)
+    assert runbooks == [alert.lower() for alert in alerts]

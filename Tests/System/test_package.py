@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -184,6 +185,16 @@ def test_the_units_are_sound_and_hardly_exposed(machine):
     for unit in SANDBOXED:
         result = machine.run("systemd-analyze", "security", "--threshold=10", "--no-pager", unit)
         print(result.stdout.splitlines()[-1].strip())
+
+
+def test_the_documents_are_where_alerts_and_the_manual_lead(machine):
+    documents = "/usr/share/doc/flow-registry"
+    rules = machine.output("cat", f"{documents}/examples/prometheus/flow-registry.rules.yml")
+    [guide] = set(re.findall(r"runbook_url: file://(\S+)#", rules))
+    assert "### FlowRegistryDown" in machine.output("cat", guide)
+    assert "## Unreleased" in machine.output("cat", f"{documents}/CHANGELOG.md")
+    manual = machine.output("zcat", "/usr/share/man/man1/flow-registry.1.gz")
+    assert ".SH EXAMPLES" in manual and ".SH ENVIRONMENT" in manual
 
 
 def test_root_and_the_administrators_may_administer_and_nobody_else(machine, registry):

@@ -11,7 +11,7 @@ struct BackupCommand: AsyncParsableCommand {
             what either wants. Without them, all are.
             """)
 
-    @Argument(help: "Where to put it (backup.directory, or else beside the database).")
+    @Argument(help: "Where to put it (backup.directory, or else beside the database).", completion: .directory)
     var directory: String?
 
     @Option(help: "Keep the backups of so many days.")

@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
             when something is wrong.
             """)
 
-    @Argument(help: "The file to examine (database.path).")
+    @Argument(help: "The file to examine (database.path).", completion: .file())
     var file: String?
 
     @Flag(help: "Leave out what takes the longest and can be made anew: the search index, widget types and subflows.")

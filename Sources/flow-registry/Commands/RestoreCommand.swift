@@ -10,7 +10,7 @@ struct RestoreCommand: AsyncParsableCommand {
             kept, with its log, under the name that is printed.
             """)
 
-    @Argument(help: "The backup's file.")
+    @Argument(help: "The backup's file.", completion: .file(extensions: ["db"]))
     var file: String
 
     @Option(help: "The moment whose state is wanted, as 2026-01-31T23:59:59Z, from the backup and the kept log.")

@@ -5,8 +5,8 @@ import FoundationEssentials
 /// The options that every command takes: flags before environment before file before defaults.
 struct SettingsOptions: ParsableArguments {
     @Option(
-        help: "The configuration file (YAML); without it \(SettingsFile.standard) and \(SettingsFile.directory)/*.yaml."
-    )
+        help: "The configuration file (YAML); without it \(SettingsFile.standard) and \(SettingsFile.directory)/*.yaml.",
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
     @Option(help: "The address to listen on (http.host).")
@@ -18,10 +18,10 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: "The URL under which callers reach the service (http.publicUrl).")
     var httpPublicUrl: String?
 
-    @Option(help: "The database file (database.path).")
+    @Option(help: "The database file (database.path).", completion: .file())
     var databasePath: String?
 
-    @Option(help: "The Unix socket for administration (control.socket).")
+    @Option(help: "The Unix socket for administration (control.socket).", completion: .file())
     var controlSocket: String?
 
     /// Throws a `CommandFailure` for a key nobody knows and for a malformed value.

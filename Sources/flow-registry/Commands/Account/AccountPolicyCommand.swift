@@ -19,7 +19,8 @@ struct AccountPolicyCommand: AsyncParsableCommand {
         help: """
             What becomes of deleting a flow that others run as a subflow, and of publishing one that runs what is not \
             there: warn or refuse.
-            """)
+            """,
+        completion: .list(SubflowPolicy.allCases.map(\.rawValue)))
     var subflowReferences: String?
 
     @OptionGroup var quotas: QuotaOptions

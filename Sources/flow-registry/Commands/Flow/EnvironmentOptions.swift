@@ -5,7 +5,7 @@ import Glibc
 
 /// The options of the commands that keep a directory and an environment in step.
 struct EnvironmentOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: "The directory of definitions.")
+    @Option(name: .shortAndLong, help: "The directory of definitions.", completion: .directory)
     var directory = "."
 
     @Option(
@@ -24,13 +24,17 @@ struct EnvironmentOptions: ParsableArguments {
         help: """
             A file with the credentials, a NAME=value each line, instead of the environment variables. Without it, that of \
             the environment is taken, if there is one: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env.
-            """)
+            """,
+        completion: .file())
     var credentials: String?
 
-    @Option(help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.")
+    @Option(
+        help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.",
+        completion: .file(extensions: ["json"]))
     var variables: String?
 
-    @Option(help: "A PEM file of the certificate authorities to trust instead of the system's.")
+    @Option(
+        help: "A PEM file of the certificate authorities to trust instead of the system's.", completion: .file())
     var caFile: String?
 
     @Flag(help: "Send the credentials unencrypted to another machine, if the URL begins with http://.")

@@ -17,7 +17,9 @@ struct FlowDiffCommand: ParsableCommand {
             meaning.
             """)
 
-    @Argument(help: "The files of the old and the new definition, - for standard input; or flows of a directory.")
+    @Argument(
+        help: "The files of the old and the new definition, - for standard input; or flows of a directory.",
+        completion: .file(extensions: ["json"]))
     var names: [String] = []
 
     @Option(help: "Lines for people, a JSON Patch (RFC 6902), a unified diff of the canonical texts, or all as JSON.")

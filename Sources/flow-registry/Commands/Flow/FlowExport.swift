@@ -12,7 +12,9 @@ struct FlowExport: AsyncParsableCommand {
             yet as well; credentials and the audit log do not. Each flow is as it was at one moment.
             """)
 
-    @Argument(help: "The file to make, a record each line (NDJSON); - is standard output.")
+    @Argument(
+        help: "The file to make, a record each line (NDJSON); - is standard output.",
+        completion: .file())
     var file: String
 
     @Option(help: "The SID of an account; may be given several times.")

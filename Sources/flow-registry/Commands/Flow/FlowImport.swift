@@ -12,7 +12,9 @@ struct FlowImport: AsyncParsableCommand {
             brought up to date; what else differs stops it, with nothing overwritten.
             """)
 
-    @Argument(help: "The file that an export has made.")
+    @Argument(
+        help: "The file that an export has made.",
+        completion: .file())
     var file: String
 
     @Option(help: "The SID of an account that is to get the flows of the export's only one.")

@@ -11,7 +11,9 @@ struct FlowPull: ParsableCommand {
             from it; the exit code is 0 when none was left out.
             """)
 
-    @Argument(help: "Files, SIDs or names of flows.")
+    @Argument(
+        help: "Files, SIDs or names of flows.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @Flag(help: "Pull those as well that have no file yet.")

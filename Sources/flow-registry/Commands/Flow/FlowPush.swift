@@ -17,7 +17,9 @@ struct FlowPush: ParsableCommand {
             last pull is not overwritten; nothing is ever deleted there. The exit code is 0 when all that is here is there.
             """)
 
-    @Argument(help: "Files, SIDs or names of flows; all that the manifest knows without any.")
+    @Argument(
+        help: "Files, SIDs or names of flows; all that the manifest knows without any.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @Flag(help: "Push files as well that are not in the manifest yet.")

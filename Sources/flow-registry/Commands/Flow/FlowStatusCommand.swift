@@ -10,7 +10,9 @@ struct FlowStatusCommand: ParsableCommand {
             something is not, and above 63 on trouble, as with a file that is no definition.
             """)
 
-    @Argument(help: "Files, SIDs or names of flows; all without any.")
+    @Argument(
+        help: "Files, SIDs or names of flows; all without any.",
+        completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
     @OptionGroup var environment: EnvironmentOptions

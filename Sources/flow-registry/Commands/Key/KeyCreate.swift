@@ -12,11 +12,14 @@ struct KeyCreate: AsyncParsableCommand {
     @Option(help: "A name for people, 1 to 256 characters.")
     var friendlyName: String
 
-    @Option(help: "main (all), standard (all but administration) or restricted (what is allowed).")
+    @Option(
+        help: "main (all), standard (all but administration) or restricted (what is allowed).",
+        completion: .list(APIKeyType.allCases.map(\.rawValue)))
     var type = "standard"
 
     @Option(
-        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.")
+        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
+        completion: .list(Permission.allCases.compactMap(\.name)))
     var allow: [String] = []
 
     @Option(help: "When the key ends, as 2030-01-31T23:59:59Z; never without.")

@@ -16,7 +16,8 @@ struct KeyUpdate: AsyncParsableCommand {
     var friendlyName: String?
 
     @Option(
-        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.")
+        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
+        completion: .list(Permission.allCases.compactMap(\.name)))
     var allow: [String] = []
 
     @OptionGroup var control: ControlOptions
