@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 
 import pytest
 import requests
@@ -232,4 +233,26 @@ def test_one_connection_serves_many_requests(api, flow):
     """An error must not cost a client its connection, nor leave anything behind on it."""
     for status, path in [(200, flow["sid"]), (404, MISSING), (404, "x"), (200, flow["sid"])] * 5:
         response = api.get(f"/v2/Flows/{path}")
-        assert response.status_code == status and "Connection" not in response.headers
+        assert response.status_code == status and response.headers["Connection"] == "Keep-Alive"
+        assert response.headers["Keep-Alive"] == "timeout=75"
+
+
+@pytest.mark.parametrize("field", ["close", "Close", "foo, close"])
+def test_a_client_that_ends_its_connection_is_promised_nothing(anonymous, field):
+    response = anonymous.get("/health/live", headers={"Connection": field})
+    assert response.headers["Connection"] == "close" and "Keep-Alive" not in response.headers
+
+
+def test_a_body_over_the_limit_is_refused_while_it_is_sent(service, account, tmp_path):
+    """By clients that send it to its end first, and by one that reads meanwhile."""
+    url = f"{service.url}/v2/Flows"
+    response = requests.post(url, data=b"x" * 20_000_000, auth=tuple(account), timeout=10)
+    assert (response.status_code, response.json()["code"]) == (413, 20413)
+    body = tmp_path / "body"
+    body.write_bytes(b"x" * 20_000_000)
+    for _ in range(5):
+        curl = subprocess.run(
+            ["curl", "-sS", "-H", "Expect:", "-o", "/dev/null", "-w", "%{http_code}", "--data-binary", f"@{body}", url],
+            capture_output=True, text=True, timeout=10,
+        )  # fmt: skip
+        assert (curl.stdout, curl.stderr) == ("413", "")

@@ -64,7 +64,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpMaximumRequestsInFlight: "512"
         case .httpMaximumPageSize: "1000"
         case .httpMaximumKeptAnswersBytes: "41943040"
-        case .httpIdleTimeoutSeconds: "60"
+        case .httpIdleTimeoutSeconds: "75"
         case .httpHeaderDeadlineSeconds: "15"
         case .httpBodyDeadlineSeconds: "60"
         case .httpDrainSeconds: "20"
