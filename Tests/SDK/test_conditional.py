@@ -75,7 +75,7 @@ def test_test_users_are_replaced_only_where_they_are_those_that_were_seen(api, f
     made = replace(["alice", "bob"], nobody)
     assert (made.status_code, made.json()["test_users"]) == (200, ["alice", "bob"])
     assert tag(made) == tag(api.get(users)) != nobody
-    for stale in [nobody, f"W/{tag(made)}", '"1"', '"x"']:
+    for stale in [nobody, f"W/{nobody}", '"1"', '"x"']:
         details = check_error(replace(["mallory"], stale), 412, 20412)["details"]
         assert details == {"current_revision": None, "since": [], "changes": []}
     check_error(replace(["mallory"], "1"), 400, 20001)
@@ -96,7 +96,7 @@ def test_a_delete_spares_what_was_not_seen(api, flow, version):
 
 
 @pytest.mark.parametrize("field, status", [
-    ("*", 200), ('"1"', 200), ('"7", "1"', 200), ('W/"1"', 412), ('"7"', 412), ('"x"', 412), ("1", 400), ("", 400),
+    ("*", 200), ('"1"', 200), ('"7", "1"', 200), ('W/"1"', 200), ('"7"', 412), ('"x"', 412), ("1", 400), ("", 400),
 ])  # fmt: skip
 def test_every_form_of_if_match_is_answered(api, flow, field, status):
     assert api.post(url(flow), {"Status": "draft"}, headers={"If-Match": field}).status_code == status

@@ -132,9 +132,10 @@ def test_a_proxy_on_the_unix_socket_is_believed_when_it_is_trusted(serve, path, 
 def test_a_proxy_on_tcp_is_believed_when_it_is_trusted(serve, trusted, is_believed):
     service = serve(HTTP_TRUSTED_PROXIES=trusted)
     api = API(service, service.create_account())
-    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example, example.org"}
-    url = api.get("/v2/Flows", headers=headers).json()["meta"]["url"]
-    assert url.startswith("https://example.org/" if is_believed else service.url)
+    for scheme in ["https", "HTTPS", "http, Https"]:
+        headers = {"X-Forwarded-Proto": scheme, "X-Forwarded-Host": "evil.example, example.org"}
+        url = api.get("/v2/Flows", headers=headers).json()["meta"]["url"]
+        assert url.startswith("https://example.org/" if is_believed else service.url)
 
 
 def test_connections_are_kept_as_long_as_is_said(start_service):
