@@ -11,7 +11,7 @@ struct FieldText {
     }
 
     /// What is ours: a line's end, and what stands before and behind a name.
-    mutating func append(_ text: StaticString) {
+    mutating func append(ours text: StaticString) {
         text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) }
     }
 

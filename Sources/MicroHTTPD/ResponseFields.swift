@@ -37,14 +37,14 @@ enum ResponseFields {
             var text = FieldText(buffer)
             for index in fields.indices {
                 if index > 0 {
-                    text.append("\r\n")
+                    text.append(ours: "\r\n")
                     text.append(fields[index].name)
-                    text.append(": ")
+                    text.append(ours: ": ")
                 }
                 text.append(fields[index].value)
             }
             if let keepAlive, !fields.isEmpty {
-                text.append("\r\nKeep-Alive: ")
+                text.append(ours: "\r\nKeep-Alive: ")
                 text.append(keepAlive)
             }
             guard !fields.isEmpty, let count = text.end() else { return nil }
