@@ -14,6 +14,7 @@ build: dependencies
 	swift build -c release --product flow-registry --static-swift-stdlib -Xlinker -z -Xlinker now
 
 test: dependencies
+	scripts/install-dependencies.sh nginx-light caddy haproxy
 	swift build --build-tests $(SWIFT_FLAGS)
 	SWIFT_BACKTRACE=enable=no swift test --skip-build $(SWIFT_FLAGS)
 	scripts/test-sdk.sh

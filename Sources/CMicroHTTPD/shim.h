@@ -63,6 +63,11 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
         MHD_OPTION_END);
 }
 
+// MHD_set_response_options is variadic. Has a response name Keep-Alive in its Connection field where the connection is kept.
+static inline void cmicrohttpd_name_keep_alive(struct MHD_Response *response) {
+    MHD_set_response_options(response, MHD_RF_SEND_KEEP_ALIVE_HEADER, MHD_RO_END);
+}
+
 // MHD_get_connection_info is variadic and answers with a union.
 static inline int cmicrohttpd_socket(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);

@@ -17,8 +17,14 @@ public enum RegistryError: Error, Equatable, Sendable {
     case accountNotActive
     /// The credentials are right, but this is not theirs to do.
     case forbidden
+    /// The same, for want of this permission.
+    case permissionMissing(Permission)
     case executionsNotSupported
     case notFound
+    /// The same, of what a request names in its parameters; its path without the version.
+    case nothingAt(path: String)
+    /// There is no such path, and one that is like it.
+    case unknownPath(String, like: String)
     case methodNotAllowed(allowed: [String])
     case notImplemented(String)
     /// A version of HTTP other than 1.x.

@@ -24,13 +24,15 @@ public final class API<Storage: Repositories>: Sendable {
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
+    ///   - webhookURL: what flows have as their `webhook_url`; nil for null.
     ///   - observe: told of every answered request.
     public init(
         storage: Storage, origin: Origin, limits: Limits, clock: Clock,
+        webhookURL: WebhookURL? = WebhookURL(WebhookURL.studio),
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
         self.storage = storage
-        router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock))
+        router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock, webhookURL: webhookURL))
         authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
         bodies = AccountMemory(
             limits: .init(
@@ -58,7 +60,11 @@ public final class API<Storage: Repositories>: Sendable {
     public func handle(_ request: APIRequest) -> Outcome {
         var exchange = Exchange(request, from: address(of: request), observer: observer)
         exchange.requestBytes = request.body?.count ?? 0
-        do {
+        do throws(RegistryError) {
+            if exchange.hasUnreadableTags {
+                throw .malformedRequest(
+                    "The If-None-Match field is no list of 1 to \(EntityTagCondition.maximumCount) entity tags")
+            }
             if request.method == .options { return .response(exchange.finish(try preflight(request))) }
             let (route, parameters) = try router.route(request.method, request.path)
             exchange.route = (route.index, route.pattern)
@@ -127,7 +133,7 @@ public final class API<Storage: Repositories>: Sendable {
     /// nil unless the credentials are right and the header fields say nothing further.
     private func sender(of request: APIRequest, _ get: RawGet) -> KnownSender? {
         guard let credentials = authenticator.seen(request), request.header("Origin") == nil,
-            request.header("If-None-Match") == nil, let name = try? origin(request)
+            request.header("If-None-Match") == nil, request.authority == nil, let name = try? origin(request)
         else { return nil }
         return KnownSender(credentials, of: get, address: origin.clientAddress(of: request), origin: name)
     }
@@ -233,9 +239,12 @@ public final class API<Storage: Repositories>: Sendable {
             return try outcome(of: try route.handler(call), call, once: once, route, exchange)
         } catch {
             // It may have been refused for what it has done itself, when it was sent before; but not for who sent it.
-            if case .forbidden = error.cause { throw error }
-            guard let response = try kept(once) else { throw error }
-            return .response(exchange.finish(response))
+            switch error.cause {
+            case .forbidden, .permissionMissing: throw error
+            default:
+                guard let response = try kept(once) else { throw error }
+                return .response(exchange.finish(response))
+            }
         }
     }
 
@@ -314,7 +323,7 @@ public final class API<Storage: Repositories>: Sendable {
     }
 
     private func answer(_ call: Call, by route: Route, _ counts: RequestCounts) throws(RegistryError) -> Answer {
-        guard let shown = route.shown(by: call) else { return try route.handler(call) }
+        guard let shown = route.shown(by: call) else { return try made(call, by: route) }
         let scope =
             if let sender = call.request.sender { sender.scope } else {
                 KeptAnswers.Scope(account: try call.account(), origin: call.origin)
@@ -323,25 +332,40 @@ public final class API<Storage: Repositories>: Sendable {
         var isKept = true
         let answer = try keptAnswers.answer(key, by: route, showing: shown) { () throws(RegistryError) in
             isKept = false
-            return try route.handler(call)
+            return try made(call, by: route)
         }
         if isKept { counts.keptAnswers.add() } else { counts.madeAnswers.add() }
         return answer
     }
 
-    /// Contract §1.1: OPTIONS for CORS; it needs no credentials.
+    /// A read's answer says which parameters were ignored: Studio ignores them, too, but has no filters.
+    private func made(_ call: Call, by route: Route) throws(RegistryError) -> Answer {
+        let answer = try route.handler(call)
+        guard route.method == .get, case .response(var response) = answer, let ignored = call.ignoredParameters else {
+            return answer
+        }
+        response.headers.append(("Flow-Registry-Warning", ignored))
+        return .response(response)
+    }
+
+    /// Contract §1.1: OPTIONS for CORS; it needs no credentials. `OPTIONS *` asks for the service itself (RFC 9110 §9.3.7).
     private func preflight(_ request: APIRequest) throws(RegistryError) -> APIResponse {
+        if request.path == "*" { return Self.allowing(Router.methods) }
         do {
             _ = try router.route(.options, request.path)
             return .noContent
         } catch .methodNotAllowed(let allowed) {
-            let methods = (allowed + ["OPTIONS"]).joined(separator: ", ")
-            return APIResponse(
-                status: .noContent, headers: [("Allow", methods), ("Access-Control-Allow-Methods", methods)])
+            return Self.allowing(allowed)
         }
     }
 
-    /// Finds out who calls. Throws what `Authenticator` throws, and `.forbidden` to a caller without the permission.
+    private static func allowing(_ methods: [String]) -> APIResponse {
+        let methods = methods.joined(separator: ", ")
+        return APIResponse(
+            status: .noContent, headers: [("Allow", methods), ("Access-Control-Allow-Methods", methods)])
+    }
+
+    /// Finds out who calls. Throws what `Authenticator` throws, and `.permissionMissing`.
     ///
     /// - Parameter isRepeated: whether the request has been counted already.
     private func authorize(
@@ -350,7 +374,7 @@ public final class API<Storage: Repositories>: Sendable {
         let authenticated = try authenticator.authenticate(
             request, from: exchange.address, counts: exchange.counts)
         if !isRepeated { try authenticator.count(authenticated) }
-        guard authenticated.caller.permissions.allows(permission) else { throw .forbidden }
+        guard authenticated.caller.permissions.allows(permission) else { throw .permissionMissing(permission) }
         (exchange.caller, exchange.verification) = (authenticated.caller, authenticated.verification)
     }
 }

@@ -5,10 +5,12 @@ public import HTTPTypes
 /// A class, since it is handed from one to the next.
 public final class APIRequest {
     public let method: HTTPRequest.Method
-    /// Path and query as sent, undecoded.
+    /// Path and query, undecoded but for what `RequestTarget` says.
     public let target: String
     /// The target up to its query.
     let path: Substring
+    /// Host and port that the target itself has named, which take the place of the Host field (RFC 9112 §3.2.2).
+    let authority: String?
     /// nil while an announced body is still to come.
     public let body: [UInt8]?
     /// The peer's address in numbers, `unix` for a peer on a Unix socket.
@@ -27,6 +29,7 @@ public final class APIRequest {
     }
 
     /// - Parameters:
+    ///   - target: as sent.
     ///   - sender: who was known by the same header fields.
     ///   - fields: looks up a header field.
     public init(
@@ -34,12 +37,15 @@ public final class APIRequest {
         sender: KnownSender? = nil, fields: @escaping (StaticString, FieldValues) -> String?
     ) {
         self.method = method
-        self.target = target
-        path = Self.path(of: target)
+        let target = RequestTarget(target)
+        self.target = target.text
+        path = target.text[..<target.pathEnd]
+        authority = target.authority
         self.body = body
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
-        self.sender = sender
+        // Known under the Host field.
+        self.sender = target.authority == nil ? sender : nil
         lookUp = fields
     }
 
@@ -61,10 +67,4 @@ public final class APIRequest {
 
     /// The target's query without its question mark, empty without one.
     var query: Substring.UTF8View { target[path.endIndex...].utf8.dropFirst() }
-
-    private static func path(of target: String) -> Substring {
-        var target = target
-        let count = target.withUTF8 { bytes in bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count }
-        return target[..<target.utf8.index(target.startIndex, offsetBy: count)]
-    }
 }

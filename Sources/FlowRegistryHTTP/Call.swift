@@ -11,8 +11,9 @@ final class Call {
         let repetitions: Int
     }
 
-    /// The body's fields, once they were asked for.
+    /// The fields of the body and of the query, once they were asked for.
     private var readForm: Form?
+    private var readQuery: Form?
     /// nil on an event loop.
     private let worker: Worker?
     let request: APIRequest
@@ -86,7 +87,26 @@ final class Call {
         return sid
     }
 
-    func query() throws(RegistryError) -> Form { try Form(request.query) }
+    /// Throws what `Form` and `ParameterNames.check` throw.
+    func query() throws(RegistryError) -> Form {
+        if let readQuery { return readQuery }
+        let query = try Form(request.query, notesAsked: true)
+        try ParameterNames.check(query, in: .query)
+        readQuery = query
+        return query
+    }
+
+    /// The parameters of the query that nobody has asked for, in a sentence; nil without any.
+    var ignoredParameters: String? {
+        guard !request.query.isEmpty, let names = try? query().ignored, !names.isEmpty else { return nil }
+        return "Ignored, since there is no such parameter here: " + names.map(Self.shown).joined(separator: ", ")
+    }
+
+    /// The name as a header field may have it.
+    private static func shown(_ name: [UInt8]) -> String {
+        let characters = name.prefix(64).map { (0x21..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }
+        return String(decoding: characters, as: UTF8.self)
+    }
 
     /// The page that is asked for; a long one is not read on an event loop.
     func paging(_ query: Form, _ sizes: PageSizes) throws(RegistryError) -> Paging {
@@ -104,11 +124,25 @@ final class Call {
     func form() throws(RegistryError) -> Form {
         if let readForm { return readForm }
         let body = request.body ?? []
+        if !body.isEmpty { try checkContentType() }
         if body.count > Self.shortBody { _ = try budget() }
         let form = try Form(body)
+        try ParameterNames.check(form, in: .body)
         readForm = form
         return form
     }
+
+    /// Contract §1.1: parameters come as a form. Throws `.malformedRequest` where the body says that it is something else,
+    /// since all parameters would seem to be missing.
+    private func checkContentType() throws(RegistryError) {
+        guard let field = request.header("Content-Type"), field != Self.formType else { return }
+        let type = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
+        guard type.lowercased() != Self.formType else { return }
+        throw .malformedRequest(
+            "The body is \(type.shortened(to: 80).printable): parameters are read from \(Self.formType) alone")
+    }
+
+    private static let formType = "application/x-www-form-urlencoded"
 
     /// Whether the change is only to be tried: the parameter DryRun of the query, or of a POST's body. A GET changes
     /// nothing that anybody sees.

@@ -70,10 +70,16 @@ struct ErrorResource {
         case .credentialsMissing, .unauthenticated: (.unauthorized, 20003, "Authenticate")
         case .accountNotActive: (.forbidden, 20005, "Account not active")
         case .forbidden: (.forbidden, 20403, "These credentials are not allowed to do this")
+        case .permissionMissing(let permission):
+            (.forbidden, 20403, "These credentials are not allowed to do this: \(sentence(permission))")
         case .executionsNotSupported:
             (.forbidden, 20403, "This registry keeps flows and does not run them: executions cannot be created here")
         case .notFound:
             (.notFound, 20404, "The requested resource \(path.shortened(to: maximumPathBytes)) was not found")
+        case .nothingAt(let path):
+            (.notFound, 20404, "The requested resource \(path.shortened(to: maximumPathBytes)) was not found")
+        case .unknownPath(let path, let like):
+            (.notFound, 20404, "The requested resource \(path) was not found: did you mean \(like)?")
         case .methodNotAllowed: (.methodNotAllowed, 20004, "Method not allowed")
         case .notImplemented(let reason): (.notImplemented, 20501, reason)
         case .unknownVersion:
@@ -102,6 +108,11 @@ struct ErrorResource {
             (.serviceUnavailable, 20503, "The registry's disk cannot be used, nothing was stored")
         case .internalFault: (.internalServerError, 20500, "An internal error occurred")
         }
+    }
+
+    private static func sentence(_ permission: Permission) -> String {
+        guard let name = permission.name else { return "they take an auth token or a key of the type main" }
+        return "the key's policy lacks \(name)"
     }
 
     private static func sentence(_ excess: RegistryError.Excess) -> String {

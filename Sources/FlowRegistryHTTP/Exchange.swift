@@ -8,7 +8,9 @@ struct Exchange: Sendable {
     private let path: Substring
     private let isCrossOrigin: Bool
     /// If-None-Match, of a request that it has a meaning for.
-    private let known: String?
+    private let known: EntityTagCondition?
+    /// Whether there is one that cannot be read.
+    let hasUnreadableTags: Bool
     private let observer: RequestObserver
     /// Of the thread on which the request came.
     let counts: RequestCounts
@@ -33,11 +35,13 @@ struct Exchange: Sendable {
         path = request.path
         self.address = address
         if request.sender != nil {
-            (known, isCrossOrigin) = (nil, false)
+            (known, hasUnreadableTags, isCrossOrigin) = (nil, false, false)
             return
         }
         let isRead = request.method == .get || request.method == .head
-        known = isRead ? request.list("If-None-Match") : nil
+        let field = isRead ? request.list("If-None-Match") : nil
+        known = field.flatMap(EntityTagCondition.init)
+        hasUnreadableTags = field != nil && known == nil
         isCrossOrigin = request.header("Origin") != nil
     }
 
@@ -90,7 +94,7 @@ struct Exchange: Sendable {
     private func conditional(_ response: APIResponse) -> APIResponse {
         guard let tag = response.tag else { return response }
         var response = response
-        if response.status == .ok, let known, EntityTagCondition(known)?.matchesWeakly(tag) == true {
+        if response.status == .ok, let known, known.matchesWeakly(tag) {
             response = APIResponse(status: .notModified)
         }
         response.headers.append(("ETag", tag.field))

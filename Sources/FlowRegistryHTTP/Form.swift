@@ -5,15 +5,20 @@ import FlowRegistry
 /// Source: https://url.spec.whatwg.org/#application/x-www-form-urlencoded, but a damaged escape is an error.
 struct Form {
     private let fields: [(name: [UInt8], value: [UInt8])]
+    /// Which of the fields somebody has asked for; nil where that is not noted.
+    private let asked: AskedFields?
 
     /// How many fields there may be: a body can hold millions, each of which costs memory.
     static let maximumCount = 1_000
 
     /// Throws `.malformedRequest` for a `%` that two hex digits do not follow, and for too many fields.
-    init(_ text: some Collection<UInt8>) throws(RegistryError) {
+    ///
+    /// - Parameter notesAsked: whether `ignored` is to tell the fields that nobody has asked for.
+    init(_ text: some Collection<UInt8>, notesAsked: Bool = false) throws(RegistryError) {
         let fields =
             text.withContiguousStorageIfAvailable(Self.read) ?? ContiguousArray(text).withUnsafeBufferPointer(Self.read)
         self.fields = try fields.get()
+        asked = notesAsked && !self.fields.isEmpty ? AskedFields() : nil
     }
 
     private static func read(
@@ -46,11 +51,26 @@ struct Form {
     /// Throws `.malformedRequest` for too many fields.
     init(_ parameters: JSONParameters) throws(RegistryError) {
         fields = try parameters.fields(atMost: Self.maximumCount)
+        asked = nil
+    }
+
+    /// The names of all fields, in order.
+    var names: some Sequence<[UInt8]> { fields.lazy.map { $0.name } }
+
+    /// The names of those fields that nobody has asked for, each once.
+    var ignored: [[UInt8]] {
+        guard let asked else { return [] }
+        return fields.map(\.name).reduce(into: []) { names, name in
+            if names.count < AskedFields.maximumCount, !asked.contains(name), !names.contains(name) {
+                names.append(name)
+            }
+        }
     }
 
     /// The value of the last field of this name; nil without one.
     func bytes(_ name: StaticString) -> [UInt8]? {
-        fields.last { $0.name.isEqual(to: name) }?.value
+        asked?.note(name)
+        return fields.last { $0.name.isEqual(to: name) }?.value
     }
 
     /// As `bytes`, as text. Throws `.invalidParameter` where it is not UTF-8.
@@ -72,6 +92,7 @@ struct Form {
     /// The values of all fields of this name, in order, of so many characters each at most. Throws `.invalidParameter` as
     /// `text`.
     func texts(_ name: StaticString, atMost limit: Int) throws(RegistryError) -> [String] {
+        asked?.note(name)
         var texts: [String] = []
         for field in fields where field.name.isEqual(to: name) {
             texts.append(try Self.text(field.value, of: name, atMost: limit))
@@ -126,8 +147,11 @@ struct Form {
 }
 
 extension [UInt8] {
-    fileprivate func isEqual(to name: StaticString) -> Bool {
-        name.withUTF8Buffer { elementsEqual($0) }
+    func isEqual(to name: StaticString) -> Bool {
+        count == name.utf8CodeUnitCount
+            && name.withUTF8Buffer { name in
+                withUnsafeBytes { $0.isEqual(inConstantTime: UnsafeRawBufferPointer(name)) }
+            }
     }
 }
 

@@ -17,7 +17,7 @@ struct HeldCall: Sendable {
     private let origin: String
 
     /// The header fields that handlers look at; those that say who calls, and where, were looked at before.
-    private static let fieldNames: [StaticString] = ["Idempotency-Key", "If-Match", "If-None-Match"]
+    private static let fieldNames: [StaticString] = ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
 
     init(_ call: Call) {
         let request = call.request

@@ -111,6 +111,13 @@ struct JSONWriter {
         needsComma = true
     }
 
+    /// Members that are always the same, as they stand in the document.
+    mutating func members(_ text: StaticString) {
+        separate()
+        append(text)
+        needsComma = true
+    }
+
     mutating func null(_ name: StaticString) {
         key(name)
         literal("null")

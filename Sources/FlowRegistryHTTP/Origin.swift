@@ -20,9 +20,13 @@ public struct Origin: Sendable {
     func callAsFunction(_ request: APIRequest) throws(RegistryError) -> String {
         if let publicURL { return publicURL }
         var scheme = request.isSecure ? "https" : "http"
-        var host = request.header("Host")
+        var host = request.authority ?? request.header("Host")
         if trustedProxies.trusts(request.remoteAddress) {
-            if trustedProxies.forwarded("X-Forwarded-Proto", in: request) == "https" { scheme = "https" }
+            switch trustedProxies.forwarded("X-Forwarded-Proto", in: request)?.lowercased() {
+            case "https": scheme = "https"
+            case "http": scheme = "http"
+            default: break
+            }
             host = trustedProxies.forwarded("X-Forwarded-Host", in: request) ?? host
         }
         guard let host else { return fallback }

@@ -63,6 +63,22 @@ final class Route: Sendable {
         return true
     }
 
+    /// A path of these segments as the pattern has it, where case makes the difference; nil where it does not fit.
+    func spelling(of path: [Substring]) -> String? {
+        guard path.count == segments.count else { return nil }
+        var spelling = ""
+        for (segment, given) in zip(segments, path) {
+            guard case .literal(let literal) = segment else {
+                spelling += "/" + given
+                continue
+            }
+            let name = String(decoding: literal, as: UTF8.self)
+            guard name.lowercased() == given.lowercased() else { return nil }
+            spelling += "/" + name
+        }
+        return spelling
+    }
+
     /// Whose changes an answer to this call is kept until; nil where it is not to be kept.
     func shown(by call: Call) -> ShownFlows? {
         guard let shows, let caller = call.caller else { return nil }

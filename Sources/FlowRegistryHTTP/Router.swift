@@ -15,17 +15,35 @@ struct Router: Sendable {
         routesByCount = (0...longest).map { count in routes.filter { $0.segmentCount == count } }
     }
 
-    /// Throws `.notFound` for an unknown path, `.methodNotAllowed` for a known one with another method. HEAD is
-    /// answered by GET (RFC 9110 §9.3.2).
+    /// Throws `.notFound` or `.unknownPath` for an unknown path, `.methodNotAllowed` for a known one with another method. HEAD
+    /// is answered by GET (RFC 9110 §9.3.2), OPTIONS by what is allowed.
     func route(_ method: HTTPRequest.Method, _ path: Substring) throws(RegistryError) -> (Route, [Substring]) {
         let path = Self.withoutSuffix(path)
         var bytes = path
         let found = bytes.withUTF8 { match(method == .head ? .get : method, path, UnsafeRawBufferPointer($0)) }
         switch found {
         case .route(let route, let parameters): return (route, parameters)
-        case .others(let allowed) where allowed.isEmpty: throw .notFound
-        case .others(let allowed): throw .methodNotAllowed(allowed: allowed.map(\.rawValue))
+        case .others(let allowed) where allowed.isEmpty: throw unknown(path)
+        case .others(let allowed): throw .methodNotAllowed(allowed: Self.names(allowed))
         }
+    }
+
+    /// Of all routes.
+    static let methods = names([.get, .post, .delete])
+
+    private static func names(_ methods: [HTTPRequest.Method]) -> [String] {
+        methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] } + ["OPTIONS"]
+    }
+
+    private func unknown(_ path: Substring) -> RegistryError {
+        guard let like = PathGuess(path).paths.lazy.compactMap(spelling).first else { return .notFound }
+        return .unknownPath(String(path), like: like)
+    }
+
+    /// The path as a route has it, but for the case of letters; nil where there is none.
+    private func spelling(_ segments: [Substring]) -> String? {
+        guard segments.count < routesByCount.count else { return nil }
+        return routesByCount[segments.count].lazy.compactMap { $0.spelling(of: segments) }.first
     }
 
     private enum Match {

@@ -3,27 +3,35 @@ import HTTPTypes
 
 /// The API on one screen: method, path, what a caller must be allowed to do, handler.
 enum Routes {
-    static func table(storage: some Repositories, limits: Limits, clock: Clock) -> [Route] {
+    static func table(
+        storage: some Repositories, limits: Limits, clock: Clock, webhookURL webhook: WebhookURL?
+    ) -> [Route] {
         let pages = PageSizes(maximum: limits.pageSize)
         let definitions = DefinitionReader(
             maximumDefinitionBytes: limits.definitionBytes, sha256: storage.sha256(of:))
-        let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages)
+        let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages, webhook: webhook)
         let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
         let revisions = RevisionController(flows: storage.flows, pages: pages)
         let diffs = DiffController(flows: storage.flows)
         let aliases = AliasController(flows: storage.flows, aliases: storage.aliases, pages: pages)
         let changesets = ChangesetController(
-            flows: storage.flows, aliases: storage.aliases, definitions: definitions)
+            flows: storage.flows, aliases: storage.aliases, definitions: definitions, webhook: webhook)
         let references = ReferenceController(subflows: storage.subflows, pages: pages)
         let testUsers = TestUsersController(flows: storage.flows)
-        let runs = ExecutionController(flows: storage.flows, key: "executions", pages: pages)
-        let engagements = ExecutionController(flows: storage.flows, key: "engagements", pages: pages)
+        let runs = ExecutionController(
+            flows: storage.flows, none: EmptyListController(key: "executions", pages: pages))
+        let engagements = ExecutionController(
+            flows: storage.flows, none: EmptyListController(key: "engagements", pages: pages))
         let accounts = AccountController(
             accounts: storage.accounts, quotas: storage.quotas, pages: pages, clock: clock)
         let keys = APIKeyController(keys: storage.keys, accounts: storage.accounts, pages: pages)
+        let signingKeys = APIKeyController(
+            keys: storage.keys, accounts: storage.accounts, pages: pages, listKey: "signing_keys")
         let iamKeys = IAMKeyController(keys: keys)
         let tokens = AuthTokenController(accounts: storage.accounts)
         let audit = AuditEventController(audit: storage.audit, pages: pages)
+        let workspaces = EmptyListController(key: "workspaces", pages: pages)
+        let services = EmptyListController(key: "services", pages: pages)
         let server = ServerController(readiness: Readiness(clock: clock, ask: storage.readiness))
         return [
             Route(.get, "/v2/Flows", .flowsList, showing: .flows, flows.list),
@@ -58,15 +66,15 @@ enum Routes {
                 Route(.post, "/v1/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
                 Route(.post, "/v2/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
                 Route(.get, "/v2/AuditEvents", .auditEventsList, audit.list),
+                Route(.get, "/v1/Workspaces", .flowsList, workspaces.list),
+                Route(.get, "/v1/Services", .flowsList, services.list),
                 Route(.get, "/2010-04-01/Accounts", .administration, accounts.list),
                 Route(.post, "/2010-04-01/Accounts", .administration, accounts.create),
                 Route(.get, "/2010-04-01/Accounts/{Sid}", .administration, accounts.fetch),
                 Route(.post, "/2010-04-01/Accounts/{Sid}", .administration, accounts.update),
-                Route(.get, "/2010-04-01/Accounts/{AccountSid}/Keys", .administration, keys.list),
-                Route(.post, "/2010-04-01/Accounts/{AccountSid}/Keys", .administration, keys.create),
-                Route(.get, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.fetch),
-                Route(.post, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.update),
-                Route(.delete, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", .administration, keys.delete),
+            ]
+            + keysOf2010(keys, "Keys") + keysOf2010(signingKeys, "SigningKeys")
+            + [
                 Route(.get, "/v1/Keys", .administration, iamKeys.list),
                 Route(.post, "/v1/Keys", .administration, iamKeys.create),
                 Route(.get, "/v1/Keys/{Sid}", .administration, iamKeys.fetch),
@@ -75,10 +83,25 @@ enum Routes {
                 Route(.post, "/v1/AuthTokens/Promote", .administration, tokens.promote),
                 Route(.post, "/v1/AuthTokens/Secondary", .administration, tokens.createSecondary),
                 Route(.delete, "/v1/AuthTokens/Secondary", .administration, tokens.deleteSecondary),
+                Route(.get, "/", nil, server.about),
                 Route(.get, "/health/live", nil, server.live),
                 Route(.get, "/health/ready", nil, server.ready),
                 Route(.get, "/openapi.json", nil, server.openAPI),
             ]
+    }
+
+    /// Keys by one of their two names: signing keys are what they were called before.
+    private static func keysOf2010(
+        _ keys: APIKeyController<some APIKeyRepository, some AccountRepository>, _ name: String
+    ) -> [Route] {
+        let path = "/2010-04-01/Accounts/{AccountSid}/\(name)"
+        return [
+            Route(.get, path, .administration, keys.list),
+            Route(.post, path, .administration, keys.create),
+            Route(.get, "\(path)/{Sid}", .administration, keys.fetch),
+            Route(.post, "\(path)/{Sid}", .administration, keys.update),
+            Route(.delete, "\(path)/{Sid}", .administration, keys.delete),
+        ]
     }
 
     /// What Studio has for the runs of a flow; this registry has none, so that every list is empty.

@@ -5,6 +5,23 @@ import HTTPTypes
 struct ServerController: Sendable {
     let readiness: Readiness
 
+    /// What answers here, and where it is described.
+    func about(_ call: Call) -> Answer {
+        var writer = JSONWriter(capacity: 512)
+        writer.object { writer in
+            writer.member("name", "Flow Registry")
+            writer.member(
+                "description",
+                "A home for conversation flows that speaks Twilio Studio's Flow API: README.md says how to use it")
+            writer.object("links") { writer in
+                writer.member("api", call.origin + "/v2/Flows")
+                writer.member("documentation", call.origin + "/openapi.json")
+                writer.member("health", call.origin + "/health/ready")
+            }
+        }
+        return .response(.json(writer.bytes))
+    }
+
     /// 200 whenever the process answers.
     func live(_ call: Call) -> Answer {
         var writer = JSONWriter(capacity: 32)

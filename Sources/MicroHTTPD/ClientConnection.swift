@@ -4,7 +4,7 @@ import Glibc
 
 /// What is kept of a connection from its start to its end.
 ///
-/// Unchecked: its event loop alone touches `head`, `current` and `spare`.
+/// Unchecked: its event loop alone touches `head`, `current`, `lingers` and `spare`.
 final class ClientConnection: @unchecked Sendable {
     /// Its daemon's, which outlives it.
     let core: Unmanaged<DaemonCore>
@@ -20,6 +20,8 @@ final class ClientConnection: @unchecked Sendable {
     private let handshake: TLSHandshake?
     /// The request that is being read or answered; libmicrohttpd has it retained.
     private(set) var current: Unmanaged<PendingRequest>?
+    /// Whether its last answer was given before the client had sent all that it has begun to send.
+    var lingers = false
     /// The state of its last request, for the next one.
     private var spare: PendingRequest?
 

@@ -11,6 +11,9 @@ final class DaemonCore: Sendable {
     private let options: DaemonOptions
     private let statistics: DaemonStatistics
     private let counts: ConnectionCounts
+    private let lingering: LingeringSockets
+    /// The value of Keep-Alive.
+    private let keepAlive: String
     let deadlines = ConnectionDeadlines()
     /// nil for plain HTTP.
     let handshakes: TLSHandshakes?
@@ -20,6 +23,8 @@ final class DaemonCore: Sendable {
         self.options = options
         statistics = options.statistics
         counts = ConnectionCounts(limit: options.maximumConnectionsPerAddress)
+        lingering = LingeringSockets(seconds: options.headerDeadlineSeconds)
+        keepAlive = "timeout=\(options.idleTimeoutSeconds)"
         handshakes = options.identity.map(TLSHandshakes.init)
         gate = RequestGate(
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes,
@@ -45,8 +50,9 @@ final class DaemonCore: Sendable {
     func connectionEnded(_ client: ClientConnection) {
         client.leaveSocket()
         deadlines.remove(client.deadline)
-        counts.remove(client.network)
         statistics.connections.subtract()
+        guard client.lingers else { return counts.remove(client.network) }
+        lingering.take(client.deadline.socket) { [counts, network = client.network] in counts.remove(network) }
     }
 
     func requestBegan(_ client: ClientConnection) {
@@ -69,11 +75,12 @@ final class DaemonCore: Sendable {
         request.withClient { $0.deadline.read(withinSeconds: options.bodyDeadlineSeconds) }
         let size = cmicrohttpd_header_size(request.connection)
         let head = request.withClient { RequestHead(of: $0) }
-        let (body, refusal, awaitsContinue) = gate.examine(request.connection, line, head, size: size)
+        let (body, refusal, awaitsContinue, asksForEnd) = gate.examine(request.connection, line, head, size: size)
         if refusal == nil { head.pass(body, behind: line.method + size) }
         let hasBody = body != .none
         return request.withPending { pending in
             pending.endsConnection = body == .chunked
+            pending.asksForEnd = asksForEnd
             pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
             let fields = refusal == nil ? line.rest(size: size) : nil
             let reply = handler(
@@ -104,7 +111,7 @@ final class DaemonCore: Sendable {
 
     func bodyRead(_ request: ClientRequest, _ bytes: UnsafeRawBufferPointer) {
         request.withPending { pending in
-            guard pending.wantsBody else { return }
+            guard pending.wantsBody else { return drop(bytes.count, pending, request) }
             guard pending.body.count + bytes.count <= options.maximumBodyBytes else {
                 pending.refusal = .bodyTooLarge(limit: options.maximumBodyBytes)
                 pending.body = []
@@ -113,6 +120,12 @@ final class DaemonCore: Sendable {
             }
             pending.body.append(contentsOf: bytes)
         }
+    }
+
+    /// Throws away a part of a body whose request is refused; no more of it than of one that is read no further.
+    private func drop(_ count: Int, _ pending: PendingRequest, _ request: ClientRequest) {
+        pending.droppedBytes += count
+        if pending.droppedBytes > LingeringSockets.maximumBytes { request.withClient { $0.close() } }
     }
 
     func requestRead(_ request: ClientRequest, _ method: UnsafePointer<CChar>) -> MHD_Result {
@@ -202,19 +215,29 @@ final class DaemonCore: Sendable {
     }
 
     private func send(_ response: Response, to request: ClientRequest, closes: Bool) -> MHD_Result {
-        beginSending(to: request)
-        return ResponseWriter.send(response, on: request.connection, closes: closes || isDraining)
+        beginSending(to: request, closes: closes)
+        let ending = ending(of: request, closes: closes)
+        return ResponseWriter.send(response, on: request.connection, ending, keepAlive: keepAlive)
     }
 
     private func send(
         _ response: PreparedResponse, _ value: FieldValue, to request: ClientRequest, closes: Bool
     ) -> MHD_Result {
-        beginSending(to: request)
-        return response.send(value, on: request.connection, closes: closes || isDraining)
+        beginSending(to: request, closes: closes)
+        let ending = ending(of: request, closes: closes)
+        return response.send(value, on: request.connection, ending, keepAlive: keepAlive)
     }
 
-    private func beginSending(to request: ClientRequest) {
-        request.withClient { $0.deadline.wait(seconds: options.bodyDeadlineSeconds) }
+    private func beginSending(to request: ClientRequest, closes: Bool) {
+        request.withClient { client in
+            client.lingers = closes
+            client.deadline.wait(seconds: options.bodyDeadlineSeconds)
+        }
+    }
+
+    private func ending(of request: ClientRequest, closes: Bool) -> ConnectionEnding {
+        if closes || isDraining { return .closes }
+        return request.withPending { $0.asksForEnd } ? .ends : .stays
     }
 
     private var isDraining: Bool { draining.load(ordering: .relaxed) }

@@ -14,7 +14,7 @@ public struct DaemonOptions: Sendable {
     /// How many requests may have their body read, or wait for an answer from another thread, at a time.
     public var maximumRequestsInFlight = 512
     /// An inactive connection is closed after so many seconds.
-    public var idleTimeoutSeconds = 60
+    public var idleTimeoutSeconds = 75
     /// A request's header fields have to be complete so many seconds after its connection was made; on a connection
     /// kept alive, after its first line.
     public var headerDeadlineSeconds = 15

@@ -12,6 +12,15 @@ extension UnsafeRawBufferPointer {
         }
     }
 
+    /// Whether there is a control character of ASCII.
+    var containsControl: Bool {
+        contains {
+            $0.hasByte(below: 0x20)
+        } byte: {
+            $0 < 0x20
+        }
+    }
+
     /// - Parameter mayContain: whether one of eight bytes may be such a byte.
     @inline(__always)
     private func contains(_ mayContain: (UInt64) -> Bool, byte isContained: (UInt8) -> Bool) -> Bool {

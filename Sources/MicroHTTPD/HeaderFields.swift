@@ -11,6 +11,8 @@ struct HeaderFields {
     private(set) var transferEncodings: [String] = []
     /// Whether there is an Expect field.
     private(set) var awaitsContinue = false
+    /// Whether there is a Connection field with `close`.
+    private(set) var asksForEnd = false
     /// The first name that is no token (RFC 9110 §5.6.2), as one with a space before its colon.
     private(set) var malformedName: String?
 
@@ -27,12 +29,21 @@ struct HeaderFields {
         switch nameBytes.count {
         case 4 where strcasecmp(name, "Host") == 0: hosts += 1
         case 6 where strcasecmp(name, "Expect") == 0: awaitsContinue = true
+        case 10 where strcasecmp(name, "Connection") == 0:
+            if let value, Self.listsClose(value) { asksForEnd = true }
         case 14 where strcasecmp(name, "Content-Length") == 0:
             contentLengths += 1
             contentLength = value.flatMap { Self.number($0) }
         case 17 where strcasecmp(name, "Transfer-Encoding") == 0:
             transferEncodings.append(value.map { String(cString: $0) } ?? "")
         default: break
+        }
+    }
+
+    private static func listsClose(_ text: UnsafePointer<CChar>) -> Bool {
+        if strcasecmp(text, "keep-alive") == 0 { return false }
+        return String(cString: text).split(separator: ",").contains { option in
+            option.filter { $0 != " " && $0 != "\t" }.lowercased() == "close"
         }
     }
 

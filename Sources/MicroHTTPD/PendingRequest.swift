@@ -25,6 +25,10 @@ final class PendingRequest: @unchecked Sendable {
     var refusal: Refusal?
     /// Whether the connection ends with the response, whatever is found in the body.
     var endsConnection = false
+    /// Whether the client wants the connection to end with the response.
+    var asksForEnd = false
+    /// How much of the body was thrown away.
+    var droppedBytes = 0
     var answer = Answer.undecided
     /// Of the field that a prepared response varies; apart, since enums with long payloads are copied slowly.
     var value = FieldValue()
@@ -45,6 +49,7 @@ final class PendingRequest: @unchecked Sendable {
         if !body.isEmpty { body = [] }
         refusal = nil
         endsConnection = false
+        droppedBytes = 0
         answer = .undecided
         isInFlight = false
     }

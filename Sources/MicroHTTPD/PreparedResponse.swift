@@ -16,7 +16,9 @@ public final class PreparedResponse: @unchecked Sendable {
     public let bytes: Int
     private let response: OpaquePointer
     private let status: UInt32
-    private var closes = false
+    private let headers: [(name: String, value: String)]
+    /// What `response` says of the connection; nil as long as it has no fields.
+    private var ending: ConnectionEnding?
     private let name: UnsafePointer<CChar>
     /// Where libmicrohttpd has the varied field's value, of so many bytes, to be overwritten; nil where it has to be told.
     private var place: UnsafeMutablePointer<CChar>?
@@ -28,8 +30,9 @@ public final class PreparedResponse: @unchecked Sendable {
     ///   - response: all that stays the same.
     ///   - name: the field that does not.
     public init?(_ response: Response, varying name: StaticString) {
-        guard let made = ResponseWriter.made(of: response, lendsBody: true) else { return nil }
+        guard let made = ResponseWriter.made(of: response.body, isLent: true, response.owner) else { return nil }
         self.response = made
+        headers = response.headers
         self.name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
         status = UInt32(response.status)
         bytes = Self.bytes(headers: response.headers)
@@ -37,9 +40,13 @@ public final class PreparedResponse: @unchecked Sendable {
 
     deinit { MHD_destroy_response(response) }
 
-    /// - Parameter closes: whether the connection ends with this response.
-    func send(_ value: FieldValue, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        guard set(value), set(closes: closes) else { return .NO }
+    /// - Parameters:
+    ///   - ending: what becomes of the connection behind this response.
+    ///   - keepAlive: the value of Keep-Alive where it stays.
+    func send(
+        _ value: FieldValue, on connection: OpaquePointer, _ ending: ConnectionEnding, keepAlive: String
+    ) -> MHD_Result {
+        guard ending == self.ending || set(ending, keepAlive), set(value) else { return .NO }
         return microhttpd_queue_response(connection, status, response) ? .YES : .NO
     }
 
@@ -56,29 +63,29 @@ public final class PreparedResponse: @unchecked Sendable {
     private func replace(with text: UnsafePointer<CChar>, of count: Int) -> Bool {
         if let old = MHD_get_response_header(response, name) { _ = MHD_del_response_header(response, name, old) }
         guard MHD_add_response_header(response, name, text) == .YES else { return false }
-        place = Self.isOverwritable ? UnsafeMutablePointer(mutating: MHD_get_response_header(response, name)) : nil
+        place =
+            ResponseFields.isOverwritable
+            ? UnsafeMutablePointer(mutating: MHD_get_response_header(response, name)) : nil
         self.count = count
         return true
     }
 
-    /// libmicrohttpd's documentation says that it has copies of names and values; that they are a C string each, from
-    /// malloc, and nothing is made of them before they are sent, only its source (`add_response_entry`): so for the versions
-    /// alone that this was tried with.
-    private static let isOverwritable = MicroHTTPDVersion.text.hasPrefix("0.9.")
-
-    private func set(closes: Bool) -> Bool {
-        guard closes != self.closes else { return true }
-        let change = closes ? MHD_add_response_header : MHD_del_response_header
-        guard change(response, "Connection", "close") == .YES else { return false }
-        self.closes = closes
-        return true
+    private func set(_ ending: ConnectionEnding, _ keepAlive: String) -> Bool {
+        if let old = self.ending {
+            ResponseFields.remove(headers, keepAlive: old == .stays ? keepAlive : nil, from: response)
+            if old == .closes { _ = MHD_del_response_header(response, "Connection", "close") }
+        }
+        self.ending = ending
+        let told = ending == .stays ? keepAlive : nil
+        guard ResponseFields.add(headers, keepAlive: told, to: response) else { return false }
+        return ending != .closes || MHD_add_response_header(response, "Connection", "close") == .YES
     }
 
-    /// In blocks of glibc's malloc: one for each header field, its name and its value, the varied one included, and one for
-    /// each of three objects.
+    /// In blocks of glibc's malloc: one for each header field, its name and its value, the varied one and Keep-Alive
+    /// included, one for each of three objects, and the fields as they were given.
     private static func bytes(headers: [(name: String, value: String)]) -> Int {
         func block(_ bytes: Int) -> Int { max(32, (bytes + 23) / 16 * 16) }
         let fields = headers.reduce(0) { $0 + 64 + block($1.name.utf8.count + 1) + block($1.value.utf8.count + 1) }
-        return fields + 64 + 32 + block(FieldValue.capacity) + 192 + 32 + 96
+        return 2 * fields + 2 * (64 + 32 + block(FieldValue.capacity)) + 192 + 32 + 96
     }
 }

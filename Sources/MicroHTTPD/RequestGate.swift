@@ -14,25 +14,27 @@ struct RequestGate {
     private var reservedBytes: Int { connectionMemoryBytes / 8 }
 
     /// What a request announces as its body, and why it must not be served; a nil refusal lets it through. And whether the
-    /// client waits for 100 before it sends the body: it is answered without one (RFC 9110 §10.1.1).
+    /// client waits for 100 before it sends the body: it is answered without one (RFC 9110 §10.1.1); and whether it wants the
+    /// connection to end with the response.
     ///
     /// - Parameters:
     ///   - head: its bytes, as they came.
     ///   - size: the bytes of the request up to the end of its header section.
     func examine(
         _ connection: OpaquePointer, _ line: RequestLine, _ head: RequestHead, size: Int
-    ) -> (body: AnnouncedBody, refusal: Refusal?, awaitsContinue: Bool) {
+    ) -> (body: AnnouncedBody, refusal: Refusal?, awaitsContinue: Bool, asksForEnd: Bool) {
         var fields = HeaderFields()
         let entries = withUnsafeMutablePointer(to: &fields) { fields in
             Int(MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields))
         }
-        return (fields.body, refusal(of: fields, entries: entries, line, head, size: size), fields.awaitsContinue)
+        let refusal = refusal(of: fields, entries: entries, line, head, size: size)
+        return (fields.body, refusal, fields.awaitsContinue, fields.asksForEnd || line.isOld)
     }
 
     private func refusal(
         of fields: HeaderFields, entries: Int, _ line: RequestLine, _ head: RequestHead, size: Int
     ) -> Refusal? {
-        if fields.byteCount + line.target.count > maximumHeaderBytes {
+        if line.methodLength + line.target.count + fields.byteCount > maximumHeaderBytes {
             return .headersTooLarge(limit: maximumHeaderBytes)
         }
         guard hasRoomForResponse(behind: size, entries: entries) else { return .tooManyFields }

@@ -19,6 +19,12 @@ struct RequestLine {
         self.url = url
     }
 
+    /// In bytes, where the line is contiguous.
+    var methodLength: Int { url - method - 1 }
+
+    /// Whether the version is HTTP/1.0 or older, by which a connection ends with its response.
+    var isOld: Bool { !isVersion("HTTP/1.1") }
+
     /// Whether one space alone stands between its parts, and no NUL, which would cut one short.
     var isContiguous: Bool { method + strlen(method) + 1 == url && url + target.count + 1 == version }
 

@@ -3,34 +3,39 @@ import CMicroHTTPDHooks
 
 /// Hands a response to libmicrohttpd.
 enum ResponseWriter {
-    /// - Parameter closes: whether the connection ends with this response.
-    static func send(_ response: Response, on connection: OpaquePointer, closes: Bool) -> MHD_Result {
-        guard let made = made(of: response, lendsBody: response.body.count >= longBody) else { return .NO }
+    /// - Parameters:
+    ///   - ending: what becomes of the connection behind this response.
+    ///   - keepAlive: the value of Keep-Alive where it stays.
+    static func send(
+        _ response: Response, on connection: OpaquePointer, _ ending: ConnectionEnding, keepAlive: String
+    ) -> MHD_Result {
+        guard let made = made(of: response.body, isLent: response.body.count >= longBody, response.owner) else {
+            return .NO
+        }
         defer { MHD_destroy_response(made) }
-        if closes { _ = MHD_add_response_header(made, "Connection", "close") }
+        guard ResponseFields.add(response.headers, keepAlive: ending == .stays ? keepAlive : nil, to: made) else {
+            return .NO
+        }
+        if ending == .closes { _ = MHD_add_response_header(made, "Connection", "close") }
         return microhttpd_queue_response(connection, UInt32(response.status), made) ? .YES : .NO
     }
 
     /// A shorter body is sooner copied than lent.
     private static let longBody = 1_024
 
-    /// libmicrohttpd's form of a response, for the caller to destroy.
+    /// libmicrohttpd's form of a body without header fields, for the caller to destroy.
     ///
-    /// - Parameter lendsBody: whether libmicrohttpd sends the body's own bytes, or a copy.
-    static func made(of response: Response, lendsBody: Bool) -> OpaquePointer? {
-        guard let made = made(of: response.body, isLent: lendsBody, response.owner) else { return nil }
-        for (name, value) in response.headers {
-            // A String given as it is would be copied into an array first.
-            let isAdded = name.withCString { name in value.withCString { MHD_add_response_header(made, name, $0) } }
-            guard isAdded == .YES else {
-                MHD_destroy_response(made)
-                return nil
-            }
-        }
+    /// - Parameter isLent: whether libmicrohttpd sends the body's own bytes, or a copy.
+    static func made(
+        of body: [UInt8], isLent: Bool, _ owner: (any AnyObject & Sendable)?
+    ) -> OpaquePointer? {
+        let made = response(of: body, isLent: isLent, owner)
+        // Says so only where the connection is kept.
+        if let made { cmicrohttpd_name_keep_alive(made) }
         return made
     }
 
-    private static func made(
+    private static func response(
         of body: [UInt8], isLent: Bool, _ owner: (any AnyObject & Sendable)?
     ) -> OpaquePointer? {
         guard isLent else {

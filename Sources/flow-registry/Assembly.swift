@@ -43,6 +43,7 @@ struct Assembly {
         let api = API(
             storage: storage, origin: Self.origin(settings), limits: Limits(settings),
             clock: Clock(now: Self.roughNow, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
+            webhookURL: settings.flowsWebhookURL,
             observe: RequestLog(settings, output: log).record)
         let statistics = ServiceStatistics()
         let listeners = try HTTPListener.all(settings, api, sockets: sockets, identity: identity)

@@ -24,7 +24,7 @@ enum ProcessLimits {
     static func allowConnections(_ count: Int) -> Bool {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return false }
-        let wanted = rlim_t(count + 256)
+        let wanted = rlim_t(count + 512)
         guard limit.rlim_cur < wanted else { return true }
         limit.rlim_cur = min(wanted, limit.rlim_max)
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)

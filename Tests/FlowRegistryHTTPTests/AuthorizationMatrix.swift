@@ -52,16 +52,13 @@ enum AuthorizationMatrix {
             ordinary(.get, "/v1/Flows/{Sid}", "/twilio/studio/flows/read"),
             ordinary(.delete, "/v1/Flows/{Sid}", "/twilio/studio/flows/delete", 204),
             changeset,
+            ordinary(.get, "/v1/Workspaces", "/twilio/studio/flows/list"),
+            ordinary(.get, "/v1/Services", "/twilio/studio/flows/list"),
             ordinary(.get, "/v2/AuditEvents", "/flow-registry/audit-events/list"),
             administration(.get, "/2010-04-01/Accounts"),
             administration(.post, "/2010-04-01/Accounts", 403),
             administration(.get, "/2010-04-01/Accounts/{Sid}"),
             administration(.post, "/2010-04-01/Accounts/{Sid}", 200, [("FriendlyName", "New")]),
-            administration(.get, "/2010-04-01/Accounts/{AccountSid}/Keys"),
-            administration(.post, "/2010-04-01/Accounts/{AccountSid}/Keys", 201),
-            administration(.get, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}"),
-            administration(.post, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", 200, [("FriendlyName", "New")]),
-            administration(.delete, "/2010-04-01/Accounts/{AccountSid}/Keys/{Sid}", 204),
             administration(.get, "/v1/Keys"),
             administration(.post, "/v1/Keys", 201),
             administration(.get, "/v1/Keys/{Sid}"),
@@ -71,15 +68,25 @@ enum AuthorizationMatrix {
             administration(.post, "/v1/AuthTokens/Promote"),
             administration(.post, "/v1/AuthTokens/Secondary", 409),
             administration(.delete, "/v1/AuthTokens/Secondary", 204),
+            Row(method: .get, pattern: "/", permission: nil, access: .everybody, status: 200),
             Row(method: .get, pattern: "/health/live", permission: nil, access: .everybody, status: 200),
             Row(method: .get, pattern: "/health/ready", permission: nil, access: .everybody, status: 200),
             Row(method: .get, pattern: "/openapi.json", permission: nil, access: .everybody, status: 200),
             ordinary(.post, "/v1/Flows/{FlowSid}/Executions/{Sid}", "/twilio/studio/executions/update", 404),
             ordinary(.post, "/v2/Flows/{FlowSid}/Executions/{Sid}", "/twilio/studio/executions/update", 404),
         ]
+        + keys("/2010-04-01/Accounts/{AccountSid}/Keys") + keys("/2010-04-01/Accounts/{AccountSid}/SigningKeys")
         + runs("/v1/Flows/{FlowSid}/Executions", "ExecutionSid")
         + runs("/v2/Flows/{FlowSid}/Executions", "ExecutionSid")
         + runs("/v1/Flows/{FlowSid}/Engagements", "EngagementSid")
+
+    private static func keys(_ path: String) -> [Row] {
+        [
+            administration(.get, path), administration(.post, path, 201), administration(.get, "\(path)/{Sid}"),
+            administration(.post, "\(path)/{Sid}", 200, [("FriendlyName", "New")]),
+            administration(.delete, "\(path)/{Sid}", 204),
+        ]
+    }
 
     private static func runs(_ path: String, _ parent: String) -> [Row] {
         let member = "\(path)/{\(parent)}"

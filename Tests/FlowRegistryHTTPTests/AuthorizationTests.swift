@@ -195,7 +195,7 @@ private struct Scene {
             .replacingOccurrences(of: "{Name}", with: "live")
         let flow = pattern.hasSuffix("/Undelete") ? deletedFlow : flow
         let member =
-            target.contains("/Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow
+            target.contains("Keys/") ? key.username : target.hasPrefix("/2010-04-01/") ? owner.username : flow
         target = target.replacingOccurrences(of: "{Sid}", with: target.contains("/Flows/FW") ? "FN1" : member)
         return target.replacing(#/{[A-Za-z]+}/#, with: "FN1")
     }

@@ -66,6 +66,56 @@ struct BodyTests {
         #expect(answer.hasPrefix("HTTP/1.1 413") && !answer.contains("200"))
     }
 
+    @Test("past the limit is answered while the client still sends it, and the connection ends behind it")
+    func isAnsweredInTime() throws {
+        let daemon = try Self.daemon(Self.limited) { _ in Self.reply(413) }
+        let connection = RawConnection(port: daemon.port)
+        connection.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n")
+        for _ in 0..<300 { connection.send(String(repeating: "x", count: 100_000)) }
+        connection.send(Self.following)
+        let answer = connection.receive()
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("Connection: close") && !answer.contains("200"))
+    }
+
+    @Test("past the limit is not read for longer than header fields are waited for")
+    func isNotReadForEver() throws {
+        var options = Self.limited
+        options.headerDeadlineSeconds = 1
+        let daemon = try Self.daemon(options) { _ in Self.reply(413) }
+        let head = "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n"
+        let isReset = RawConnection(port: daemon.port).isReset(sending: head, thenTricklingFor: 20)
+        daemon.stop(deadlineSeconds: 1)
+        #expect(isReset)
+    }
+
+    @Test("past the limit counts among its client's connections until it is read")
+    func isCounted() throws {
+        var options = Self.limited
+        options.maximumConnectionsPerAddress = 1
+        let daemon = try Self.daemon(options) { reader in reader.hasBody ? Self.reply(413) : Self.reply(200) }
+        let next = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        do {
+            let connection = RawConnection(port: daemon.port)
+            connection.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n")
+            #expect(connection.receive().hasPrefix("HTTP/1.1 413"))
+            #expect(!exchange(next, port: daemon.port).hasPrefix("HTTP/1.1 200"))
+        }
+        var answer = ""
+        for _ in 0..<1_000 where !answer.hasPrefix("HTTP/1.1 200") {
+            usleep(10_000)
+            answer = exchange(next, port: daemon.port)
+        }
+        daemon.stop(deadlineSeconds: 1)
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+    }
+
+    private static var limited: DaemonOptions {
+        var options = DaemonOptions()
+        options.maximumBodyBytes = 10_000
+        return options
+    }
+
     private static func daemon(
         _ options: DaemonOptions = DaemonOptions(), _ handler: @escaping RequestHandler
     ) throws -> Daemon {

@@ -52,6 +52,16 @@ struct RawConnection: ~Copyable {
         return false
     }
 
+    /// Whether the peer takes no more while a byte is sent ten times a second for so many seconds, whatever it answers.
+    func isReset(sending beginning: String, thenTricklingFor seconds: Int) -> Bool {
+        send(beginning)
+        for _ in 0..<seconds * 10 {
+            usleep(100_000)
+            if Glibc.send(descriptor, "x", 1, Int32(MSG_NOSIGNAL)) < 0 { return true }
+        }
+        return false
+    }
+
     /// Whether the peer closes within so many seconds of silence, whatever it sends before.
     func isClosed(withinSeconds seconds: Int) -> Bool {
         setTimeout(milliseconds: seconds * 1_000)

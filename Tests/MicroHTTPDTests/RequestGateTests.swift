@@ -76,6 +76,7 @@ struct RequestGateTests {
             (chunked + "fffffffffffffffff\r\n", 413), (chunked + "0\r\nX\r\n\r\n", 400),
             (chunked + "0\r\nX: \(String(repeating: "x", count: 40_000))\r\n\r\n", 431),
             ("GET /\(String(repeating: "x", count: 40_000)) HTTP/1.1\r\n", 431),
+            ("\(String(repeating: "G", count: 17_000)) / HTTP/1.1\r\nHost: a\r\n\r\n", 431),
             ("GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 1_000))\r\n", 431),
         ])
     func answersForLibrary(request: String, status: Int) throws {

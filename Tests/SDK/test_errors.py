@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 
 import pytest
 import requests
@@ -78,7 +79,7 @@ def test_the_404_message_has_the_whole_path_but_no_query(api, flow):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/v2", "/v2/", "/v3/Flows", "/v2/flows", "/v2/Flows/", "/v2/Flows/x/y/z/w/v"])
+@pytest.mark.parametrize("path", ["/v2", "/v2/", "/v3/Flows", "/v2/flows", "/v2/Flows/", "/v2/Flows/x/y/z/w/v"])
 def test_an_unknown_path_is_404(api, method, path):
     check_error(api(method, path), 404, 20404)
 
@@ -102,8 +103,136 @@ METHODS = [
 def test_another_method_on_a_known_path_is_405_with_allow(api, flow, path, method, allowed):
     response = api(method, path.format(sid=flow["sid"]))
     check_error(response, 405, 20004)
-    assert allowed <= set(response.headers["Allow"].split(", "))
-    assert method not in response.headers["Allow"]
+    expected = allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())
+    assert set(response.headers["Allow"].split(", ")) == expected
+    assert set(api("OPTIONS", path.format(sid=flow["sid"])).headers["Allow"].split(", ")) == expected
+
+
+def test_the_service_itself_has_options(anonymous):
+    assert anonymous("OPTIONS", "/v2/Flows").status_code == 204
+    status, headers, _ = exchange(anonymous.service, b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (status, headers["allow"]) == (204, "GET, HEAD, POST, DELETE, OPTIONS")
+
+
+@pytest.mark.parametrize("path, like", [
+    ("/v2/v2/Flows", "/v2/Flows"), ("/v2/v1/Flows/FW1", "/v1/Flows/FW1"), ("/Flows", "/v2/Flows"),
+    ("//v2/Flows", "/v2/Flows"), ("/v2/Flows/", "/v2/Flows"), ("/v2/flows/FW1/revisions", "/v2/Flows/FW1/Revisions"),
+    ("/v2/2010-04-01/Accounts", "/2010-04-01/Accounts"), ("/accounts/AC1/keys", "/2010-04-01/Accounts/AC1/Keys"),
+    ("/health/ready/", "/health/ready"),
+])  # fmt: skip
+def test_a_path_that_was_put_together_wrongly_is_404_with_the_right_one(service, account, path, like):
+    status, _, error = raw(service, account, "GET", path)
+    assert (status, error["code"]) == (404, 20404)
+    assert error["message"] == f"The requested resource {path} was not found: did you mean {like}?"
+
+
+def test_the_root_says_what_this_is_and_where_it_is_described(service, anonymous):
+    about = anonymous.get("/").json()
+    assert about["name"] == "Flow Registry" and about["links"]["documentation"] == f"{service.url}/openapi.json"
+    assert anonymous.get(about["links"]["documentation"]).status_code == 200
+    assert anonymous.get(about["links"]["health"]).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["http://{host}{path}", "HTTP://{host}{path}", "http://flows.example.org{path}"])
+def test_a_target_in_absolute_form_is_its_path_on_its_host(service, account, flow, target):
+    target = target.format(host=f"127.0.0.1:{service.port}", path=f"/v2/Flows/{flow['sid']}")
+    status, _, body = raw(service, account, "GET", target)
+    assert (status, body["url"]) == (200, target.replace("HTTP:", "http:"))
+    # Header fields that are known do not change what the target has said.
+    for _ in range(3):
+        assert raw(service, account, "GET", f"/v2/Flows/{flow['sid']}")[2]["url"].startswith(service.url)
+        assert raw(service, account, "GET", target)[2]["url"] == target.replace("HTTP:", "http:")
+
+
+def test_characters_that_need_no_escape_may_have_one_in_a_path(service, account, flow):
+    for sid in [flow["sid"], "%46W" + flow["sid"][2:], flow["sid"][:-1] + f"%{ord(flow['sid'][-1]):x}"]:
+        status, _, body = raw(service, account, "GET", f"/%762/%46lows/{sid}")
+        assert (status, body["url"]) == (200, f"{service.url}/v2/Flows/{flow['sid']}")
+    assert raw(service, account, "GET", f"/v2%2FFlows/{flow['sid']}")[0] == 404
+
+
+BODIES = {
+    "application/json": json.dumps({"FriendlyName": "a", "Status": "draft"}),
+    "multipart/form-data; boundary=x": "--x\r\nContent-Disposition: form-data; name=\"Status\"\r\n\r\ndraft\r\n--x--\r\n",
+    "text/plain;charset=UTF-8": "FriendlyName=a&Status=draft",
+}
+
+
+@pytest.mark.parametrize("length", [0, 100_000])
+@pytest.mark.parametrize("content_type, body", BODIES.items(), ids=BODIES.keys())
+def test_a_body_that_is_no_form_is_400_and_both_types_are_named(api, flow, content_type, body, length):
+    for path in ["/v2/Flows", f"/v2/Flows/{flow['sid']}"]:
+        response = api.post(path, body + " " * length, headers={"Content-Type": content_type})
+        message = check_error(response, 400, 20001)["message"]
+        assert content_type.split(";")[0] in message and "application/x-www-form-urlencoded" in message
+
+
+@pytest.mark.parametrize("content_type", [
+    "application/x-www-form-urlencoded", "Application/X-WWW-Form-URLEncoded; charset=utf-8", None,
+])  # fmt: skip
+def test_a_form_is_read_however_its_type_is_written(api, content_type):
+    headers = {"Content-Type": content_type}
+    body = requests.models.RequestEncodingMixin._encode_params(form())
+    assert api.post("/v2/Flows", body.encode(), headers=headers).status_code == 201
+
+
+def test_without_a_form_a_body_is_not_looked_at(api, flow):
+    response = api.delete(f"/v2/Flows/{flow['sid']}", data="{}", headers={"Content-Type": "application/json"})
+    assert response.status_code == 204
+
+
+@pytest.mark.parametrize("query", ["Staus=draft", "STATUS=draft", "friendly_name=a", "Serch=a", "deleted=true"])
+def test_a_misspelt_filter_is_400_with_the_right_name(api, query):
+    message = check_error(api.get(f"/v2/Flows?{query}"), 400, 20001)["message"]
+    assert query.split("=")[0] in message and "did you mean" in message
+
+
+@pytest.mark.parametrize("path, ignored", [
+    ("/v2/Flows?Owner=me&PageSize=5", "Owner"), ("/v2/AuditEvents?Nothing=1&Status=draft", "Nothing, Status"),
+    ("/v1/Flows?Deleted=true", "Deleted"), ("/v2/Flows/{sid}?Unheeded=%0d%0aX:%20y&%c3%a9=1", "Unheeded, ??"),
+    ("/v2/Flows?Status=draft&Owner=me", "Owner"), ("/v2/Flows?%0d%0aA:b=1", "??A:b"),
+])  # fmt: skip
+def test_a_parameter_that_is_ignored_is_told_of_in_a_header_field(api, flow, path, ignored):
+    for _ in range(3):
+        response = api.get(path.format(sid=flow["sid"]))
+        assert response.status_code == 200
+        assert response.headers["Flow-Registry-Warning"] == f"Ignored, since there is no such parameter here: {ignored}"
+    assert "Flow-Registry-Warning" not in api.get(path.format(sid=flow["sid"]).split("?")[0]).headers
+
+
+@pytest.mark.parametrize("name", ["Dryrun", "dry_run", "DryRn"])
+def test_a_misspelt_dry_run_changes_nothing(api, flow, name):
+    path = f"/v2/Flows/{flow['sid']}"
+    assert "DryRun" in check_error(api.post(path, {"Status": "draft", name: "true"}), 400, 20001)["message"]
+    assert "DryRun" in check_error(api.delete(f"{path}?{name}=true"), 400, 20001)["message"]
+    assert api.get(path).json()["revision"] == 1
+
+
+def test_a_key_that_lacks_a_permission_is_told_which(service, account, flow):
+    options = ("--type", "restricted", "--allow", "/twilio/studio/flows/read")
+    key = API(service, service.create_key(account, *options))
+    assert key.get(f"/v2/Flows/{flow['sid']}").status_code == 200
+    refused = "These credentials are not allowed to do this"
+    check_error(
+        key.get("/v2/Flows"), 403, 20403, f"{refused}: the key's policy lacks /twilio/studio/flows/list"
+    )
+    check_error(
+        key.get("/v1/Keys"), 403, 20403, f"{refused}: they take an auth token or a key of the type main"
+    )
+
+
+@pytest.mark.parametrize("count, status", [(100, 200), (101, 400)])
+def test_a_list_of_entity_tags_has_as_many_in_a_read_as_in_a_change(api, flow, count, status):
+    tags = ", ".join(f'"{number}"' for number in range(7, 7 + count))
+    assert api.get(f"/v2/Flows/{flow['sid']}", headers={"If-None-Match": tags}).status_code == status
+    changed = api.post(f"/v2/Flows/{flow['sid']}", {"Status": "draft"}, headers={"If-Match": tags})
+    assert changed.status_code == (412 if status == 200 else 400)
+
+
+@pytest.mark.parametrize("name", ["LatestPublished", "LatestRevision", "latestpublished"])
+def test_the_names_of_studio_are_reserved(api, flow, name):
+    response = api.post(f"/v2/Flows/{flow['sid']}/Aliases/{name}", {"Revision": "1"})
+    assert f"Parameter Name is reserved: {name}" in check_error(response, 400, 20001)["message"]
 
 
 @pytest.mark.parametrize("missing", ["FriendlyName", "Status", "Definition"])
@@ -223,7 +352,7 @@ def test_head_is_get_without_a_body(service, account, flow):
     assert (response.status_code, response.content) == (200, b"")
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/", "/health/live", "/health/ready", "/openapi.json"])
 def test_health_and_openapi_need_no_credentials(anonymous, path):
     assert anonymous.get(path).status_code == 200
 
@@ -232,4 +361,26 @@ def test_one_connection_serves_many_requests(api, flow):
     """An error must not cost a client its connection, nor leave anything behind on it."""
     for status, path in [(200, flow["sid"]), (404, MISSING), (404, "x"), (200, flow["sid"])] * 5:
         response = api.get(f"/v2/Flows/{path}")
-        assert response.status_code == status and "Connection" not in response.headers
+        assert response.status_code == status and response.headers["Connection"] == "Keep-Alive"
+        assert response.headers["Keep-Alive"] == "timeout=75"
+
+
+@pytest.mark.parametrize("field", ["close", "Close", "foo, close"])
+def test_a_client_that_ends_its_connection_is_promised_nothing(anonymous, field):
+    response = anonymous.get("/health/live", headers={"Connection": field})
+    assert response.headers["Connection"] == "close" and "Keep-Alive" not in response.headers
+
+
+def test_a_body_over_the_limit_is_refused_while_it_is_sent(service, account, tmp_path):
+    """By clients that send it to its end first, and by one that reads meanwhile."""
+    url = f"{service.url}/v2/Flows"
+    response = requests.post(url, data=b"x" * 20_000_000, auth=tuple(account), timeout=10)
+    assert (response.status_code, response.json()["code"]) == (413, 20413)
+    body = tmp_path / "body"
+    body.write_bytes(b"x" * 20_000_000)
+    for _ in range(5):
+        curl = subprocess.run(
+            ["curl", "-sS", "-H", "Expect:", "-o", "/dev/null", "-w", "%{http_code}", "--data-binary", f"@{body}", url],
+            capture_output=True, text=True, timeout=10,
+        )  # fmt: skip
+        assert (curl.stdout, curl.stderr) == ("413", "")

@@ -5,8 +5,9 @@ from datetime import datetime, timezone
 
 import pytest
 
+from .api import API
 from .definitions import DANGLING_PATHS, dangling_definition, definition
-from .sdk import refused
+from .sdk import refused, sdk_client
 
 MISSING = "FW" + "0" * 32
 AUTHOR = "US" + "0123456789abcdef" * 2
@@ -27,13 +28,35 @@ def test_create_answers_the_whole_flow(flows, account, service):
     assert created.definition == definition()
     assert (created.status, created.revision, created.commit_message) == ("draft", 1, "First")
     assert (created.valid, created.errors, created.warnings) == (True, [], [])
-    assert created.webhook_url is None
+    assert created.webhook_url == f"https://webhooks.twilio.com/v1/Accounts/{created.account_sid}/Flows/{created.sid}"
     assert created.url == f"{service.url}/v2/Flows/{created.sid}"
     assert created.links == {
         "test_users": f"{created.url}/TestUsers",
         "revisions": f"{created.url}/Revisions",
         "executions": f"{created.url}/Executions",
     }
+
+
+@pytest.mark.parametrize("template, expected", [
+    ("", None), ("https://runs.example.org/{FlowSid}/?a={AccountSid}", "https://runs.example.org/{sid}/?a={account}"),
+])  # fmt: skip
+def test_the_webhook_url_is_what_the_setting_says(start_service, template, expected):
+    service = start_service(FLOWS_WEBHOOK_URL=template)
+    account = service.create_account()
+    flows = sdk_client(service, account).studio.v2.flows
+    flow = flows.create(friendly_name="Mine", status="draft", definition=definition())
+    changes = json.dumps([{"Action": "publish", "FlowSid": flow.sid}])
+    changed = API(service, account).post("/v2/Changesets", {"Changes": changes}).json()["changes"][0]["flow"]
+    flow.delete()
+    [deleted] = API(service, account).get("/v2/Flows?Deleted=true").json()["flows"]
+    expected = expected and expected.replace("{sid}", flow.sid).replace("{account}", account.sid)
+    assert {flow.webhook_url, changed["webhook_url"], deleted["webhook_url"]} == {expected}
+
+
+def test_a_malformed_webhook_url_stops_the_start_by_its_name(own_service):
+    own_service.environment["FLOW_REGISTRY_FLOWS_WEBHOOK_URL"] = "https://runs.example.org/{Sid}"
+    result = own_service.command("serve")
+    assert result.returncode == 78 and "flows.webhookUrl" in result.stderr and "{FlowSid}" in result.stderr
 
 
 def test_create_answers_201_and_update_200(api):
@@ -265,6 +288,14 @@ def test_executions_are_an_empty_list_and_cannot_be_created(client, flow):
         refused(404, 20404, executions("FN" + "0" * 32).update, status="ended")
         refused(404, 20404, executions("FN" + "0" * 32).delete)
         refused(404, 20404, executions("FN" + "0" * 32).execution_context().fetch)
+
+
+def test_what_tools_ask_for_on_their_way_is_an_empty_list(client, service):
+    """A tool that deploys flows looks for workflows and functions that these name."""
+    for domain in (client.taskrouter, client.serverless):
+        domain.base_url = service.url
+    assert client.taskrouter.v1.workspaces.list() == client.serverless.v1.services.list() == []
+    assert client.taskrouter.v1.workspaces.list(friendly_name="Flex Task Assignment") == []
 
 
 def test_engagements_are_an_empty_list_and_cannot_be_created(client, flow):

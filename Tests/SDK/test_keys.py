@@ -130,6 +130,7 @@ def test_a_key_can_be_renamed(client, account):
 def test_keys_are_listed_newest_first_page_by_page(client, account):
     created = {client.api.accounts(account.sid).new_keys.create(friendly_name=str(n)).sid for n in range(5)}
     everything = [key.sid for key in client.api.accounts(account.sid).keys.list()]
+    assert [key.sid for key in client.api.accounts(account.sid).signing_keys.list(page_size=2)] == everything
     assert len(everything) == 5 and set(everything) == created
     for lists in (client.api.accounts(account.sid).keys, client.iam.v1.get_api_keys):
         assert [key.sid for key in lists.list(page_size=2)] == everything

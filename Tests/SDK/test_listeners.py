@@ -132,9 +132,20 @@ def test_a_proxy_on_the_unix_socket_is_believed_when_it_is_trusted(serve, path, 
 def test_a_proxy_on_tcp_is_believed_when_it_is_trusted(serve, trusted, is_believed):
     service = serve(HTTP_TRUSTED_PROXIES=trusted)
     api = API(service, service.create_account())
-    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example, example.org"}
-    url = api.get("/v2/Flows", headers=headers).json()["meta"]["url"]
-    assert url.startswith("https://example.org/" if is_believed else service.url)
+    for scheme in ["https", "HTTPS", "http, Https"]:
+        headers = {"X-Forwarded-Proto": scheme, "X-Forwarded-Host": "evil.example, example.org"}
+        url = api.get("/v2/Flows", headers=headers).json()["meta"]["url"]
+        assert url.startswith("https://example.org/" if is_believed else service.url)
+
+
+def test_connections_are_kept_as_long_as_is_said(start_service):
+    service = start_service(HTTP_IDLE_TIMEOUT_SECONDS=1)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
+        connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n")
+        answer = b""
+        while received := connection.recv(4096):
+            answer += received
+    assert b"\r\nConnection: Keep-Alive\r\n" in answer and b"\r\nKeep-Alive: timeout=1\r\n" in answer
 
 
 def test_a_malformed_proxy_stops_the_start_by_its_name(own_service):

@@ -129,11 +129,12 @@ def test_the_sdk_walks_forth_and_back(listed):
     assert first.previous_page() is None
 
 
-def test_page_alone_selects_nothing(listed):
-    first = page(listed.api, "/v2/Flows?PageSize=5")["flows"]
-    third = page(listed.api, "/v2/Flows?PageSize=5&Page=2")
-    assert third["flows"] == first
-    assert third["meta"]["page"] == 2
+def test_a_later_page_is_not_had_without_its_token(listed):
+    """Who counts pages up would get the first one for ever."""
+    assert page(listed.api, "/v2/Flows?PageSize=5&Page=0") == page(listed.api, "/v2/Flows?PageSize=5")
+    for path in ["/v2/Flows?Page=2", "/v2/Flows?PageSize=5&Page=99&PageToken=", "/v1/Flows?Page=1&Status=draft"]:
+        message = check_error(listed.api.get(path), 400, 20001)["message"]
+        assert "Page" in message and "next_page_url" in message
 
 
 def test_urls_stay_on_the_callers_origin(listed):

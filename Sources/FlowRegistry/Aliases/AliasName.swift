@@ -2,14 +2,19 @@
 public struct AliasName: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let description: String
 
-    /// nil for any other text, and for the names that Studio has, however they are spelled (contract §6.8).
+    /// nil for any other text, and for a reserved one.
     public init?(_ text: some StringProtocol) {
         let characters = text.utf8
         guard (1...64).contains(characters.count), characters.first.map(Self.isLetter) == true,
             characters.allSatisfy({ Self.isLetter($0) || Self.isOther($0) }),
-            !["latestpublished", "latestrevision"].contains(text.lowercased())
+            !Self.isReserved(text)
         else { return nil }
         description = String(text)
+    }
+
+    /// Whether it is a name that Studio has, however it is spelled (contract §6.8).
+    public static func isReserved(_ text: some StringProtocol) -> Bool {
+        text.utf8.count <= 64 && ["latestpublished", "latestrevision"].contains(text.lowercased())
     }
 
     /// By the bytes, as the storage has them.

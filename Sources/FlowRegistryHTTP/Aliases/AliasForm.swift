@@ -37,6 +37,9 @@ extension Form {
 extension AliasName {
     /// The name that a client gives an alias. Throws `.invalidParameter` for what cannot be one.
     init(parameter: some StringProtocol) throws(RegistryError) {
+        guard !AliasName.isReserved(parameter) else {
+            throw .invalidParameter("Name", reason: "is reserved: \(parameter) always names what Studio has it for")
+        }
         guard let name = AliasName(parameter) else {
             throw .invalidParameter("Name", reason: "must be a letter, then up to 63 letters, digits, - and _")
         }

@@ -5,6 +5,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
     let flows: Flows
     let aliases: Aliases
     let definitions: DefinitionReader
+    let webhook: WebhookURL?
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
@@ -19,14 +20,15 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
                     outcomes.append(
                         try entry.change.make(in: account, if: entry.precondition, by: actor, transaction))
                 } catch {
-                    throw RegistryError.inChange(index + 1, error)
+                    throw entry.change.failure(error, index + 1)
                 }
             }
             return outcomes
-        } response: { [origin = call.origin] outcomes in
+        } response: { [origin = call.origin, webhook] outcomes in
             .json(
                 ChangesetResource(
-                    account: account, changes: changes, outcomes: outcomes, origin: origin, shows: shown
+                    account: account, changes: changes, outcomes: outcomes, origin: origin, webhook: webhook,
+                    shows: shown
                 ).json)
         }
     }
@@ -44,7 +46,7 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
                 }
                 try checkPolicy(entry, caller)
             } catch {
-                throw .inChange(index + 1, error)
+                throw entry.change.failure(error, index + 1)
             }
         }
     }
@@ -73,6 +75,18 @@ extension FlowChange {
         case .update(let sid, _), .rollBack(let sid, _), .delete(let sid), .undelete(let sid): sid
         case .setAlias(_, let sid, _), .deleteAlias(_, let sid), .setTestUsers(_, let sid): sid
         }
+    }
+
+    /// Why the change of this number was not made. What it names is not found at the request's own path.
+    fileprivate func failure(_ error: RegistryError, _ number: Int) -> RegistryError {
+        guard error == .notFound, let path else { return .inChange(number, error) }
+        return .inChange(number, .nothingAt(path: path))
+    }
+
+    private var path: String? {
+        guard let flow else { return nil }
+        if case .deleteAlias(let name, _) = self { return "/Flows/\(flow)/Aliases/\(name)" }
+        return "/Flows/\(flow)"
     }
 
     /// Whether the flow is there already, and the change's precondition goes by its revision.

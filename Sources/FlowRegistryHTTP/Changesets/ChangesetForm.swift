@@ -24,7 +24,7 @@ struct ChangesetForm {
 
     let changes: [Entry]
 
-    /// Throws an error that tells the first change that is malformed, `.forbidden` for one that the caller may not make.
+    /// Throws an error that tells the first change that is malformed, `.permissionMissing` for one that the caller may not make.
     init(_ form: Form, _ definitions: DefinitionReader, _ caller: Caller) throws(RegistryError) {
         guard let json = form.bytes("Changes") else { throw .missingParameter("Changes") }
         let objects = try JSONParameters.objects(
@@ -37,7 +37,8 @@ struct ChangesetForm {
         for (index, object) in objects.enumerated() {
             do throws(RegistryError) {
                 let entry = try reader.entry(Form(object))
-                guard caller.permissions.allows(entry.change.permission) else { throw .forbidden }
+                let permission = entry.change.permission
+                guard caller.permissions.allows(permission) else { throw .permissionMissing(permission) }
                 changes.append(entry)
             } catch {
                 throw .inChange(index + 1, error)
@@ -59,6 +60,7 @@ private struct ChangeReader {
     }
 
     mutating func entry(_ form: Form) throws(RegistryError) -> ChangesetForm.Entry {
+        try ParameterNames.check(form, in: .body)
         guard let name = try form.text("Action") else { throw .missingParameter("Action") }
         guard let action = ChangesetForm.Action(rawValue: name) else {
             let all = ChangesetForm.Action.allCases.map(\.rawValue).joined(separator: ", ")
@@ -106,7 +108,7 @@ private struct ChangeReader {
             return sid
         }
         guard let text = try form.text("FlowSid") else { throw .missingParameter("FlowSid") }
-        guard let sid = FlowSID(text) else { throw .notFound }
+        guard let sid = FlowSID(text) else { throw .nothingAt(path: "/Flows/\(text)") }
         return sid
     }
 

@@ -6,6 +6,7 @@ struct ChangesetResource {
     let changes: [ChangesetForm.Entry]
     let outcomes: [FlowChange.Outcome]
     let origin: String
+    let webhook: WebhookURL?
     /// How much the caller may read of flows that are there already.
     let shows: FlowResource.Shown
 
@@ -32,7 +33,7 @@ struct ChangesetResource {
             writer.issues("warnings", flow.warnings)
             let shows = entry.action == .create ? .texts : shows
             writer.value("flow") {
-                FlowResource(flow: flow, origin: origin, shows: shows).write(to: &$0, isListed: true)
+                FlowResource(flow: flow, origin: origin, webhook: webhook, shows: shows).write(to: &$0, isListed: true)
             }
         case .deleted(let sid, let warnings):
             writer.member("flow_sid", sid)

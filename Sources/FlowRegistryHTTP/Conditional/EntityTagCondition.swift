@@ -51,11 +51,13 @@ enum EntityTagCondition: Equatable {
         }
     }
 
-    /// What If-Match, by the strong comparison, asks of a resource.
+    /// What If-Match asks of a resource. A weak tag counts as the strong one: no tag of ours is weak, so that a proxy has
+    /// made it so, as nginx does when it compresses. The strong comparison of RFC 9110 §13.1.1 would never hold behind such
+    /// a proxy.
     var precondition: Precondition {
         switch self {
         case .any: .exists
-        case .tags(let tags): .oneOf(tags.compactMap { $0.isWeak ? nil : EntityTag.mark($0.text) })
+        case .tags(let tags): .oneOf(tags.compactMap { EntityTag.mark($0.text) })
         }
     }
 

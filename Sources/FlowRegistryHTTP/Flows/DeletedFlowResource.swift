@@ -4,6 +4,7 @@ import FlowRegistry
 struct DeletedFlowResource {
     let deleted: DeletedFlow
     let origin: String
+    let webhook: WebhookURL?
 
     func write(to writer: inout JSONWriter) {
         let (flow, latest) = (deleted.flow, deleted.flow.latest)
@@ -19,7 +20,7 @@ struct DeletedFlowResource {
             writer.member("commit_message", latest.commitMessage)
             writer.findings(isListed: true)
             writer.null("warnings")
-            writer.null("webhook_url")
+            if let webhook { webhook.write(flow, to: &writer) } else { writer.null("webhook_url") }
             writer.member("date_created", flow.dateCreated.description)
             writer.member("date_updated", flow.dateUpdated?.description)
             writer.member("date_deleted", deleted.dateDeleted.description)

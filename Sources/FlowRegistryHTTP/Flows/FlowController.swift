@@ -6,19 +6,24 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     let flows: Flows
     let definitions: DefinitionReader
     let pages: PageSizes
+    let webhook: WebhookURL?
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
-            return .json(list.resource.json { DeletedFlowResource(deleted: $1, origin: call.origin).write(to: &$0) })
+            return .json(
+                list.resource.json {
+                    DeletedFlowResource(deleted: $1, origin: call.origin, webhook: webhook).write(to: &$0)
+                })
         }
-        return try FlowList(flows: flows, pages: pages).answer(to: call) { [origin = call.origin] writer, flow in
-            FlowResource(flow: flow, origin: origin).write(to: &writer, isListed: true)
+        return try FlowList(flows: flows, pages: pages).answer(to: call) {
+            [origin = call.origin, webhook] writer, flow in
+            FlowResource(flow: flow, origin: origin, webhook: webhook).write(to: &writer, isListed: true)
         }
     }
 
     func fetch(_ call: Call) throws(RegistryError) -> Answer {
         let flow = try flows.flow(call.flowSID(), in: call.account())
-        return .response(FlowResource(flow: flow, origin: call.origin).response())
+        return .response(FlowResource(flow: flow, origin: call.origin, webhook: webhook).response())
     }
 
     func create(_ call: Call) throws(RegistryError) -> Answer {
@@ -27,8 +32,8 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         let (account, actor) = (try call.account(), try call.actor())
         return .writing { [flow] transaction throws(RegistryError) in
             try transaction.createFlow(flow, in: account, by: actor)
-        } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin).response(status: .created)
+        } response: { [origin = call.origin, webhook] flow in
+            FlowResource(flow: flow, origin: origin, webhook: webhook).response(status: .created)
         }
     }
 
@@ -40,8 +45,8 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.updateFlow(sid, in: account, to: update, if: precondition, by: actor)
-        } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin, shows: shown).response()
+        } response: { [origin = call.origin, webhook] flow in
+            FlowResource(flow: flow, origin: origin, webhook: webhook, shows: shown).response()
         }
     }
 
@@ -54,8 +59,8 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.rollBackFlow(sid, in: account, to: rollback, if: precondition, by: actor)
-        } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin, shows: shown).response()
+        } response: { [origin = call.origin, webhook] flow in
+            FlowResource(flow: flow, origin: origin, webhook: webhook, shows: shown).response()
         }
     }
 
@@ -67,8 +72,8 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             try transaction.undeleteFlow(sid, in: account, if: precondition, by: actor)
-        } response: { [origin = call.origin] flow in
-            FlowResource(flow: flow, origin: origin, shows: shown).response()
+        } response: { [origin = call.origin, webhook] flow in
+            FlowResource(flow: flow, origin: origin, webhook: webhook, shows: shown).response()
         }
     }
 

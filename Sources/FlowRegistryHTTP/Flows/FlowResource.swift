@@ -5,6 +5,7 @@ import HTTPTypes
 struct FlowResource {
     let flow: Flow
     let origin: String
+    let webhook: WebhookURL?
     var shows = Shown.definition
 
     /// How much of a flow is shown to the caller who has changed it.
@@ -43,8 +44,7 @@ struct FlowResource {
             writer.member("commit_message", shows == .number ? nil : latest.commitMessage)
             writer.findings(isListed: isListed)
             if isListed { writer.null("warnings") } else { writer.issues("warnings", flow.warnings) }
-            // A registry runs no flow, so that there is no address that would.
-            writer.null("webhook_url")
+            if let webhook { webhook.write(flow, to: &writer) } else { writer.null("webhook_url") }
             writer.member("date_created", flow.dateCreated)
             writer.member("date_updated", flow.dateUpdated)
             writer.url("url") { writeURL(to: &$0, "") }
@@ -76,12 +76,6 @@ extension JSONWriter {
 
     /// `valid` and `errors`: what is stored was valid when it came.
     mutating func findings(isListed: Bool) {
-        if isListed {
-            null("valid")
-            null("errors")
-        } else {
-            member("valid", true)
-            array("errors", [String]()) { _, _ in }
-        }
+        members(isListed ? #""valid":null,"errors":null"# : #""valid":true,"errors":[]"#)
     }
 }

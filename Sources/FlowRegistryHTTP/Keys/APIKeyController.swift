@@ -8,6 +8,8 @@ struct APIKeyController<Keys: APIKeyRepository, Accounts: AccountRepository>: Se
     let keys: Keys
     let accounts: Accounts
     let pages: PageSizes
+    /// What the list's array is called.
+    var listKey: StaticString = "keys"
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         let resource = try page(call, in: account(call), url: String(call.request.path))
@@ -36,10 +38,10 @@ extension APIKeyController {
         _ call: Call, in account: AccountSID, url: String
     ) throws(RegistryError) -> PageResource<APIKey, Position<APIKey>> {
         let paging = try call.paging(call.query(), pages)
-        let token = PageToken<Position<APIKey>>(list: "keys \(account)")
+        let token = PageToken<Position<APIKey>>(list: "\(listKey) \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
-            key: "keys", url: url, paging: paging, token: token, page: try keys.keys(in: account, page: page),
+            key: listKey, url: url, paging: paging, token: token, page: try keys.keys(in: account, page: page),
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 

@@ -13,12 +13,16 @@ struct Paging {
     /// Whether the page is read against the order of the list, from the place of its token on.
     var isBackwards: Bool { token?.hasPrefix(PageTokenDirection.before.rawValue) ?? false }
 
-    /// Throws `.invalidParameter` naming the parameter that is no number of its range.
+    /// Throws `.invalidParameter` naming the parameter that is no number of its range; and for a later page without its token,
+    /// since who counts pages up would get the first one for ever.
     init(_ query: Form, _ sizes: PageSizes) throws(RegistryError) {
         let size = try Self.number(query, "PageSize", atLeast: 1) ?? Self.defaultSize
         self.size = min(size, sizes.maximum)
         number = try Self.number(query, "Page", atLeast: 0) ?? 0
         token = try query.text("PageToken").flatMap { $0.isEmpty ? nil : $0 }
+        guard number == 0 || token != nil else {
+            throw .invalidParameter("Page", reason: "selects no page without a PageToken: follow next_page_url")
+        }
     }
 
     private static func number(

@@ -41,7 +41,7 @@ struct ControlClient {
     /// was asked for does not hold.
     static func sendToService(_ request: ControlRequest, settings: Settings) throws(CommandFailure) -> ControlReply {
         let reply = try ask(request, socket: settings.controlSocket)
-        if case .failure(let reason) = reply { throw .unavailable(reason) }
+        if case .failure(let reason, _) = reply { throw .unavailable(reason) }
         return reply
     }
 

@@ -44,7 +44,8 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         let failures = storage.readiness().compactMap { check in
             check.failure.map { "\(check.subject.rawValue): \($0)" }
         }
-        return failures.isEmpty ? .done : .failure("The service is not ready: \(failures.joined(separator: "; ")).")
+        guard !failures.isEmpty else { return .done }
+        return .failure("The service is not ready: \(failures.joined(separator: "; ")).", .unavailable)
     }
 
     /// The value of a write, once it is on the disk.

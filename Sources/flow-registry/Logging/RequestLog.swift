@@ -45,7 +45,7 @@ struct RequestLog: Sendable {
         switch error.cause {
         // Anybody can have this said to them.
         case .overloaded where record.caller == nil, .credentialsMissing, .tooManyRequests: .debug
-        case .unauthenticated, .accountNotActive, .forbidden: .notice
+        case .unauthenticated, .accountNotActive, .forbidden, .permissionMissing: .notice
         default: record.fault == nil ? nil : .error
         }
     }

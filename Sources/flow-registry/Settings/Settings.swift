@@ -39,6 +39,8 @@ struct Settings: Equatable, Sendable {
     var backupLogHours: Int
     var flowsMaximumDefinitionBytes: Int
     var flowsRetentionDays: Int
+    /// nil for a `webhook_url` of null.
+    var flowsWebhookURL: WebhookURL?
     var logLevel: Logger.Level
     var logFormat: LogFormat
     var logSampleOneIn: Int
@@ -99,6 +101,7 @@ struct Settings: Equatable, Sendable {
         controlSocketSetting = try reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)
+        flowsWebhookURL = try reader.webhookURL(.flowsWebhookURL)
         logLevel = try reader.choice(.logLevel)
         logFormat = try reader.choice(.logFormat)
         logSampleOneIn = try reader.int(.logSampleOneIn, in: 0...1_000_000)

@@ -1,3 +1,5 @@
+import FlowRegistryHTTP
+
 /// A setting's name in the file; the environment has it as `FLOW_REGISTRY_HTTP_PUBLIC_URL` for `http.publicUrl`.
 enum SettingsKey: String, CaseIterable {
     case httpHost = "http.host"
@@ -40,6 +42,7 @@ enum SettingsKey: String, CaseIterable {
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
     case flowsRetentionDays = "flows.retentionDays"
+    case flowsWebhookURL = "flows.webhookUrl"
     case logLevel = "log.level"
     case logFormat = "log.format"
     case logSampleOneIn = "log.sampleOneIn"
@@ -64,7 +67,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpMaximumRequestsInFlight: "512"
         case .httpMaximumPageSize: "1000"
         case .httpMaximumKeptAnswersBytes: "41943040"
-        case .httpIdleTimeoutSeconds: "60"
+        case .httpIdleTimeoutSeconds: "75"
         case .httpHeaderDeadlineSeconds: "15"
         case .httpBodyDeadlineSeconds: "60"
         case .httpDrainSeconds: "20"
@@ -85,6 +88,7 @@ enum SettingsKey: String, CaseIterable {
         case .backupLogHours: "48"
         case .flowsMaximumDefinitionBytes: "1048576"
         case .flowsRetentionDays: "30"
+        case .flowsWebhookURL: WebhookURL.studio
         case .logLevel: "info"
         case .logFormat: "text"
         case .logSampleOneIn: "100"

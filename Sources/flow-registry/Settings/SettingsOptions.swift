@@ -5,7 +5,9 @@ import FoundationEssentials
 /// The options that every command takes: flags before environment before file before defaults.
 struct SettingsOptions: ParsableArguments {
     @Option(
-        help: "The configuration file (YAML); without it \(SettingsFile.standard) and \(SettingsFile.directory)/*.yaml.",
+        help: """
+            The configuration file (YAML); without it \(SettingsFile.standard) and \(SettingsFile.directory)/*.yaml.
+            """,
         completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 

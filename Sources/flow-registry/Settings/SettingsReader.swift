@@ -73,4 +73,16 @@ struct SettingsReader {
         }
         return text
     }
+
+    /// A URL with `{AccountSid}` and `{FlowSid}` in it, or empty.
+    func webhookURL(_ key: SettingsKey) throws(CommandFailure) -> WebhookURL? {
+        let text = try url(key)
+        guard !text.isEmpty else { return nil }
+        guard let url = WebhookURL(text) else {
+            throw .configuration(
+                "The setting \(key.rawValue) may have {AccountSid} and {FlowSid} in it, no other braces, and "
+                    + "\(WebhookURL.maximumLength) bytes at most.")
+        }
+        return url
+    }
 }

@@ -14,6 +14,13 @@ struct EntityTagConditionTests {
         #expect(EntityTagCondition(#"*"#) != EntityTagCondition(#""*""#))
     }
 
+    @Test("go by a weak tag as by the strong one that a proxy has made it of")
+    func takeWeakTags() {
+        let marks = [ChangeMark(number: 1, nonce: 0), ChangeMark(number: 2, nonce: 7)]
+        #expect(EntityTagCondition(#""1-0000000000", W/"2-0000000007""#)?.precondition == .oneOf(marks))
+        #expect(EntityTagCondition(#"W/"a""#)?.matchesWeakly(EntityTag(text: "a")) == true)
+    }
+
     @Test("name a state of a flow only to the letter")
     func nameStates() {
         let seen = ChangeMark(number: 12, nonce: 0xFF_0000_00AB)
@@ -21,7 +28,8 @@ struct EntityTagConditionTests {
         #expect(EntityTag(ChangeMark(number: 1, nonce: 0)).field == #""1-0000000000""#)
         #expect(EntityTag(ChangeMark(number: .max, nonce: 1)).field == "\"\(Int64.max)-0000000001\"")
         for (field, marks) in [
-            (#""12-ff000000ab", W/"1-0000000000""#, [seen]), (#""12-FF000000AB", "+12-ff000000ab""#, []),
+            (#""12-ff000000ab", "1-0000000000""#, [seen, ChangeMark(number: 1, nonce: 0)]),
+            (#""12-FF000000AB", "+12-ff000000ab""#, []),
             (#""012-ff000000ab", "12-0ff000000ab", "12-ff000000ab ""#, []), (#""12", "+12", "-12", "12-", "-1-1""#, []),
             (#""12-+f000000ab", "12--ff00000ab", "x""#, []),
         ] as [(String, [ChangeMark])] {

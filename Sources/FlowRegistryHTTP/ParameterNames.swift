@@ -1,0 +1,65 @@
+import FlowRegistry
+
+/// The names of the API's parameters. Studio ignores one that it does not know; but one of ours that is spelt wrong must not
+/// be ignored: `Dryrun=true` would carry out what was only to be tried.
+enum ParameterNames {
+    /// Where a parameter stands.
+    enum Place {
+        case query, body
+    }
+
+    private static let studios: [StaticString] = [
+        "Status", "FriendlyName", "Definition", "CommitMessage", "AuthorSid", "TestUsers", "PageSize", "Page",
+        "PageToken", "AccountSid", "From", "Parameters", "status", "DateCreatedFrom", "DateCreatedTo",
+    ]
+    /// What a list is filtered by, which Studio's are not.
+    private static let filters: [StaticString] = ["FriendlyName", "Status"]
+    private static let ours: [StaticString] = [
+        "DryRun", "FriendlyNamePrefix", "WidgetType", "DateUpdatedAfter", "DateUpdatedBefore", "Search", "Order",
+        "Deleted", "StickyKey", "To", "Format", "Revision", "CanaryRevision", "CanaryPercent", "RequireIfMatch",
+        "SubflowReferences", "KeyType", "Policy", "DateExpires", "Changes", "Action", "Ref", "FlowRef", "FlowSid",
+        "Name", "IfMatch", "IfNoneMatch", "ToFlowSid",
+    ]
+    /// Of a longer list, in fields, the others are not looked at.
+    private static let maximumCount = 64
+
+    /// Throws `.invalidParameter` for the first field whose name is one of ours but for its case, or a letter that is
+    /// missing, too many, another one or in its neighbour's place.
+    static func check(_ form: Form, in place: Place) throws(RegistryError) {
+        for name in form.names.prefix(maximumCount) {
+            guard let meant = misspelt(name, in: place) else { continue }
+            throw .invalidParameter(
+                String(decoding: name, as: UTF8.self).printable, reason: "is not known: did you mean \(meant)?")
+        }
+    }
+
+    private static func misspelt(_ name: [UInt8], in place: Place) -> StaticString? {
+        if studios.contains(where: { name.isEqual(to: $0) }) || ours.contains(where: { name.isEqual(to: $0) }) {
+            return nil
+        }
+        guard name.count <= 24 else { return nil }
+        let candidates = place == .query ? ours + filters : ours
+        return candidates.first { candidate in candidate.withUTF8Buffer { isLike(name, $0) } }
+    }
+
+    private static func isLike(_ name: [UInt8], _ known: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (name, known) = (letters(name), letters(known))
+        if name == known { return true }
+        guard known.count >= 5, abs(name.count - known.count) <= 1 else { return false }
+        let start = zip(name, known).prefix { $0 == $1 }.count
+        let end = zip(name.dropFirst(start).reversed(), known.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+        let (left, right) = (name.dropFirst(start).dropLast(end), known.dropFirst(start).dropLast(end))
+        return max(left.count, right.count) <= 1 || left.count == 2 && left.elementsEqual(right.reversed())
+    }
+
+    /// In lower case, without what joins words.
+    private static func letters(_ name: some Collection<UInt8>) -> [UInt8] {
+        name.compactMap { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            case UInt8(ascii: "_"), UInt8(ascii: "-"): nil
+            default: byte
+            }
+        }
+    }
+}
