@@ -21,7 +21,7 @@ struct ExitReasonTests {
     func endTheUnit() throws {
         let unit = try String(
             contentsOf: project.appending(path: "packaging/debian/flow-registry.service"), encoding: .utf8)
-        let hopeless: [ExitReason] = [.usage, .data, .noInput, .cannotCreate, .permission, .configuration]
+        let hopeless: [ExitReason] = [.usage, .data, .noInput, .library, .cannotCreate, .permission, .configuration]
         let codes = hopeless.map { "\($0.rawValue)" }.joined(separator: " ")
         #expect(unit.contains("RestartPreventExitStatus=\(codes)\n"))
     }

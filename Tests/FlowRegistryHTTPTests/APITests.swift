@@ -58,15 +58,17 @@ struct APITests {
         }
     }
 
-    @Test("lets a search that would miss what was written wait, or refuses it when too much waits")
+    @Test("lets a search wait where much was written that has to be indexed, or refuses it when too much waits")
     func indexesForASearch() async throws {
         let registry = try TestRegistry(maximumPendingWrites: 1)
         let account = try await registry.account()
         let form = [
             ("FriendlyName", "Amber"), ("Status", "draft"),
             (
+                // More than a search reads itself.
                 "Definition",
-                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
+                #"{"description":"\#(String(repeating: "x", count: 70_000))","#
+                    + #""initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
             ),
         ]
         let search = "/v2/Flows?Search=amber"

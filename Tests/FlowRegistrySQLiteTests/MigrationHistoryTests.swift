@@ -23,6 +23,11 @@ struct MigrationHistoryTests {
         "0014-page-token-key": 5_571_120_066_799_271_981,
         "0015-bounded-writes": -4_478_036_222_173_058_410,
         "0016-account-quotas": 477_303_934_115_036_278,
+        "0017-nonces": -7_555_774_952_475_804_088,
+        "0018-imported-flows": 5_849_556_273_599_505_800,
+        "0019-words-without-spaces": 4_843_747_995_060_818_672,
+        "0020-definition-widget-types": -8_785_360_030_569_267_711,
+        "0021-stored-bytes": -5_890_241_856_814_430_624,
     ]
 
     private let directory: TemporaryDirectory
