@@ -58,15 +58,18 @@ struct APITests {
         }
     }
 
-    @Test("lets a search that would miss what was written wait, or refuses it when too much waits")
+    @Test("lets a search behind much that was written wait, or refuses it when too much waits")
     func indexesForASearch() async throws {
         let registry = try TestRegistry(maximumPendingWrites: 1)
         let account = try await registry.account()
+        // More than a search reads itself.
+        let text = String(repeating: "long ", count: 20_000)
         let form = [
             ("FriendlyName", "Amber"), ("Status", "draft"),
             (
                 "Definition",
-                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]}"#
+                #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[],"properties":{}}]"#
+                    + #","description":"\#(text)"}"#
             ),
         ]
         let search = "/v2/Flows?Search=amber"
