@@ -168,7 +168,7 @@ public final class Connection {
     /// 20 ms to do.
     public static let maximumFreshWords = 8_192
 
-    /// About how many different words the open transaction has given FTS5, to be found or no longer.
+    /// About how many different words of long texts the open transaction has given FTS5, to be found or no longer.
     public var freshWords: Int { tokenizer.freshWords }
 
     /// How many steps SQLite's machine has made for the statements that are kept: what was done so far, whatever the

@@ -8,24 +8,36 @@ struct FreshWords {
     static let maximumPerText = 16_384
     /// No shorter text has more: a pair of Han characters is a word for every three bytes.
     static let shortBytes = 3 * maximumPerText
+    /// Shorter texts are not counted, which would make each create dearer: the strings of nearly all definitions.
+    private static let uncountedBytes = 8 * 1_024
+
+    /// Of 64 bits each.
+    private static let places = 1_024
 
     /// About as many since it was last emptied: at least so many.
     private(set) var count = 0
     private let key = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max) | 1)
     /// A bit for each value of 16 bits of the hash.
-    private var seen = [UInt64](repeating: 0, count: 1_024)
+    private let seen = UnsafeMutablePointer<UInt64>.allocate(capacity: FreshWords.places)
     private var ofText = NumberSet()
     private var isLong = false
+    /// Whether the words of the text are to be given to `add`.
+    private(set) var isCounting = false
+
+    init() { seen.initialize(repeating: 0, count: Self.places) }
+
+    func deallocate() { seen.deallocate() }
 
     mutating func removeAll() {
         guard count > 0 else { return }
         count = 0
-        seen.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+        seen.update(repeating: 0, count: Self.places)
     }
 
-    /// - Parameter bytes: how many a text has whose words are to be found up to `maximumPerText`; nil for all of them.
-    mutating func begin(textOf bytes: Int?) {
-        isLong = bytes.map { $0 > Self.shortBytes } ?? false
+    /// - Parameter isLimited: whether the words of the text are to be found up to `maximumPerText`.
+    mutating func begin(textOf bytes: Int, isLimited: Bool = true) {
+        isLong = isLimited && bytes > Self.shortBytes
+        isCounting = bytes > Self.uncountedBytes
         ofText.removeAll()
     }
 
@@ -38,9 +50,9 @@ struct FreshWords {
             _ = ofText.insert(hash | 1)
         }
         let (index, bit) = (Int(hash >> 54), 1 << (hash >> 48 & 63) as UInt64)
-        seen.withUnsafeMutableBufferPointer { seen in
-            if seen[index] & bit == 0 { self.count += 1 }
+        if seen[index] & bit == 0 {
             seen[index] |= bit
+            self.count += 1
         }
         return true
     }
@@ -48,16 +60,23 @@ struct FreshWords {
     private func hash(_ word: UnsafePointer<CChar>, _ count: Int) -> UInt64 {
         let bytes = UnsafeRawBufferPointer(start: word, count: count)
         var (hash, position) = (key.0 ^ UInt64(count), 0)
-        while position + 8 <= count {
+        while position + 8 < count {
             hash = Self.mix(hash ^ bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self), key.1)
             position += 8
         }
-        var rest: UInt64 = 0
-        while position < count {
-            rest = rest << 8 | UInt64(bytes[position])
-            position += 1
+        return Self.mix(hash ^ Self.end(of: bytes), key.1)
+    }
+
+    /// The last eight bytes, or all of fewer; some of them twice.
+    private static func end(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let count = bytes.count
+        if count >= 8 { return bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self) }
+        if count >= 4 {
+            let first = bytes.loadUnaligned(as: UInt32.self)
+            return UInt64(first) << 32 | UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
         }
-        return Self.mix(hash ^ rest, key.1)
+        if count == 0 { return 0 }
+        return UInt64(bytes[0]) << 16 | UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1])
     }
 
     /// Both halves of the product, so that each bit depends on all of both factors.

@@ -12,7 +12,7 @@ struct NumberSet {
 
     /// Whether it was not there yet.
     mutating func insert(_ number: UInt64) -> Bool {
-        guard Self.add(number, to: &places) else { return false }
+        guard add(number) else { return false }
         count += 1
         if count * 2 > places.count { grow() }
         return true
@@ -28,23 +28,21 @@ struct NumberSet {
         }
     }
 
-    private static func add(_ number: UInt64, to places: inout [UInt64]) -> Bool {
-        places.withUnsafeMutableBufferPointer { places in
-            let last = places.count - 1
-            // Fibonacci hashing: the upper bits of the product depend on all of the factor's.
-            var place = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 32) & last
-            while places[place] != 0 {
-                if places[place] == number { return false }
-                place = (place + 1) & last
-            }
-            places[place] = number
-            return true
+    private mutating func add(_ number: UInt64) -> Bool {
+        let last = places.count - 1
+        // Fibonacci hashing: the upper bits of the product depend on all of the factor's.
+        var place = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 32) & last
+        while places[place] != 0 {
+            if places[place] == number { return false }
+            place = (place + 1) & last
         }
+        places[place] = number
+        return true
     }
 
     private mutating func grow() {
-        var grown = [UInt64](repeating: 0, count: places.count * 2)
-        for number in places where number != 0 { _ = Self.add(number, to: &grown) }
-        places = grown
+        let former = places
+        places = [UInt64](repeating: 0, count: former.count * 2)
+        for number in former where number != 0 { _ = add(number) }
     }
 }

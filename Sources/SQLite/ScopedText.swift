@@ -49,14 +49,14 @@ struct ScopedText {
         wordScope = form == .beginnings ? beginningScope : end
         (self.isDocument, isOutdated) = (isDocument, form == .outdated)
         beginnings.removeAll()
-        if isDocument { fresh.pointee.begin(textOf: isOutdated ? nil : text.count - beginningScope) }
+        if isDocument { fresh.pointee.begin(textOf: text.count - beginningScope, isLimited: !isOutdated) }
         return (beginningScope, form)
     }
 
     mutating func give(
         _ bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
     ) -> Int32 {
-        if isDocument, !fresh.pointee.add(bytes, count) { return SQLITE_DONE }
+        if isDocument, fresh.pointee.isCounting, !fresh.pointee.add(bytes, count) { return SQLITE_DONE }
         let kept = min(count, Self.maximumBytes - wordScope)
         (word + wordScope).update(from: bytes, count: kept)
         let code = pass(word, wordScope + kept, flags, place)

@@ -67,6 +67,7 @@ struct ScopedTokenizer {
     /// Whether all phrases are in one or another of some texts.
     func has(_ pattern: WordPattern, in texts: [[UInt8]]) -> Bool {
         var search = WordPatternSearch(pattern)
+        defer { search.deallocate() }
         for text in texts {
             text.withUnsafeBytes { bytes in
                 bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -117,6 +118,7 @@ private func delete(_ tokenizer: OpaquePointer?) {
 
 private func release(_ context: UnsafeMutableRawPointer?) {
     guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return }
+    shared.pointee.fresh.deallocate()
     shared.deinitialize(count: 1)
     shared.deallocate()
 }

@@ -21,6 +21,7 @@ struct UTF8Scalar {
     }
 
     /// How many bytes a character has that begins so.
+    @inline(__always)
     static func length(_ first: UInt8) -> Int {
         switch first {
         case ..<0xC0: 1

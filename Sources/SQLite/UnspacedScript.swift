@@ -26,6 +26,7 @@ enum UnspacedScript {
     }
 
     /// Whether a text of UTF-8 begins with such a character.
+    @inline(__always)
     static func begins(_ text: UnsafePointer<CChar>, _ count: Int) -> Bool {
         // All of them have three bytes or four.
         guard count > 2, UInt8(bitPattern: text[0]) >= 0xE0 else { return false }

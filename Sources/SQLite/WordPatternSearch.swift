@@ -25,6 +25,8 @@ struct WordPatternSearch {
         hasWords = !places.isEmpty
     }
 
+    func deallocate() { fresh.deallocate() }
+
     /// Whether all phrases were found, and there are any.
     var isFound: Bool { hasWords && places.isEmpty }
 
@@ -36,7 +38,7 @@ struct WordPatternSearch {
 
     /// Takes the next word; false where nothing is left to be found in the text.
     mutating func take(_ word: UnsafePointer<CChar>, _ count: Int) -> Bool {
-        guard !places.isEmpty, fresh.add(word, count) else { return false }
+        if places.isEmpty || fresh.isCounting && !fresh.add(word, count) { return false }
         let word = UnsafeRawBufferPointer(start: word, count: count)
         var index = places.count - 1
         while index >= 0 {
