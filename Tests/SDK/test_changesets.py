@@ -7,6 +7,7 @@ import pytest
 
 from .api import API, FIRST_TAG, check_error
 from .definitions import definition, form, running
+from .migrations import take_back
 from .service import Key
 
 
@@ -79,7 +80,7 @@ def test_where_one_fails_none_is_made(api):
 
 @pytest.mark.parametrize("change, path", [
     ({"Action": "update", "Status": "draft"}, ""), ({"Action": "delete"}, ""), ({"Action": "undelete"}, ""),
-    ({"Action": "set_test_users", "TestUsers": "u"}, ""), ({"Action": "publish", "IfMatch": 1}, ""),
+    ({"Action": "set_test_users", "TestUsers": "u"}, ""), ({"Action": "publish", "IfMatch": FIRST_TAG}, ""),
     ({"Action": "rollback", "Revision": 1}, ""), ({"Action": "delete_alias", "Name": "live"}, "/Aliases/live"),
     ({"Action": "set_alias", "Name": "live", "Revision": "LatestPublished"}, ""),
 ])  # fmt: skip
@@ -147,18 +148,7 @@ def test_odd_definitions_go_through_the_migration(own_service):
     assert API(registry, account).post("/v2/Flows", form(Definition=nameless)).status_code == 201
     assert registry.stop() == 0
     with sqlite3.connect(registry.database) as database:
-        database.executescript("""
-            ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce;
-            ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce;
-            DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead;
-            DROP TRIGGER account_has_usage;
-            DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN stored_bytes;
-            ALTER TABLE definition DROP COLUMN widget_types;
-            ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match;
-            DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge; DROP TABLE page_token_key;
-            DROP TABLE imported_flow; DROP TABLE unindexed_flow; DROP TABLE outdated_words; DROP TABLE definition_subflow;
-            DELETE FROM migration WHERE version > 8; PRAGMA user_version = 8
-        """)
+        take_back(database, 8)
     database.close()
     registry.start()
     [use] = API(registry, account).get(f"/v2/Flows/{flow}/References").json()["references"]

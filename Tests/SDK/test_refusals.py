@@ -44,7 +44,7 @@ def write_foreign(service):
 
 
 def make(service):
-    service.done("account", "list")
+    service.done("account", "create", "--friendly-name", "Test")
 
 
 def make_newer(service):
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_sound_database_of_ours(own_service, file, command):
     if command.startswith("restore"):
         own_service.database.rename(own_service.directory / "backup.db")
         command = "restore backup.db"
-        own_service.command("account", "list")
+        make(own_service)
         own_service.database.with_name("flow-registry.db-wal").unlink(missing_ok=True)
     before = own_service.database.read_bytes()
     result = own_service.command(*command.split())

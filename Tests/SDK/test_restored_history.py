@@ -7,6 +7,7 @@ import pytest
 
 from .api import API, FIRST_TAG, check_error
 from .definitions import definition
+from .migrations import take_back
 
 
 class Scene:
@@ -166,11 +167,7 @@ def test_a_tag_from_before_there_were_nonces_names_nothing(own_service):
     api.post(f"{url}/Aliases/live", {"Revision": "1"})
     assert own_service.stop() == 0
     with sqlite3.connect(own_service.database) as database:
-        database.executescript("""
-            ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce;
-            ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce;
-            DELETE FROM migration WHERE version > 16; PRAGMA user_version = 16
-        """)
+        take_back(database, 16)
     database.close()
     own_service.start()
     api = API(own_service, account)

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from SDK.api import API  # noqa: E402
 from SDK.definitions import definition  # noqa: E402
 from SDK.load import LoadClient  # noqa: E402
+from SDK.migrations import take_back  # noqa: E402
 from SDK.service import Account  # noqa: E402
 
 from .machine import Machine  # noqa: E402
@@ -36,32 +37,6 @@ SANDBOXED = ["flow-registry.service", "flow-registry-backup.service"]
 SOCKETS = ["flow-registry.socket", "flow-registry-control.socket", "flow-registry-metrics.socket"]
 UNITS = [*SANDBOXED, *SOCKETS, "flow-registry-backup.timer", "flow-registry-failed.service"]
 SETTINGS = "/etc/flow-registry/conf.d"
-
-#: By the number of the last migration, what takes it back, for a database of the schema before.
-UNDO = {
-    10: "ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match",
-    # It makes the search index anew, whatever that is.
-    11: "SELECT 1",
-    12: "DROP TABLE unindexed_flow",
-    13: "DROP INDEX flow_by_status; "
-    "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
-    14: "DROP TABLE page_token_key",
-    15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TABLE flow_purge",
-    16: "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage; "
-    "DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes",
-    17: "ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce; "
-    "ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce",
-    18: "DROP TABLE imported_flow",
-    # Words of scripts with spaces are the same before and after.
-    19: "DROP TABLE outdated_words",
-    20: "ALTER TABLE definition DROP COLUMN widget_types",
-    21: "UPDATE flow SET stored_bytes = stored_bytes - (SELECT bytes FROM expected_flow_overhead WHERE flow_id = flow.id); "
-    "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead; "
-    "ALTER TABLE flow RENAME COLUMN stored_bytes TO definition_bytes; "
-    "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
-    "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
-    "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
-}
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +167,7 @@ def test_the_documents_are_where_alerts_and_the_manual_lead(machine):
     rules = machine.output("cat", f"{documents}/examples/prometheus/flow-registry.rules.yml")
     [guide] = set(re.findall(r"runbook_url: file://(\S+)#", rules))
     assert "### FlowRegistryDown" in machine.output("cat", guide)
-    assert "## Unreleased" in machine.output("cat", f"{documents}/CHANGELOG.md")
+    assert "## 0.2.0" in machine.output("cat", f"{documents}/CHANGELOG.md")
     manual = machine.output("zcat", "/usr/share/man/man1/flow-registry.1.gz")
     assert ".SH EXAMPLES" in manual and ".SH ENVIRONMENT" in manual
 
@@ -243,12 +218,9 @@ def test_an_upgrade_under_load_refuses_and_fails_no_request(machine, registry, l
 def take_back_last_migration(path):
     """Returns the version of the schema that the database has now."""
     with sqlite3.connect(path) as database:
-        schema = database.execute("PRAGMA user_version").fetchone()[0]
-        assert schema in UNDO, f"UNDO has to say how migration {schema} is taken back"
-        database.executescript(
-            f"{UNDO[schema]}; DELETE FROM migration WHERE version = {schema}; PRAGMA user_version = {schema - 1};"
-            "PRAGMA journal_mode = DELETE"
-        )
+        [schema] = database.execute("PRAGMA user_version").fetchone()
+        take_back(database, schema - 1)
+        database.execute("PRAGMA journal_mode = DELETE")
     database.close()
     return schema - 1
 

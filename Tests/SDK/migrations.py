@@ -1,0 +1,40 @@
+"""Migrations taken back, for databases as earlier versions had them."""
+
+#: By the number of a migration, what takes it back.
+UNDO = {
+    9: "DROP TABLE definition_subflow",
+    10: "ALTER TABLE account DROP COLUMN subflow_references; ALTER TABLE account DROP COLUMN require_if_match",
+    # It makes the search index anew, whatever that is.
+    11: "SELECT 1",
+    12: "DROP TABLE unindexed_flow",
+    13: "DROP INDEX flow_by_status; "
+    "CREATE INDEX flow_by_status ON flow (account_id, status, date_created, sid) WHERE date_deleted IS NULL",
+    14: "DROP TABLE page_token_key",
+    15: "DROP VIEW counted_definition; DROP TABLE flow_use; DROP TRIGGER alias_move_is_kept; DROP TABLE flow_purge; "
+    "CREATE TRIGGER alias_move_is_kept BEFORE DELETE ON alias_move "
+    "WHEN EXISTS (SELECT 1 FROM flow WHERE id = OLD.flow_id) "
+    "BEGIN SELECT raise(ABORT, 'the history of an alias is append-only'); END",
+    16: "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP TRIGGER account_has_usage; "
+    "DROP TABLE account_usage; ALTER TABLE flow DROP COLUMN definition_bytes",
+    17: "ALTER TABLE flow DROP COLUMN test_users_nonce; ALTER TABLE flow DROP COLUMN nonce; "
+    "ALTER TABLE alias_move DROP COLUMN nonce; ALTER TABLE revision DROP COLUMN nonce",
+    18: "DROP TABLE imported_flow",
+    # Words of scripts with spaces are the same before and after.
+    19: "DROP TABLE outdated_words",
+    20: "ALTER TABLE definition DROP COLUMN widget_types",
+    21: "UPDATE flow SET stored_bytes = stored_bytes - (SELECT bytes FROM expected_flow_overhead WHERE flow_id = flow.id); "
+    "DROP VIEW expected_account_usage; DROP VIEW expected_flow_usage; DROP VIEW expected_flow_overhead; "
+    "ALTER TABLE flow RENAME COLUMN stored_bytes TO definition_bytes; "
+    "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
+    "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
+    "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
+}
+
+
+def take_back(connection, until):
+    """Brings the database of a connection to an earlier schema, given by its number. What is written later is forgotten."""
+    [schema] = connection.execute("PRAGMA user_version").fetchone()
+    for version in range(schema, until, -1):
+        assert version in UNDO, f"UNDO has to say how migration {version} is taken back"
+        connection.executescript(UNDO[version])
+    connection.executescript(f"DELETE FROM migration WHERE version > {until}; PRAGMA user_version = {until}")
