@@ -1,4 +1,4 @@
-# One command each; README.md says when to use which.
+# One command each; CONTRIBUTING.md says when to use which.
 .PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
 	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy image test-image tarball artefacts release
 

@@ -17,14 +17,16 @@ EXIT_STATUS = [
     ("70", "The disk has not said whether a write is on it; the process has ended rather than guess."),
     ("72", "A library of the system does not fit."),
     ("73", "A file cannot be made, as on a read-only file system."),
-    ("74", "Writing failed: the disk is full."),
+    ("74", "Reading or writing failed: the disk is full or broken, or standard output cannot be written."),
     ("75", "Another process is at the database or the backups; try again."),
     ("77", "This user may not."),
     ("78", "A setting is wrong; the sentence names it."),
+    ("130", "Ctrl-C has ended it; the sentence says how to go on."),
+    ("143", "SIGTERM or the end of its terminal has."),
 ]
 ENVIRONMENT = [
     ("FLOW_REGISTRY_…", "Every setting, as FLOW_REGISTRY_DATABASE_PATH for database.path; see flow-registry.yaml(5)."),
-    ("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", "The credentials of flow pull, push, status and diff; an account's …"),
+    ("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", "The credentials of the flow commands that take --environment; an account's …"),
     ("TWILIO_API_KEY, TWILIO_API_SECRET", "… or a key's, which go before them."),
     ("FLOW_REGISTRY_URL", "The URL that these credentials are for; they are sent nowhere else unless --url says so."),
     ("CREDENTIALS_DIRECTORY", "Where systemd puts what tls.certificateFile and tls.keyFile name as credential:NAME."),
@@ -50,6 +52,7 @@ FILES = [
     ("/usr/lib/flow-registry/flow-registry.yaml", "Where the package has things; the settings come before it."),
     ("/var/lib/flow-registry/flow-registry.db", "The database, with its log (\\-wal) and its index (\\-shm)."),
     ("/var/backups/flow-registry", "Backups."),
+    ("~/.config/flow-registry/NAME.env", "The credentials of the environment NAME; $XDG_CONFIG_HOME stands before ~/.config."),
     ("/run/flow-registry/control.sock", "Administration: for root and the group flow\\-registry\\-admin."),
 ]
 

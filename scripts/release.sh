@@ -29,6 +29,7 @@ make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie && make test-
 
 sed -i "s/^#define RELEASE \"$release\"$/#define RELEASE \"$next\"/" "$source"
 sed -i "0,/\"version\": \"$release\"/s//\"version\": \"$next\"/" "$openapi"
+sed -i "s/$release/$next/" deploy/container/kubernetes.yaml docs/operations.md
 sed -i "0,/^## /s//## $next (unreleased)\n\n## /" CHANGELOG.md
 git commit --quiet --all --message "Begin $next"
 echo "Released $release: .build/artefacts/$release. Push it: git push --follow-tags"

@@ -2,7 +2,7 @@
 public struct CurlRequest: Sendable {
     public var method: String
     public var url: String
-    /// Field lines as `If-Match: "3"`.
+    /// Field lines as `If-Match: "3-0f1e2d3c4b"`.
     public var fields: [String]
     /// nil for none.
     public var body: [UInt8]?

@@ -20,36 +20,51 @@ enum ParameterNames {
         "SubflowReferences", "KeyType", "Policy", "DateExpires", "Changes", "Action", "Ref", "FlowRef", "FlowSid",
         "Name", "IfMatch", "IfNoneMatch", "ToFlowSid",
     ]
-    /// Of a longer list, in fields, the others are not looked at.
+    /// What a misspelt one is compared with, in a body and in a query.
+    private static let candidates = ours.map(Candidate.init)
+    private static let queryCandidates = candidates + filters.map(Candidate.init)
+    /// Of more names that are not known, the others are not looked at.
     private static let maximumCount = 64
 
     /// Throws `.invalidParameter` for the first field whose name is one of ours but for its case, or a letter that is
     /// missing, too many, another one or in its neighbour's place.
     static func check(_ form: Form, in place: Place) throws(RegistryError) {
-        for name in form.names.prefix(maximumCount) {
-            guard let meant = misspelt(name, in: place) else { continue }
+        for name in form.names.lazy.filter({ !isKnown($0) }).prefix(maximumCount) {
+            guard let meant = meant(by: name, in: place) else { continue }
             throw .invalidParameter(
                 String(decoding: name, as: UTF8.self).printable, reason: "is not known: did you mean \(meant)?")
         }
     }
 
-    private static func misspelt(_ name: [UInt8], in place: Place) -> StaticString? {
-        if studios.contains(where: { name.isEqual(to: $0) }) || ours.contains(where: { name.isEqual(to: $0) }) {
-            return nil
-        }
-        guard name.count <= 24 else { return nil }
-        let candidates = place == .query ? ours + filters : ours
-        return candidates.first { candidate in candidate.withUTF8Buffer { isLike(name, $0) } }
+    private static func isKnown(_ name: [UInt8]) -> Bool {
+        studios.contains { name.isEqual(to: $0) } || ours.contains { name.isEqual(to: $0) }
     }
 
-    private static func isLike(_ name: [UInt8], _ known: UnsafeBufferPointer<UInt8>) -> Bool {
-        let (name, known) = (letters(name), letters(known))
-        if name == known { return true }
-        guard known.count >= 5, abs(name.count - known.count) <= 1 else { return false }
-        let start = zip(name, known).prefix { $0 == $1 }.count
-        let end = zip(name.dropFirst(start).reversed(), known.dropFirst(start).reversed()).prefix { $0 == $1 }.count
-        let (left, right) = (name.dropFirst(start).dropLast(end), known.dropFirst(start).dropLast(end))
-        return max(left.count, right.count) <= 1 || left.count == 2 && left.elementsEqual(right.reversed())
+    private static func meant(by name: [UInt8], in place: Place) -> StaticString? {
+        guard name.count <= 24 else { return nil }
+        let letters = letters(name)
+        return (place == .query ? queryCandidates : candidates).first { $0.isLike(letters) }?.name
+    }
+
+    private struct Candidate {
+        let name: StaticString
+        private let letters: [UInt8]
+
+        init(_ name: StaticString) {
+            self.name = name
+            letters = name.withUTF8Buffer { ParameterNames.letters($0) }
+        }
+
+        func isLike(_ name: [UInt8]) -> Bool {
+            guard abs(name.count - letters.count) <= 1 else { return false }
+            if name == letters { return true }
+            guard letters.count >= 5 else { return false }
+            let start = zip(name, letters).prefix { $0 == $1 }.count
+            let end = zip(name.dropFirst(start).reversed(), letters.dropFirst(start).reversed()).prefix { $0 == $1 }
+                .count
+            let (left, right) = (name.dropFirst(start).dropLast(end), letters.dropFirst(start).dropLast(end))
+            return max(left.count, right.count) <= 1 || left.count == 2 && left.elementsEqual(right.reversed())
+        }
     }
 
     /// In lower case, without what joins words.

@@ -25,7 +25,7 @@ struct FlowIndexEntry {
             friendlyName: flow.friendlyName, commitMessage: flow.commitMessage, definition: definition)
         try entry.addTypes(flow.definition.widgetTypes, on: connection)
         try UnindexedFlowRow(searchRowID: entry.searchRowID, indexedRevision: nil)
-            .insert(bytes: Int64(flow.definition.text.count), on: connection)
+            .insert(bytes: entry.wordBytes(definition: Int64(flow.definition.text.count)), on: connection)
     }
 
     /// Changes the flow, and its entry where that has become another.
@@ -40,7 +40,8 @@ struct FlowIndexEntry {
         }
         if !before.hasWords(of: after) {
             try UnindexedFlowRow(searchRowID: before.searchRowID, indexedRevision: before.revision)
-                .insert(bytes: try after.definitionBytes(on: connection), on: connection)
+                .insert(
+                    bytes: after.wordBytes(definition: try after.definitionBytes(on: connection)), on: connection)
         }
         return value
     }
@@ -80,7 +81,7 @@ struct FlowIndexEntry {
             }
             let text = rows.bytes(8)
             try latest.addWords(text, on: connection)
-            bytes += text.count
+            bytes += Int(latest.wordBytes(definition: Int64(text.count)))
             if isEnough() { return try rows.step() ? latest.searchRowID : nil }
         }
         return nil
@@ -95,7 +96,7 @@ struct FlowIndexEntry {
         while try rows.step() {
             let (entry, text) = (FlowIndexEntry(rows), rows.bytes(7))
             try entry.renewWords(text, on: connection)
-            bytes += text.count
+            bytes += Int(entry.wordBytes(definition: Int64(text.count)))
             if bytes >= maximumBytes || connection.freshWords >= Connection.maximumFreshWords {
                 return try rows.step() ? entry.searchRowID : nil
             }
@@ -168,6 +169,11 @@ struct FlowIndexEntry {
 
     private func widgetTypes(on connection: Connection) throws(SQLiteError) -> [UInt8] {
         try DefinitionRow.widgetTypes(of: definition, on: connection) ?? Self.noTypes
+    }
+
+    /// How many bytes are read for its words, by those of its definition.
+    private func wordBytes(definition: Int64) -> Int64 {
+        definition + Int64(friendlyName.utf8.count + (commitMessage?.utf8.count ?? 0))
     }
 
     private func definitionBytes(on connection: Connection) throws(SQLiteError) -> Int64 {

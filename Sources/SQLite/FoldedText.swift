@@ -30,9 +30,13 @@ struct FoldedText {
         return marks & 0x8080_8080_8080_8080 == 0 && bytes[position...].allSatisfy { $0 < 0xE0 }
     }
 
+    /// Room for more is given back with the next text.
+    private static let maximumKeptBytes = 65_536
+    private static let maximumKeptParts = 4_096
+
     mutating func read(_ text: UnsafeBufferPointer<CChar>) {
-        bytes.removeAll(keepingCapacity: true)
-        parts.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: bytes.capacity <= Self.maximumKeptBytes)
+        parts.removeAll(keepingCapacity: parts.capacity <= Self.maximumKeptParts)
         (partStart, isUnspaced, last) = (0, false, 0)
         var position = 0
         while position < text.count {

@@ -80,7 +80,7 @@ struct FreshWords {
     }
 
     /// Both halves of the product, so that each bit depends on all of both factors.
-    private static func mix(_ number: UInt64, _ key: UInt64) -> UInt64 {
+    static func mix(_ number: UInt64, _ key: UInt64) -> UInt64 {
         let product = number.multipliedFullWidth(by: key)
         return product.high ^ product.low
     }

@@ -7,6 +7,8 @@ struct NumberSet {
     /// More are given back for the next text.
     private static let maximumKeptPlaces = 2_048
 
+    /// Random, so that nobody can choose numbers that meet in one place.
+    private let key = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max) | 1)
     private var places = [UInt64](repeating: 0, count: NumberSet.initialPlaces)
     private(set) var count = 0
 
@@ -30,8 +32,7 @@ struct NumberSet {
 
     private mutating func add(_ number: UInt64) -> Bool {
         let last = places.count - 1
-        // Fibonacci hashing: the upper bits of the product depend on all of the factor's.
-        var place = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) >> 32) & last
+        var place = Int(truncatingIfNeeded: FreshWords.mix(number ^ key.0, key.1)) & last
         while places[place] != 0 {
             if places[place] == number { return false }
             place = (place + 1) & last

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowRegistry
 import FlowRegistryHTTP
 import FoundationEssentials
 import Glibc
@@ -36,6 +37,19 @@ struct SettingsTests {
         #expect(try limit([name: "0"]) == 0)
         let failure = #expect(throws: CommandFailure.self) { try limit([name: "1GiB"]) }
         #expect(failure?.message.contains("http.maximumKeptAnswersBytes must be an integer from 0 to") == true)
+    }
+
+    @Test("are known by the names that earlier versions had for them, in files and in the environment")
+    func formerNames() throws {
+        let file = try TemporaryDirectory().path("settings.yaml")
+        try FileManager.default.createDirectory(
+            atPath: file.split(separator: "/").dropLast().map { "/" + $0 }.joined(), withIntermediateDirectories: true)
+        try "accounts:\n  maximumDefinitionBytes: 4096\n".write(toFile: file, atomically: false, encoding: .utf8)
+        #expect(try SettingsFile.values(path: file) == ["accounts.maximumStoredBytes": "4096"])
+        let settings = try SettingsOptions.parse([]).settings(environment: [
+            "FLOW_REGISTRY_ACCOUNTS_MAXIMUM_DEFINITION_BYTES": "8192"
+        ])
+        #expect(settings.accountsQuotas.storedBytes == 8_192)
     }
 
     @Test("are taken from a flag before the environment")

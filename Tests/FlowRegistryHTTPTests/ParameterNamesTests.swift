@@ -23,6 +23,12 @@ struct ParameterNamesTests {
         #expect(throws: expected) { try ParameterNames.check(form, in: .query) }
     }
 
+    @Test("is looked at behind any number of those that are known")
+    func isFound() throws {
+        let known = (0..<200).map { "TestUsers=\($0)&" }.joined()
+        #expect(throws: RegistryError.self) { try ParameterNames.check(Form("\(known)Dryrun=true".utf8), in: .body) }
+    }
+
     @Test("that the OpenAPI document has is known")
     func isKnown() async throws {
         let response = try await TestRegistry().response(to: .get, "/openapi.json")

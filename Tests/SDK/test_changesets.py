@@ -346,5 +346,5 @@ def test_a_name_is_taken_to_the_letter(api, other):
 def test_an_undelete_goes_by_the_revision_that_was_deleted(api):
     url = f"/v2/Flows/{api.create()['sid']}"
     api.delete(url)
-    check_error(api.post(f"{url}/Undelete", headers={"If-Match": '"2"'}), 412, 20412)
+    check_error(api.post(f"{url}/Undelete", headers={"If-Match": '"2-0000000001"'}), 412, 20412)
     assert api.post(f"{url}/Undelete", headers={"If-Match": FIRST_TAG}).status_code == 200

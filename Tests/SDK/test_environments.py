@@ -842,7 +842,7 @@ def test_daily_work_needs_no_directory(api, workspace):
     workspace.run("rollback", "menu.json", "1", "--yes", "--status", "published")
     rolled = api.get(f"/v2/Flows/{flow['sid']}").json()
     assert (rolled["revision"], rolled["status"], rolled["definition"]) == (4, "published", definition(greeting="One"))
-    assert rolled["commit_message"] == "Roll back to revision 1"
+    assert rolled["commit_message"] == "Rollback to revision 1"
     assert "as in revision 1 already" in workspace.run("rollback", "Menu", "1", "--yes", "--status", "published")
     assert workspace.states() == {"menu.json": "changed there"}
 

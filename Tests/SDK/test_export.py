@@ -350,7 +350,7 @@ def test_export_to_standard_output_and_over_a_file(service, account, tmp_path):
     assert refusal(service, "export", tmp_path / "x", "--account", "AC0", code=69) == "There is no account AC0."
     assert not list(tmp_path.glob("x*"))
     assert service.command("flow", "export", tmp_path / "x").returncode == 64
-    assert "cannot be read" in refusal(service, "import", tmp_path / "none", code=66)
+    assert "does not exist" in refusal(service, "import", tmp_path / "none", code=66)
 
 
 def test_a_long_history_is_exported_and_imported_in_parts(service, account, target, tmp_path):

@@ -82,7 +82,7 @@ def test_trouble_is_one_sentence(stdin, code, sentence):
 def test_missing_file_is_trouble(tmp_path):
     result = diff(tmp_path / "none.json", NEW)
     assert result.returncode == 66
-    assert result.stderr == f"flow-registry: {tmp_path / 'none.json'} cannot be read: No such file or directory.\n"
+    assert result.stderr == f"flow-registry: The file {tmp_path / 'none.json'} does not exist.\n"
 
 
 def test_both_cannot_be_standard_input():

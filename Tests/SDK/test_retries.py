@@ -194,7 +194,7 @@ def test_a_dry_run_finds_what_the_change_would_fail_of(api):
     url = f"/v2/Flows/{api.create()['sid']}"
     check_error(api.post("/v2/Flows", form(DryRun="true", Definition="{}")), 400, 81022)
     check_error(api.post(f"{url}/Rollback", {"Revision": "9", "DryRun": "true"}), 400, 20001)
-    check_error(api.post(url, {"Status": "draft", "DryRun": "true"}, headers={"If-Match": '"9"'}), 412, 20412)
+    check_error(api.post(url, {"Status": "draft", "DryRun": "true"}, headers={"If-Match": '"9-0000000001"'}), 412, 20412)
     check_error(api.post(url, {"Status": "draft", "DryRun": "yes"}), 400, 20001)
     check_error(api.delete(f"{url}?DryRun=1"), 400, 20001)
     assert api.get(url).json()["revision"] == 1

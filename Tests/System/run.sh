@@ -30,4 +30,4 @@ export SYSTEM_BASE=$base SYSTEM_PACKAGE=.build/package/flow-registry_${version}_
 export SYSTEM_NEWER_PACKAGE=.build/package/flow-registry_${version}+newer_$architecture.deb
 # What it needs from the network, before there is none.
 scripts/python.sh -c ''
-exec unshare --net bash -c 'ip link set lo up && exec scripts/python.sh -m pytest -p no:cacheprovider -x -v -rP Tests/System/test_package.py "$@"' bash "$@"
+exec unshare --net bash -c 'ip link set lo up && exec scripts/python.sh -m pytest -p no:cacheprovider -x -v -rP Tests/System/test_package.py Tests/System/test_operations.py "$@"' bash "$@"

@@ -17,7 +17,7 @@ from SDK.service import Account  # noqa: E402
 from .machine import Machine  # noqa: E402
 
 SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
-SETTINGS = "/etc/flow-registry/flow-registry.yaml"
+SETTINGS = "/etc/flow-registry/conf.d/50-local.yaml"
 #: What is edited by `systemctl edit` and `sudoedit` comes from here.
 EDITED = "/run/edited"
 #: What may fail as there is nothing to find.
@@ -63,8 +63,7 @@ def test_each_block_of_the_operators_guide_works_as_pasted(machine, terminal):
         if block.language == "ini":
             check_drop_in(machine, block.text)
         elif block.language == "yaml" and "logDirectory" in block.text:
-            [directory] = re.findall("logDirectory: (.*)", block.text)
-            machine.run("sed", "-i", f"s|logDirectory:.*|logDirectory: {directory}|", SETTINGS)
+            machine.write(SETTINGS, block.text)
         elif block.language == "sh":
             if "systemctl edit" in block.text:
                 machine.write(EDITED, pending.pop(0).text)

@@ -19,7 +19,7 @@ final class ExportFile {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            throw .noInput("\(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw .file("export", path, errno: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)

@@ -72,7 +72,7 @@ enum SettingsFile {
         _ node: Node, prefix: String, path: String, line: Int = 1
     ) throws(CommandFailure) -> [String: String] {
         guard let mapping = node.mapping else {
-            guard let key = SettingsKey(rawValue: prefix) else { throw unknown(prefix, line, path) }
+            guard let key = SettingsKey(name: prefix) else { throw unknown(prefix, line, path) }
             guard let value = node.scalar?.string else {
                 throw .configuration("Line \(line) of \(path): the setting \(prefix) must have one value.")
             }

@@ -97,12 +97,23 @@ enum SettingsKey: String, CaseIterable {
         }
     }
 
+    /// A key by its name, or by one that it had in an earlier version: settings outlive upgrades.
+    init?(name: String) {
+        self.init(rawValue: Self.formerNames[name] ?? name)
+    }
+
+    /// The names of earlier versions, and those of today.
+    static let formerNames = ["accounts.maximumDefinitionBytes": accountsMaximumStoredBytes.rawValue]
+
     /// The name of the environment variable.
-    var environmentVariable: String {
-        let name = rawValue.map { character in
+    var environmentVariable: String { Self.environmentVariable(of: rawValue) }
+
+    /// The environment variable of a setting, by its name of today or of an earlier version.
+    static func environmentVariable(of name: String) -> String {
+        let name = name.map { character in
             character == "." ? "_" : character.isUppercase ? "_\(character)" : character.uppercased()
         }
-        return Self.environmentPrefix + name.joined()
+        return environmentPrefix + name.joined()
     }
 
     static let environmentPrefix = "FLOW_REGISTRY_"

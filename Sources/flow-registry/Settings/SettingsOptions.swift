@@ -55,7 +55,8 @@ struct SettingsOptions: ParsableArguments {
         uniqueKeysWithValues: SettingsKey.allCases.map { ($0.rawValue, $0.defaultValue) })
 
     private static func values(of environment: [String: String]) throws(CommandFailure) -> [String: String] {
-        let keys = Dictionary(uniqueKeysWithValues: SettingsKey.allCases.map { ($0.environmentVariable, $0.rawValue) })
+        var keys = Dictionary(uniqueKeysWithValues: SettingsKey.allCases.map { ($0.environmentVariable, $0.rawValue) })
+        for (former, name) in SettingsKey.formerNames { keys[SettingsKey.environmentVariable(of: former)] = name }
         var values: [String: String] = [:]
         for (name, value) in environment
         where name.hasPrefix(SettingsKey.environmentPrefix) && name != StudioCredentials.urlName {

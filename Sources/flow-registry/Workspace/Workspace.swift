@@ -17,12 +17,10 @@ final class Workspace {
     init(_ directory: String, makesDirectory: Bool) throws(CommandFailure) {
         self.directory = directory
         if makesDirectory, mkdir(directory, 0o777) != 0, errno != EEXIST {
-            throw .output("The directory \(directory) cannot be made: \(String(cString: strerror(errno))).")
+            throw .file("directory", directory, errno: errno)
         }
         lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard lock >= 0 else {
-            throw .noInput("The directory \(directory) cannot be read: \(String(cString: strerror(errno))).")
-        }
+        guard lock >= 0 else { throw .file("directory", directory, errno: errno) }
         do throws(CommandFailure) {
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
                 throw .temporary("Another command works in the directory \(directory).")

@@ -7,7 +7,7 @@ enum WorkspaceFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
-            throw .noInput("\(path) cannot be read: \(String(cString: strerror(errno))).")
+            throw .file("file", path, errno: errno)
         }
         defer { close(descriptor) }
         return try DefinitionFile.bytes(of: descriptor, path)

@@ -41,6 +41,6 @@ enum DefinitionFile {
     }
 
     private static func unreadable(_ name: String) -> CommandFailure {
-        .noInput("\(name) cannot be read: \(String(cString: strerror(errno))).")
+        .file("file", name, errno: errno)
     }
 }

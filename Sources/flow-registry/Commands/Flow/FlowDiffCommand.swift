@@ -36,7 +36,7 @@ struct FlowDiffCommand: ParsableCommand {
 
     func run() throws {
         let isMeaningful = comparesWithEnvironment ? try diffWithEnvironment() : try diffFiles()
-        if isMeaningful { throw ExitCode(1) }
+        if isMeaningful { throw ExitCode(ExitReason.conflict.rawValue) }
     }
 
     private var comparesWithEnvironment: Bool { names.count < 2 || environment.isNamed }

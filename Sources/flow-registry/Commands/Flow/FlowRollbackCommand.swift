@@ -13,8 +13,8 @@ struct FlowRollbackCommand: ParsableCommand {
     @Argument(help: "The number of a revision, or an alias.")
     var revision: String
 
-    @Option(help: "The status of the new revision.")
-    var status = FlowPush.Status.draft
+    @Option(name: .customLong("status"), help: "The status of the new revision; the old one's unless it is given.")
+    var givenStatus: FlowPush.Status?
 
     @Option(name: .shortAndLong, help: "What is said of the new revision.")
     var message: String?
@@ -29,24 +29,25 @@ struct FlowRollbackCommand: ParsableCommand {
         guard let definition = earlier.definition else {
             throw CommandFailure.data("Revision \(revision) of \(flow) has no definition.")
         }
+        let status = givenStatus ?? FlowPush.Status(rawValue: earlier.status) ?? .draft
         print("To \(comparison.place):")
         if latest.hash == earlier.hash, latest.status == status.rawValue {
             return print("= \(latest.sid) is as in revision \(earlier.revision) already")
         }
-        show(from: latest, to: earlier)
+        show(from: latest, to: earlier, status)
         guard try plan.isConfirmed("Roll back 1 flow?") else { return }
         let local = LocalFlow(friendlyName: earlier.friendlyName, definition: definition)
         do throws(StudioError) {
             let made = try comparison.client.update(
                 latest, to: local, status: status.flowStatus,
-                commitMessage: message ?? "Roll back to revision \(earlier.revision)")
+                commitMessage: message ?? "Rollback to revision \(earlier.revision)")
             print("\(made.sid), revision \(made.revision), \(made.status)")
         } catch {
             throw error.failure("\(flow) was not rolled back")
         }
     }
 
-    private func show(from latest: StudioFlow, to earlier: StudioFlow) {
+    private func show(from latest: StudioFlow, to earlier: StudioFlow, _ status: FlowPush.Status) {
         var text = FlowPlanText()
         let revisions = "revision \(latest.revision) → \(latest.revision + 1), as \(earlier.revision) was"
         text.add("~ rollback  \(latest.sid)  \"\(latest.friendlyName)\"  \(revisions), \(status.rawValue)")

@@ -35,6 +35,6 @@ struct FlowStatusCommand: ParsableCommand {
         if let failure = CommandFailure.all(faults, "\(Plural.text(faults.count, "flow")) cannot be compared:") {
             throw failure
         }
-        if compared.contains(where: { $0.state != .inStep }) { throw ExitCode(1) }
+        if compared.contains(where: { $0.state != .inStep }) { throw ExitCode(ExitReason.conflict.rawValue) }
     }
 }
