@@ -20,6 +20,8 @@ SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
 SETTINGS = "/etc/flow-registry/conf.d/50-local.yaml"
 #: What is edited by `systemctl edit` and `sudoedit` comes from here.
 EDITED = "/run/edited"
+#: Later versions of systemd put the line to begin with before the file.
+LAST = 'for file; do :; done'
 #: What may fail as there is nothing to find.
 MAY_FAIL = re.compile(r"journalctl .*")
 
@@ -30,7 +32,7 @@ def machine(tmp_path):
     machine = Machine(os.environ["SYSTEM_BASE"], package.parent, tmp_path / "console.txt")
     machine.run("mkdir", "/root/.build")
     machine.run("ln", "-s", "/mnt", "/root/.build/package")
-    machine.write("/usr/local/bin/paste", f'#!/bin/sh\n[ ! -e {EDITED} ] || cat {EDITED} > "$1"\nrm -f {EDITED}\n')
+    machine.write("/usr/local/bin/paste", f'#!/bin/sh\n{LAST}\n[ ! -e {EDITED} ] || cat {EDITED} > "$file"\nrm -f {EDITED}\n')
     machine.run("chmod", "+x", "/usr/local/bin/paste")
     machine.write("/etc/sudoers.d/editor", 'Defaults env_keep += "EDITOR SYSTEMD_EDITOR"\n')
     yield machine
