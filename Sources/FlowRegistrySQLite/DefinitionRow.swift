@@ -25,8 +25,9 @@ struct DefinitionRow {
         try connection.statement(
             """
             SELECT coalesce(widget_types,
-                (SELECT json_group_array(type) FROM definition_widget WHERE definition_id = definition.id))
-            FROM definition WHERE id = ?
+                -- By the parameter: by the row's id, SQLite would read all definitions.
+                (SELECT json_group_array(type) FROM definition_widget WHERE definition_id = ?1))
+            FROM definition WHERE id = ?1
             """
         )
         .bind(id).first { $0.bytes(0) }

@@ -42,6 +42,28 @@ struct WidgetTypeTests {
         #expect(many < few + 50)
     }
 
+    @Test("are read of an older version's definition alone, however many others there are")
+    func areReadOfOne() async throws {
+        let flow = try await scene.create("old")
+        let (first, second) = (try Self.definition(Self.odd[0]), try Self.definition(Self.odd[2]))
+        let few = try await stepsWithoutTypes(of: flow, changedTo: first)
+        for number in 0..<200 {
+            let definition = try Self.definition(["say-play"], widgets: number)
+            try await scene.update(flow, FlowUpdate(status: .draft, definition: definition))
+        }
+        let many = try await stepsWithoutTypes(of: flow, changedTo: second)
+        #expect(many < few + 6_000)
+    }
+
+    /// What an update costs the writer where no definition has its types beside it.
+    private func stepsWithoutTypes(of flow: FlowSID, changedTo definition: FlowDefinition) async throws -> Int {
+        try scene.storage.index(scene.account)
+        try Connection(path: scene.path, access: .readWrite).execute("UPDATE definition SET widget_types = NULL")
+        let before = await scene.storage.writerSteps()
+        try await scene.update(flow, FlowUpdate(status: .draft, definition: definition))
+        return await scene.storage.writerSteps() - before
+    }
+
     private func rollBackSteps(between first: FlowDefinition, _ second: FlowDefinition) async throws -> Int {
         let flow = try await scene.create("rolling back")
         for definition in [first, second] {
