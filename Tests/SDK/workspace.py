@@ -1,6 +1,8 @@
 """A directory of definitions that `flow-registry flow` keeps in step with an environment."""
 
 import json
+import os
+import pty
 import subprocess
 
 from .service import BINARY
@@ -73,3 +75,30 @@ class Workspace:
         manifest = json.loads(path.read_text()) if path.exists() else {"environments": {}, "flows": {}}
         manifest["environments"].setdefault(self.environment, {})["variables"] = variables
         path.write_text(json.dumps(manifest))
+
+
+def on_terminal(workspace, command, answer, before_answer=lambda: None, code=0):
+    """What a command says on a terminal whose user answers its question."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [BINARY, "flow", *([command] if isinstance(command, str) else command)],
+        cwd=workspace.directory,
+        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    try:
+        while b"[y/N]" not in shown:
+            shown += os.read(controller, 4096)
+        before_answer()
+        os.write(controller, answer.encode() + b"\n")
+        while chunk := os.read(controller, 4096):
+            shown += chunk
+    except OSError:  # EIO: the other side is closed
+        pass
+    assert process.wait(20) == code
+    os.close(controller)
+    return shown

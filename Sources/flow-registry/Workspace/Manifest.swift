@@ -68,6 +68,12 @@ struct Manifest: Codable, Equatable {
 
     init() {}
 
+    /// That of a directory, which nobody needs to hold for this; empty where there is none. Throws a `CommandFailure`.
+    static func read(in directory: String) throws(CommandFailure) -> Manifest {
+        let path = directory == "." ? fileName : "\(directory)/\(fileName)"
+        return if let bytes = try WorkspaceFile.read(path) { try Manifest(bytes, path) } else { Manifest() }
+    }
+
     /// The text of the file that is called `path`.
     func text(_ path: String) throws(CommandFailure) -> [UInt8] { CanonicalJSON.text(try value(path)) }
 

@@ -30,7 +30,7 @@ struct FlowPull: ParsableCommand {
         let takesNew = all || !flows.isEmpty || comparison.workspace.manifest.flows.isEmpty
         let plan = PullPlan(
             try comparison.flows(), of: comparison, takesNew: takesNew, overwrites: force)
-        print("From \(comparison.place):")
+        print("From \(comparison.there.place):")
         plan.text.print()
         var failures = plan.conflicts
         let question = "Write \(Plural.text(plan.steps.count, "file"))?"

@@ -51,7 +51,7 @@ struct FlowPush: ParsableCommand {
         let comparison = try environment.comparison(flows)
         let unlisted = addFiles(to: comparison)
         let plan = PushPlan(try comparison.flows(), of: comparison, status: status, overwrites: force)
-        print("To \(comparison.place):")
+        print("To \(comparison.there.place):")
         plan.text.print()
         if !unlisted.isEmpty { print("· \(UnlistedFlow.sentence(unlisted)) Push them by name, or all with --all.") }
         let conflicts = Plural.text(plan.conflicts.count, "flow stands", "flows stand")
