@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import threading
@@ -46,14 +47,13 @@ def test_pull_is_repeatable_byte_for_byte(api, workspace):
     for path in sorted(FIXTURES.glob("07*.json")):
         api.create(FriendlyName=path.stem, Definition=path.read_text())
     workspace.run("pull")
-    before = {path.name: path.read_bytes() for path in workspace.directory.iterdir()}
+    before = workspace.files()
     assert len(before) > 5
     workspace.run("pull")
-    for file in before:
-        if file != "flow-registry.json":
-            os.unlink(workspace.directory / file)
+    for file in workspace.manifest["flows"]:
+        os.unlink(workspace.directory / file)
     workspace.run("pull")
-    assert {path.name: path.read_bytes() for path in workspace.directory.iterdir()} == before
+    assert workspace.files() == before
 
 
 def test_push_adds_a_revision_and_says_what_it_is_about_to_do(api, workspace):
@@ -164,7 +164,7 @@ def test_a_new_file_never_takes_the_place_of_another(api, workspace):
     assert len(files) == 2
     for file in files:
         workspace.write(file, definition(greeting=f"Edited {file}"))
-    os.unlink(workspace.directory / "flow-registry.json")
+    workspace.forget()
     workspace.run("pull")
     for file in files:
         assert workspace.read(file) == definition(greeting=f"Edited {file}")
@@ -232,10 +232,9 @@ def test_what_a_broken_off_pull_has_left_is_adopted(api, workspace):
     api.create(FriendlyName="Other", Definition=json.dumps(definition(greeting="+15550100")))
     workspace.set_variables(NUMBER="+15550100")
     workspace.run("pull", "--all")
-    manifest = workspace.manifest
     os.rename(workspace.directory / "other.json", workspace.directory / "by-another-name.json")
     before = {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}
-    workspace.write("flow-registry.json", {**manifest, "flows": {}})
+    workspace.forget()
     workspace.run("pull", "--all")
     assert {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}.keys() == before.keys()
     assert set(workspace.states().values()) == {"in step"}
@@ -402,11 +401,15 @@ def test_two_namesakes_are_for_a_person_to_tell_apart(api, workspace, production
     workspace.run("pull")
     first = API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="1")))
     API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="2")))
-    assert 'production has 2 flows with the name "Menu"' in production.run("push", "--yes", code=65)
-    manifest = workspace.manifest
-    manifest["flows"]["menu.json"]["environments"]["production"] = {"sid": first["sid"]}
-    workspace.write("flow-registry.json", manifest)
-    assert production.states()["menu.json"] == "changed on both sides"
+    assert re.fullmatch(
+        r'production has 2 flows with the name "Menu": say in \.flow-registry/links/menu\.json which one it is, as '
+        r'{"environments": {"production": "FW\w+"}}\.',
+        production.run("push", "--yes", code=65),
+    )
+    link = workspace.read(".flow-registry/links/menu.json")
+    link["environments"]["production"] = first["sid"]
+    workspace.write(".flow-registry/links/menu.json", link)
+    assert production.states()["menu.json"] == "differs"
 
 
 def test_values_cannot_break_out_of_their_strings(api, workspace):
@@ -512,12 +515,13 @@ def test_files_are_read_as_editors_store_them(api, workspace, encoding):
     workspace.run("pull")
     text = json.dumps(definition(greeting="Größe \U0001f600"), ensure_ascii=False)
     (workspace.directory / "menu.json").write_bytes(text.encode(encoding))
-    manifest = (workspace.directory / "flow-registry.json").read_text()
-    (workspace.directory / "flow-registry.json").write_bytes(manifest.encode(encoding))
+    for file in ("flow-registry.json", ".flow-registry/links/menu.json"):
+        kept = (workspace.directory / file).read_text()
+        (workspace.directory / file).write_bytes(kept.encode(encoding))
     workspace.run("push", "--yes")
     assert workspace.states() == {"menu.json": "in step"}
-    sid = workspace.manifest["flows"]["menu.json"]["environments"]["default"]["sid"]
-    assert api.get(f"/v2/Flows/{sid}").json()["definition"] == definition(greeting="Größe \U0001f600")
+    (flow,) = api.get("/v2/Flows").json()["flows"]
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Größe \U0001f600")
 
 
 def test_publishing_what_is_in_step(api, workspace):

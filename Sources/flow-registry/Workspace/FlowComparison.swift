@@ -114,7 +114,8 @@ extension ComparedFlow {
             return flow
         }
         if there == base?.hash { return with(.changedHere) }
-        guard let base, base.hash == local.hash else { return with(.changedBoth) }
+        guard let base, base.hash != nil else { return with(.differs) }
+        guard base.hash == local.hash else { return with(.changedBoth) }
         return with(base.revision.map { remote.revision <= $0 } == true ? .setBackThere : .changedThere)
     }
 }

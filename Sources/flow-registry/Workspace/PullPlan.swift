@@ -37,8 +37,15 @@ struct PullPlan {
         case (.changedThere, let remote?): addReplacement(flow, remote)
         case (.inStep, _): if flow.isUnlinked { links.append(flow) }
         case (.changedBoth, let remote?):
-            let when = flow.base == nil ? "and is not the same in \(environment)" : "since the last pull, here as well"
-            addReplacement(flow, remote, unless: "was changed \(when) (\(remote.sid), revision \(remote.revision))")
+            addReplacement(
+                flow, remote,
+                unless: "was changed since the last pull, here as well (\(remote.sid), revision \(remote.revision))")
+        case (.differs, let remote?):
+            addReplacement(
+                flow, remote,
+                unless:
+                    "is not the same in \(environment) (\(remote.sid), revision \(remote.revision)), and nothing here says "
+                    + "which is newer", "see flow diff; pull --force takes that one, push --force keeps this one")
         case (.setBackThere, let remote?):
             addReplacement(
                 flow, remote,

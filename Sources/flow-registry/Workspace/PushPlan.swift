@@ -51,17 +51,18 @@ struct PushPlan {
         case (.changedHere, let remote?): addUpdate(flow, remote)
         case (.onlyHere, _): addCreate(flow)
         case (.changedBoth, let remote?):
-            if overwrites { return addUpdate(flow, remote) }
-            conflicts.append(
-                flow.base == nil
-                    ? refusal(
-                        flow,
-                        "it is in \(environment) as well (\(remote.sid), revision \(remote.revision)), is not "
-                            + "the same there and was never pulled from there")
-                    : refusal(
-                        flow,
-                        "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
-                            + "\(remote.revision))"))
+            addUpdate(
+                flow, remote,
+                unless: "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
+                    + "\(remote.revision))", "pull first, or give --force")
+        case (.differs, let remote?):
+            let there = "\(remote.sid), revision \(remote.revision)"
+            addUpdate(
+                flow, remote,
+                unless: flow.base == nil
+                    ? "it is in \(environment) as well (\(there)), is not the same there and was never pulled from there"
+                    : "it is not the same in \(environment) (\(there)), and nothing here says which is newer",
+                "see flow diff; push --force keeps this one, pull --force that one")
         case (.changedThere, let remote?), (.setBackThere, let remote?): addBehind(flow, remote)
         case (.deletedThere, _) where flow.local != nil:
             if overwrites { return addCreate(flow) }
@@ -74,7 +75,7 @@ struct PushPlan {
     }
 
     private func refusal(
-        _ flow: ComparedFlow, _ reason: String, _ advice: String = "pull first, or give --force"
+        _ flow: ComparedFlow, _ reason: String, _ advice: String
     ) -> CommandFailure {
         .conflict("\(flow.name) was not pushed: \(reason); \(advice).")
     }
@@ -82,6 +83,13 @@ struct PushPlan {
     private mutating func addCreate(_ flow: ComparedFlow) {
         steps.append((flow, .create))
         text.add("+", "create ", flow, "as \(status)")
+    }
+
+    private mutating func addUpdate(
+        _ flow: ComparedFlow, _ remote: StudioFlow, unless reason: String, _ advice: String
+    ) {
+        if overwrites { return addUpdate(flow, remote) }
+        conflicts.append(refusal(flow, reason, advice))
     }
 
     private mutating func addUpdate(_ flow: ComparedFlow, _ remote: StudioFlow) {

@@ -67,7 +67,9 @@ struct EnvironmentOptions: ParsableArguments {
     func there(
         processEnvironment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) -> StudioEnvironment {
-        try there(try Manifest.read(in: directory), processEnvironment)
+        // Somebody may stand where they may not look around.
+        let isReadable = directory != "." || access(directory, X_OK) == 0
+        return try there(isReadable ? try ManifestFiles(directory).manifest : Manifest(), processEnvironment)
     }
 
     private func there(
