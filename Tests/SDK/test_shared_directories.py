@@ -216,3 +216,12 @@ def test_a_link_is_removed_with_its_flow_and_kept_where_it_has_changed(api, work
     shutil.move(workspace.directory / "menu.json", workspace.directory / "main.json")
     workspace.run("pull")
     assert [path.name for path in (workspace.directory / LINKS).iterdir()] == ["main.json"]
+
+
+def test_a_symbolic_link_leads_no_file_elsewhere(api, workspace, tmp_path):
+    api.create(FriendlyName="Menu")
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    elsewhere.mkdir()
+    (workspace.directory / ".flow-registry").symlink_to(elsewhere)
+    assert workspace.run("pull", code=66) == ".flow-registry must be a directory, and is none or a symbolic link."
+    assert not list(elsewhere.iterdir())

@@ -78,8 +78,15 @@ struct ManifestFiles {
     }
 
     private func makeFolders() throws(CommandFailure) {
-        for folder in [Self.folder, Self.links] where mkdir(path(folder), 0o777) != 0 && errno != EEXIST {
-            throw .file("directory", path(folder), errno: errno)
+        for folder in [Self.folder, Self.links].map(path) {
+            guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+                throw .file("directory", folder, errno: errno)
+            }
+            // A symbolic link may come with somebody else's repository, and lead anywhere.
+            var status = stat()
+            guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw .noInput("\(folder) must be a directory, and is none or a symbolic link.")
+            }
         }
         if access(path(Self.ignored), F_OK) != 0 {
             _ = try WorkspaceFile.create(path(Self.ignored), [UInt8](Self.ignoredText.utf8))
