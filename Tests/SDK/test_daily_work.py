@@ -141,9 +141,10 @@ def test_promotion_moves_an_alias_to_where_another_one_is(api, workspace, menu):
 
 def test_a_part_of_the_keys_is_promoted_before_all_are(api, workspace, menu):
     alias(api, menu, "production", Revision=1)
-    workspace.run("promote", "Menu", "--to", "production", "--percent", "10", "--yes")
+    shown = workspace.run("promote", "Menu", "--to", "production", "--percent", "10", "--yes")
     moved = api.get(f"/v2/Flows/{menu['sid']}/Aliases/production").json()
     assert (moved["revision"], moved["canary_revision"], moved["canary_percent"]) == (1, 2, 10)
+    assert "Two" in shown and "revision 1 → revision 1, and 2 for 10 %" in shown
     assert "production is revision 1, and 2 for 10 %: give the number of one" in workspace.run(
         "promote", "Menu", "--from", "production", "--to", "staging", "--yes", code=65
     )
@@ -163,6 +164,15 @@ def test_a_draft_is_published_and_an_alias_follows_in_the_same_step(api, workspa
     assert "is revision 4 already" in workspace.run("promote", "Menu", "--publish", "--to", "production", "--yes")
 
 
+def test_what_was_never_published_is_promoted_by_its_number(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    assert workspace.run("promote", "Menu", "--to", "production", "--yes", code=66) == (
+        f"No revision of {flow['sid']} is published: give --publish or --from."
+    )
+    workspace.run("promote", "Menu", "--to", "production", "--from", "1", "--yes")
+    assert target(api, flow, "production") == 1
+
+
 def test_promotion_without_an_alias_publishes_the_latest_revision(api, workspace, menu):
     assert "revision 3 → 4, nothing else changes" in workspace.run("promote", "Menu", "--message", "Live", "--yes")
     latest = api.get(f"/v2/Flows/{menu['sid']}").json()
@@ -172,9 +182,9 @@ def test_promotion_without_an_alias_publishes_the_latest_revision(api, workspace
 
 
 FASTER = [
-    (["alias", "set", "Menu", "production", "1"], b"production was not moved: somebody has moved it in the meantime, it is at revision 2"),
-    (["alias", "delete", "Menu", "production"], b"production was not deleted: somebody has moved it in the meantime, it is at revision 2"),
-    (["promote", "Menu", "--from", "1", "--to", "production"], b"production was not moved: somebody has moved it"),
+    (["alias", "set", "Menu", "production", "1"], b"production was not moved: somebody was faster, it is at revision 2 by now; look again."),
+    (["alias", "delete", "Menu", "production"], b"production was not deleted: somebody was faster, it is at revision 2 by now; look again."),
+    (["promote", "Menu", "--from", "1", "--to", "production"], b"production was not moved: somebody was faster"),
     (["promote", "Menu", "--publish", "--to", "production"], b"or production was changed there in the meantime; look again."),
 ]  # fmt: skip
 
@@ -193,7 +203,7 @@ def test_an_alias_that_somebody_else_has_made_is_left_alone(api, workspace, menu
         workspace, ["alias", "set", "Menu", "production", "1"], "y",
         lambda: alias(api, menu, "production", Revision=2), code=1,
     )  # fmt: skip
-    assert b"production was not moved: somebody has moved it in the meantime" in shown
+    assert b"production was not made: somebody was faster, it is at revision 2 by now" in shown
     assert target(api, menu, "production") == 2
 
 
@@ -227,6 +237,15 @@ def test_a_deleted_flow_is_listed_and_brought_back(api, workspace, menu):
     workspace.run("undelete", "Menu", "--yes")
     assert api.get(f"/v2/Flows/{menu['sid']}").json()["revision"] == 3
     assert workspace.run("undelete", menu["sid"], "--yes", code=66).startswith("There is no deleted flow")
+
+
+@pytest.mark.parametrize("command", [["undelete", "Menu", "--yes"], ["list", "--deleted"], ["audit"], ["alias", "list", "Menu"]])
+def test_another_accounts_credentials_are_refused_everywhere(api, other_api, other_account, workspace, menu, command):
+    workspace.run("pull")
+    theirs = other_api.create(FriendlyName="Menu")
+    other_api.delete(f"/v2/Flows/{theirs['sid']}")
+    workspace.account = other_account
+    assert "and the credentials are those of" in workspace.run(*command, code=77)
 
 
 def test_of_two_deleted_flows_of_one_name_a_person_says_which(api, workspace):
@@ -319,6 +338,7 @@ BEYOND_STUDIO = [
     (["promote", "Menu", "--to", "production", "--yes"], "aliases: a registry has them, Studio has not."),
     (["undelete", "Menu", "--yes"], "deleted flows to bring back: a registry has them, Studio has not."),
     (["list", "--deleted"], "deleted flows to bring back: a registry has them, Studio has not."),
+    (["audit", "Nobody"], "audit log: a registry has one, Studio has not."),
     (["audit"], "audit log: a registry has one, Studio has not."),
 ]
 

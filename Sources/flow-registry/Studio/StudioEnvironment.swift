@@ -85,8 +85,8 @@ struct StudioEnvironment {
         return entry?.value.environments[name]?.sid
     }
 
-    /// Throws where the credentials are of another account than the environment's flows.
-    private func checkAccount(_ flows: [StudioFlow]) throws(CommandFailure) {
+    /// Throws a `CommandFailure` where the credentials are of another account than the environment's flows.
+    func checkAccount(_ flows: [StudioFlow]) throws(CommandFailure) {
         let username = client.connection.username
         let actual = username.hasPrefix("AC") ? username : flows.first?.accountSID
         guard let expected = manifest.environments[name]?.accountSID, let actual, actual != expected else { return }

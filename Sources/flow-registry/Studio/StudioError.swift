@@ -21,6 +21,11 @@ enum StudioError: Error {
         }
     }
 
+    /// How far somebody else has come with a flow, for a command that has no directory to pull it into.
+    static func changedThere(_ revision: Int64?) -> String {
+        "it was changed there in the meantime\(revision.map { ", at revision \($0)" } ?? ""); look again"
+    }
+
     /// A plain sentence and its exit code.
     ///
     /// - Parameters:
@@ -29,7 +34,8 @@ enum StudioError: Error {
     func failure(_ what: String, changedTo change: ((Int64?) -> String)? = nil) -> CommandFailure {
         switch self {
         case .unreachable(let reason, let mayBeDone):
-            let doubt = mayBeDone ? " It may have been carried out all the same: see flow status." : ""
+            let advice = change == nil ? "see flow status" : "look again"
+            let doubt = mayBeDone ? " It may have been carried out all the same: \(advice)." : ""
             return .unavailable("\(what): \(reason).\(doubt)")
         case .refused(401, _): return .permission("\(what): the credentials are wrong (401).")
         case .refused(403, let message): return .permission("\(what): \(message) (403).")

@@ -63,18 +63,33 @@ extension StudioEnvironment {
     fileprivate func sid(_ selector: String) throws(CommandFailure) -> String {
         if let sid = FlowSID(selector) { return sid.description }
         if let flow = try only(selector, of: try flows()) { return flow.sid }
-        guard let flow = try only(selector, of: try deletedFlows().map(\.flow)) else {
+        let deleted: [DeletedStudioFlow]
+        do throws(StudioError) {
+            deleted = try client.deletedFlows()
+        } catch .refused(404, _) {
+            throw lacksAudit
+        } catch {
+            throw error.failure("The deleted flows of \(client.connection.url) cannot be listed")
+        }
+        guard let flow = try only(selector, of: deleted.map(\.flow)) else {
             throw .noInput("There is no flow \"\(selector)\" in \(name).")
         }
         return flow.sid
     }
 
+    private var lacksAudit: CommandFailure {
+        .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio has not.")
+    }
+
     /// So many entries at the most. Throws a `CommandFailure`, of Studio that it has none.
-    func auditEvents(_ filter: StudioAuditFilter, atMost limit: Int) throws(CommandFailure) -> [StudioAuditEvent] {
+    fileprivate func auditEvents(
+        _ filter: StudioAuditFilter, atMost limit: Int
+    ) throws(CommandFailure) -> [StudioAuditEvent] {
+        try checkAccount([])
         do throws(StudioError) {
             return try client.auditEvents(filter, atMost: limit)
         } catch .refused(404, _) {
-            throw .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio has not.")
+            throw lacksAudit
         } catch .refused(400, let message) {
             throw .usage("The audit log cannot be listed: \(message).")
         } catch {

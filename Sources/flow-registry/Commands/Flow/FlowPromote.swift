@@ -59,19 +59,26 @@ struct FlowPromote: ParsableCommand {
             let change = AliasChange(there, found, old, name, to: source)
             return try change.carryOutPublishing(plan, commitMessage: message)
         }
-        guard let percent else { return try AliasChange(there, found, old, name, to: source).carryOut(plan) }
+        guard let percent, old?.target.revision != source.revision else {
+            return try AliasChange(there, found, old, name, to: source).carryOut(plan)
+        }
         guard let old else {
             throw CommandFailure.noInput(
                 "\(found.sid) has no alias \(name) that could share its keys: leave --percent out.")
         }
         let stays = try there.revision(String(old.target.revision), of: found)
-        let canary = StudioAlias.Target.Canary(revision: source.revision, percent: percent)
-        try AliasChange(there, found, old, name, to: stays, canary: canary).carryOut(plan)
+        try AliasChange(there, found, old, name, to: stays, canary: (source, percent)).carryOut(plan)
     }
 
     /// What is promoted. Throws a `CommandFailure` where an alias is two revisions.
     private func revision(of found: StudioFlow, _ there: StudioEnvironment) throws(CommandFailure) -> StudioFlow {
-        let source = source ?? "LatestPublished"
+        guard let source else {
+            do throws(CommandFailure) {
+                return try there.revision("LatestPublished", of: found)
+            } catch  where error.exitReason == .noInput {
+                throw .noInput("No revision of \(found.sid) is published: give --publish or --from.")
+            }
+        }
         if let name = AliasName(source), let alias = try there.alias(name.description, of: found),
             alias.target.canary != nil
         {
@@ -93,9 +100,7 @@ struct FlowPromote: ParsableCommand {
             let made = try there.client.update(latest, to: same, status: .published, commitMessage: message)
             print("\(made.sid), revision \(made.revision), \(made.status)")
         } catch {
-            throw error.failure("\(flow) was not published") { revision in
-                "it was changed there in the meantime\(revision.map { ", at revision \($0)" } ?? ""); look again"
-            }
+            throw error.failure("\(flow) was not published", changedTo: StudioError.changedThere)
         }
     }
 }

@@ -43,7 +43,7 @@ struct FlowRollbackCommand: ParsableCommand {
                 commitMessage: message ?? "Rollback to revision \(earlier.revision)")
             print("\(made.sid), revision \(made.revision), \(made.status)")
         } catch {
-            throw error.failure("\(flow) was not rolled back")
+            throw error.failure("\(flow) was not rolled back", changedTo: StudioError.changedThere)
         }
     }
 

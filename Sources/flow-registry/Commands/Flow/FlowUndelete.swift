@@ -34,7 +34,7 @@ struct FlowUndelete: ParsableCommand {
             if (try? there.client.flow(found.sid)) != nil {
                 throw CommandFailure.conflict("\(flow) was not brought back: somebody has done it in the meantime.")
             }
-            throw error.failure("\(flow) was not brought back")
+            throw error.failure("\(flow) was not brought back", changedTo: StudioError.changedThere)
         }
     }
 }
@@ -42,12 +42,15 @@ struct FlowUndelete: ParsableCommand {
 extension StudioEnvironment {
     /// Throws a `CommandFailure`, of Studio that it has none.
     func deletedFlows() throws(CommandFailure) -> [DeletedStudioFlow] {
+        let deleted: [DeletedStudioFlow]
         do throws(StudioError) {
-            return try client.deletedFlows()
+            deleted = try client.deletedFlows()
         } catch .refused(404, _) {
             throw lacks("deleted flows to bring back")
         } catch {
             throw error.failure("The deleted flows of \(client.connection.url) cannot be listed")
         }
+        try checkAccount(deleted.map(\.flow))
+        return deleted
     }
 }

@@ -7,19 +7,23 @@ struct AliasChange {
     /// As it was seen; nil for one that is to be made.
     private let old: StudioAlias?
     private let name: String
-    /// The revision that it is to point at, with its definition.
+    /// The revision that keys are to get which do not get it yet, with its definition.
     private let new: StudioFlow
     private let target: StudioAlias.Target
 
     /// - Parameters:
     ///   - new: the revision that it is to point at, with its definition.
-    ///   - canary: the one that a share of the keys gets; nil for none.
+    ///   - canary: the one that so many of a hundred keys get, with its definition; nil for none.
     init(
         _ there: StudioEnvironment, _ flow: StudioFlow, _ old: StudioAlias?, _ name: String, to new: StudioFlow,
-        canary: StudioAlias.Target.Canary? = nil
+        canary: (revision: StudioFlow, percent: Int64)? = nil
     ) {
-        (self.there, self.flow, self.old, self.name, self.new) = (there, flow, old, name, new)
-        target = StudioAlias.Target(revision: new.revision, canary: canary)
+        (self.there, self.flow, self.old, self.name) = (there, flow, old, name)
+        let isMoved = old?.target.revision != new.revision
+        self.new = isMoved ? new : canary?.revision ?? new
+        target = StudioAlias.Target(
+            revision: new.revision,
+            canary: canary.map { StudioAlias.Target.Canary(revision: $0.revision.revision, percent: $0.percent) })
     }
 
     /// Shows it, asks, and makes it. Throws a `CommandFailure`.
@@ -31,7 +35,7 @@ struct AliasChange {
         do throws(StudioError) {
             try there.client.setAlias(name, of: flow.sid, from: old, to: target)
         } catch {
-            throw error.failure("\(name) was not moved", changedTo: Self.elsewhere)
+            throw error.failure("\(name) was not \(old == nil ? "made" : "moved")", changedTo: Self.elsewhere)
         }
         print("\(flow.sid), \(name) is \(target.text)")
     }
@@ -54,7 +58,7 @@ struct AliasChange {
     /// What is said where somebody else was faster.
     static func elsewhere(_ revision: Int64?) -> String {
         let place = revision.map { "it is at revision \($0) by now" } ?? "it is no longer as it was shown"
-        return "somebody has moved it in the meantime, \(place); look again"
+        return "somebody was faster, \(place); look again"
     }
 
     private func show(_ target: String) throws(CommandFailure) {

@@ -19,12 +19,11 @@ struct CanaryOptions: ParsableArguments {
         }
     }
 
-    /// The canary that was asked for, its revision looked up; nil for none. Throws a `CommandFailure`.
-    func revision(
+    /// The revision that was asked for, with its share; nil for none. Throws a `CommandFailure`.
+    func canary(
         of flow: StudioFlow, _ there: StudioEnvironment
-    ) throws(CommandFailure) -> StudioAlias.Target.Canary? {
+    ) throws(CommandFailure) -> (revision: StudioFlow, percent: Int64)? {
         guard let canaryRevision, let canaryPercent else { return nil }
-        return StudioAlias.Target.Canary(
-            revision: try there.revision(canaryRevision, of: flow).revision, percent: canaryPercent)
+        return (try there.revision(canaryRevision, of: flow), canaryPercent)
     }
 }

@@ -31,7 +31,7 @@ struct FlowAliasSet: ParsableCommand {
         let target = try there.revision(revision, of: found)
         let change = AliasChange(
             there, found, try there.alias(name.description, of: found), name.description, to: target,
-            canary: try canary.revision(of: found, there))
+            canary: try canary.canary(of: found, there))
         try change.carryOut(plan)
     }
 }
