@@ -116,6 +116,32 @@ def test_without_its_state_a_directory_loses_no_edit(api, developers, text):
     assert first.states()["zulu.json"] == "changed here"
 
 
+@pytest.mark.parametrize("answer, winner", [("n", None), ("y", "Here")])
+def test_without_its_state_a_push_asks_which_of_two_is_to_stay(api, developers, answer, winner):
+    first, _ = developers
+    flow = api.get("/v2/Flows?FriendlyName=Bravo").json()["flows"][0]
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    first.write("bravo.json", definition(greeting="Here"))
+    os.unlink(first.directory / STATE)
+    shown = on_terminal(first, "push", answer).decode()
+    assert "nothing here says which is newer" in shown and "There" in shown and "Here" in shown
+    assert "Push 1 flow, 1 of them over what may be newer there? [y/N]" in shown
+    there = api.get(f"/v2/Flows/{flow['sid']}").json()["definition"]
+    assert there == definition(greeting=winner or "There")
+
+
+def test_without_its_state_a_pull_asks_which_of_two_is_to_stay(api, developers):
+    first, _ = developers
+    flow = api.get("/v2/Flows?FriendlyName=Bravo").json()["flows"][0]
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    first.write("bravo.json", definition(greeting="Here"))
+    os.unlink(first.directory / STATE)
+    for answer, winner in (("n", "Here"), ("y", "There")):
+        assert b"Write 1 file, 1 of them over what may be newer here? [y/N]" in on_terminal(first, "pull", answer)
+        assert first.read("bravo.json") == definition(greeting=winner)
+    assert set(first.states().values()) == {"in step"}
+
+
 def test_who_has_merged_a_pushed_definition_is_in_step(developers):
     first, second = developers
     second.run("pull")

@@ -21,12 +21,17 @@ struct PushPlan {
     private let status: FlowStatus
     private let environment: String
     private let overwrites: Bool
+    private let asks: Bool
+    /// How many of the steps go over what may be newer there, which a person is to say.
+    private(set) var doubts = 0
     /// Whether the flows are those that somebody has named.
     private let areNamed: Bool
 
-    init(_ flows: [ComparedFlow], of comparison: FlowComparison, status: FlowStatus, overwrites: Bool) {
-        self.status = status
-        self.overwrites = overwrites
+    /// - Parameter asks: whether a person is asked what to do where nothing here says which side is newer.
+    init(
+        _ flows: [ComparedFlow], of comparison: FlowComparison, status: FlowStatus, overwrites: Bool, asks: Bool
+    ) {
+        (self.status, self.overwrites, self.asks) = (status, overwrites, asks)
         environment = comparison.environment
         areNamed = !comparison.selectors.isEmpty
         text.add(renamed: comparison.renamed)
@@ -55,6 +60,10 @@ struct PushPlan {
                 flow, remote,
                 unless: "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
                     + "\(remote.revision))", "pull first, or give --force")
+        case (.differs, let remote?) where asks && flow.base != nil && !overwrites:
+            doubts += 1
+            text.add("?", "differs", flow, "nothing here says which is newer")
+            addUpdate(flow, remote)
         case (.differs, let remote?):
             let there = "\(remote.sid), revision \(remote.revision)"
             addUpdate(
