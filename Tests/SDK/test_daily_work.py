@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from .api import update
+from .api import API, update
 from .definitions import definition
 from .workspace import Workspace, on_terminal
 
@@ -297,6 +297,20 @@ def test_a_history_has_revisions_moves_and_deletions(service, api, account, work
     assert "gone" not in limited
 
 
+def test_a_revision_is_known_by_the_key_that_has_made_it(service, api, account, workspace, menu):
+    key = service.create_key(account, "--type", "standard")
+    update(API(service, key), menu, CommitMessage="By a key")
+    for command in ("log", "history"):
+        newest, older, *_ = json.loads(workspace.run(command, "Menu", "--output", "json"))
+        assert (newest["revision"], newest["actor_type"], newest["actor_sid"], newest["actor_name"]) == (
+            4, "api_key", key.sid, "Test",
+        )  # fmt: skip
+        assert (older["actor_type"], older["actor_sid"]) == ("auth_token", account.sid)
+        assert f"Test ({key.sid})" in workspace.run(command, "Menu")
+    (event,) = json.loads(workspace.run("audit", "--actor", key.sid, "--output", "json"))
+    assert (event["action"], event["revision_before"], event["revision_after"]) == ("flow.updated", 3, 4)
+
+
 def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     other = api.create(FriendlyName="Other")
     alias(api, menu, "production", Revision=2)
@@ -312,6 +326,9 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     assert actions("Menu", "--limit", "2") == ["alias.set", "flow.updated"]
     assert actions("Menu", "--actor", account.sid) == actions("Menu")
     assert actions("Menu", "--actor", "SK" + "0" * 32) == []
+    assert actions("Menu", "--address", "127.0.0.1") == actions("Menu") and actions("--address", "10.0.0.7") == []
+    sentence = workspace.run("audit", "--address", "nowhere", code=64)
+    assert sentence.startswith("The audit log cannot be listed: ") and "SourceIpAddress" in sentence
     day = json.loads(workspace.run("audit", "--output", "json"))[0]["date_created"]
     assert actions("Menu", "--since", day[:10], "--until", day) == actions("Menu")
     assert actions("--since", "2999-01-01") == [] and actions("--until", "2001-01-01") == []

@@ -6,6 +6,8 @@ struct StudioAuditFilter {
     var flowSID: String?
     var actorSID: String?
     var action: String?
+    /// As the log has it, as `10.0.0.7`.
+    var address: String?
     /// A day or a second, as `2026-01-31` or `2026-01-31T23:59:59Z`.
     var since: String?
     /// As `since`; the day or second itself counts.
@@ -16,6 +18,7 @@ struct StudioAuditFilter {
         form.add("FlowSid", flowSID)
         form.add("ActorSid", actorSID)
         form.add("EventType", action)
+        form.add("SourceIpAddress", address)
         form.add("StartDate", since)
         form.add("EndDate", until)
         return form
@@ -26,6 +29,7 @@ struct StudioAuditFilter {
         if let flowSID, event.resourceSID.prefix(flowSID.count) != flowSID { return false }
         if let actorSID, event.actor.sid != actorSID { return false }
         if let action, event.action != action { return false }
+        if let address, event.address != address { return false }
         // Dates of one form are in the order of their texts, and a day is what its seconds begin with.
         if let since, event.date < since { return false }
         return until.map { event.date.prefix($0.count) <= $0 } ?? true

@@ -22,6 +22,9 @@ struct FlowAudit: ParsableCommand {
         help: "What was done, as flow.updated.", completion: .list(AuditAction.allCases.map(\.rawValue)))
     var action: String?
 
+    @Option(help: "The address that the change has come from.")
+    var address: String?
+
     @Option(help: "From this day or second on, as 2026-01-31 or 2026-01-31T23:59:59Z.")
     var since: String?
 
@@ -47,7 +50,7 @@ struct FlowAudit: ParsableCommand {
         let there = try environment.there()
         let filter = StudioAuditFilter(
             flowSID: try flow.map { name throws(CommandFailure) in try there.sid(name) }, actorSID: actor,
-            action: action, since: since, until: until)
+            action: action, address: address, since: since, until: until)
         try output.print(try there.auditEvents(filter, atMost: limit.limit).map(AuditEventDocument.init))
     }
 
