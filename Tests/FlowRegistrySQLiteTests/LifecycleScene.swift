@@ -87,6 +87,13 @@ struct LifecycleScene: Sendable {
         }
     }
 
+    func createKey(_ friendlyName: String) async throws -> APIKeySID {
+        let key = try NewAPIKey(friendlyName: friendlyName, type: .standard)
+        return try await storage.written { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: account, by: .commandLine)
+        }.key.sid
+    }
+
     /// What the log says has happened to the account, oldest first, the account's own creation left out.
     func events() throws -> [AuditEvent] {
         let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1_000)).elements
