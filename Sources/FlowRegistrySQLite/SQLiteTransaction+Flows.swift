@@ -94,7 +94,7 @@ extension SQLiteTransaction {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
         UnindexedFlowRow.workOffAll(on: connection)
         return try change {
-            var (slice, count) = (PurgeSlice(), 0)
+            var (slice, count) = (PurgeSlice(on: connection), 0)
             while let flow = try DeletedFlowRow.first(until: end, on: connection) {
                 guard count < limit, !slice.isUsedUp,
                     try FlowPurge(head: flow.head, connection: connection).run(&slice)

@@ -12,7 +12,7 @@ final class SQLiteTransaction: Transaction {
     let quotas: Quotas
     let caller: Caller?
     /// What all deletions of the write may delete for good.
-    var purgeSlice = PurgeSlice()
+    lazy var purgeSlice = PurgeSlice(on: connection)
     private let touched: TouchedFlows
     private let credentialChange: CredentialChange
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
