@@ -79,6 +79,7 @@ extension SQLiteTransaction {
         _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
+            try checkRoom(forBytes: 0, in: account, by: actor)
             guard let mark = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound

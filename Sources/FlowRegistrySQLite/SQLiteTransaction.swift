@@ -39,6 +39,7 @@ final class SQLiteTransaction: Transaction {
     func enter(_ change: AuditChange) throws(SQLiteError) {
         touched.touch(change)
         logClock.note(now, after: try AuditEventRow.append(change, at: now, on: connection))
+        try AccountUsageRow.addAuditEvent(about: change.accountSID, change.accountRow, on: connection)
     }
 
     /// The date of what is to be kept for a certain time: no earlier than the log has known it to be.

@@ -28,6 +28,8 @@ UNDO = {
     "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
     "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
     "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
+    22: "DROP VIEW expected_account_usage; ALTER TABLE account_usage DROP COLUMN audit_events; "
+    "ALTER TABLE account_usage DROP COLUMN maximum_audit_events; CREATE VIEW expected_account_usage AS SELECT 1",
 }
 
 
