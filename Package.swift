@@ -61,6 +61,7 @@ let package = Package(
                 .embedInCode("0018-imported-flows.sql"), .embedInCode("0019-words-without-spaces.sql"),
                 .embedInCode("0020-definition-widget-types.sql"), .embedInCode("0021-stored-bytes.sql"),
                 .embedInCode("0022-audit-filters-and-revision-actors.sql"),
+                .embedInCode("0023-audit-event-quota.sql"),
             ],
             swiftSettings: settings
         ),

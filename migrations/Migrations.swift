@@ -28,6 +28,7 @@ public enum Migrations {
         ("0020-definition-widget-types", PackageResources._020_definition_widget_types_sql),
         ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
         ("0022-audit-filters-and-revision-actors", PackageResources._022_audit_filters_and_revision_actors_sql),
+        ("0023-audit-event-quota", PackageResources._023_audit_event_quota_sql),
     ]
 
     /// By name, the checksum of an earlier text (`Migrator.checksum`). 0009 once failed on odd definitions, and noted

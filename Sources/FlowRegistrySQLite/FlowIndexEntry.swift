@@ -60,46 +60,51 @@ struct FlowIndexEntry {
 
     /// Gives `flow_search` the words, as they are now, of the flows in `unindexed_flow`, of one account's where it is given,
     /// until that is enough for a transaction. Gives the row id of the last one, nil where none is left.
-    static func index(
-        of account: Int64?, maximumBytes: Int, on connection: Connection
-    ) throws(SQLiteError) -> Int64? {
+    static func index(of account: Int64?, on connection: Connection) throws(SQLiteError) -> Int64? {
         let rows = try connection.statement(unindexed).bind(account)
         defer { rows.reset() }
-        var bytes = 0
-        func isEnough() -> Bool { bytes >= maximumBytes || connection.freshWords >= Connection.maximumFreshWords }
+        var slice = IndexSlice(on: connection)
         while try rows.step() {
             let latest = FlowIndexEntry(rows)
-            if let revision = rows.optionalInt64(7),
-                let indexed = try entry(of: latest.flow, revision, on: connection)
-            {
-                if indexed.hasWords(of: latest) { continue }
-                bytes += try indexed.removeWords(on: connection)
-                if isEnough() {
-                    try UnindexedFlowRow.noteRemoval(latest.searchRowID, on: connection)
-                    return latest.searchRowID - 1
-                }
+            let isIndexed = try latest.removeFormerWords(rows.optionalInt64(7), &slice, on: connection)
+            if !isIndexed, slice.isUsedUp {
+                try UnindexedFlowRow.noteRemoval(latest.searchRowID, on: connection)
+                return latest.searchRowID - 1
             }
-            let text = rows.bytes(8)
-            try latest.addWords(text, on: connection)
-            bytes += Int(latest.wordBytes(definition: Int64(text.count)))
-            if isEnough() { return try rows.step() ? latest.searchRowID : nil }
+            if !isIndexed {
+                let text = rows.bytes(8)
+                try latest.addWords(text, on: connection)
+                slice.spend(bytes: Int(latest.wordBytes(definition: Int64(text.count))))
+            }
+            if slice.isUsedUp { return try rows.step() ? latest.searchRowID : nil }
         }
         return nil
     }
 
+    /// Takes the words of the revision that the index has out of it. True where they are the entry's own, and stay.
+    private func removeFormerWords(
+        _ revision: Int64?, _ slice: inout IndexSlice, on connection: Connection
+    ) throws(SQLiteError) -> Bool {
+        guard let revision, let indexed = try Self.entry(of: flow, revision, on: connection) else { return false }
+        if indexed.hasWords(of: self) {
+            slice.spend()
+            return true
+        }
+        slice.spend(bytes: try indexed.removeWords(on: connection))
+        return false
+    }
+
     /// Gives `flow_search` the words of the flows in `outdated_words` anew, of those whose words have become others, until
     /// that is enough for a transaction. Gives the row id of the last one, nil where none is left.
-    static func renew(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Int64? {
+    static func renew(on connection: Connection) throws(SQLiteError) -> Int64? {
         let rows = try connection.statement(outdated)
         defer { rows.reset() }
-        var bytes = 0
+        var slice = IndexSlice(on: connection)
         while try rows.step() {
             let (entry, text) = (FlowIndexEntry(rows), rows.bytes(7))
             try entry.renewWords(text, on: connection)
-            bytes += Int(entry.wordBytes(definition: Int64(text.count)))
-            if bytes >= maximumBytes || connection.freshWords >= Connection.maximumFreshWords {
-                return try rows.step() ? entry.searchRowID : nil
-            }
+            slice.spend(bytes: Int(entry.wordBytes(definition: Int64(text.count))))
+            if slice.isUsedUp { return try rows.step() ? entry.searchRowID : nil }
         }
         return nil
     }

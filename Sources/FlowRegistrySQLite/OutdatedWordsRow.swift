@@ -11,8 +11,8 @@ enum OutdatedWordsRow {
 
     /// Gives `flow_search` the words of some flows as they are now, where that makes a difference. True where more are
     /// left.
-    static func renew(maximumBytes: Int, on connection: Connection) throws(SQLiteError) -> Bool {
-        let last = try FlowIndexEntry.renew(maximumBytes: maximumBytes, on: connection)
+    static func renew(on connection: Connection) throws(SQLiteError) -> Bool {
+        let last = try FlowIndexEntry.renew(on: connection)
         try connection.statement("DELETE FROM outdated_words WHERE search_rowid <= ?").bind(last ?? Int64.max).run()
         return last != nil
     }

@@ -9,9 +9,16 @@ struct PurgeSlice {
     /// Different ones, that go from the search index.
     private(set) var words = Connection.maximumFreshWords
 
-    var isUsedUp: Bool { rows <= 0 || bytes <= 0 || words <= 0 }
+    private let time: WorkSlice
+    /// Whether anything is deleted: as long as nothing is, time is no end.
+    private var isBegun = false
+
+    init(on connection: Connection) { time = connection.beginSlice() }
+
+    var isUsedUp: Bool { rows <= 0 || bytes <= 0 || words <= 0 || isBegun && time.isOver }
 
     mutating func spend(rows: Int = 0, bytes: Int64 = 0, words: Int = 0) {
+        isBegun = true
         self.rows -= rows
         self.bytes -= bytes
         self.words -= words

@@ -81,6 +81,7 @@ extension SQLiteTransaction {
         _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
+            try checkRoom(forBytes: 0, in: account, by: actor)
             guard let mark = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
@@ -96,7 +97,7 @@ extension SQLiteTransaction {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
         UnindexedFlowRow.workOffAll(on: connection)
         return try change {
-            var (slice, count) = (PurgeSlice(), 0)
+            var (slice, count) = (PurgeSlice(on: connection), 0)
             while let flow = try DeletedFlowRow.first(until: end, on: connection) {
                 guard count < limit, !slice.isUsedUp,
                     try FlowPurge(head: flow.head, connection: connection).run(&slice)

@@ -5,10 +5,10 @@ import SQLite
 /// FTS5 writes a piece of its index for each transaction that gives it words, and merges the pieces later: words of many
 /// flows at once cost it much less. So a change only notes its flow, in its own transaction.
 struct UnindexedFlowRow {
-    /// With as many flows or bytes of definitions, words are indexed, for which other writes wait: some 20 ms, for which
-    /// there is an end to different words as well (`Connection.maximumFreshWords`).
+    /// With as many flows or bytes of definitions, words are indexed, for which other writes wait: some 20 ms, and no
+    /// longer than an `IndexSlice`.
     private static let maximumCount: Int64 = 128
-    private static let maximumBytes: Int64 = 1_024 * 1_024
+    private static let maximumBytes = Int64(IndexSlice.maximumBytes)
     /// So many bytes of definitions a search reads itself.
     private static let maximumSearchedBytes: Int64 = 64 * 1_024
 
@@ -36,7 +36,7 @@ struct UnindexedFlowRow {
     static func workOffAll(on connection: Connection) {
         connection.atCommit { connection throws(SQLiteError) in
             if try Self.index(on: connection) { return true }
-            return try OutdatedWordsRow.renew(maximumBytes: Int(maximumBytes), on: connection)
+            return try OutdatedWordsRow.renew(on: connection)
         }
     }
 
@@ -90,7 +90,7 @@ struct UnindexedFlowRow {
     /// where it is given. True where more are left.
     @discardableResult
     static func index(of account: Int64? = nil, on connection: Connection) throws(SQLiteError) -> Bool {
-        let last = try FlowIndexEntry.index(of: account, maximumBytes: Int(maximumBytes), on: connection)
+        let last = try FlowIndexEntry.index(of: account, on: connection)
         try connection.statement(
             """
             DELETE FROM unindexed_flow WHERE search_rowid <= ?1 AND (?2 IS NULL

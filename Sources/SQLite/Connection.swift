@@ -37,6 +37,7 @@ public final class Connection {
     private var workWeight: Int64 = 0
     /// What is left of that when it was done, for another transaction.
     private var restOfWork: WorkAtCommit?
+    var sliceClock = SliceClock(now: { MonotonicTime.nanoseconds })
 
     /// Work on the open transaction. True where some of it is left, for another one.
     public typealias WorkAtCommit = @Sendable (Connection) throws(SQLiteError) -> Bool
@@ -202,6 +203,9 @@ public final class Connection {
         guard workAtCommit == nil || weight >= workWeight else { return }
         (workAtCommit, workWeight) = (work, weight)
     }
+
+    /// Begins a piece of work that may go on in a later transaction.
+    public func beginSlice() -> WorkSlice { WorkSlice(sliceClock) }
 
     /// Whether the open transaction has work before its commit that nothing is to join.
     var hasHeavyWork: Bool { workAtCommit != nil && workWeight == .max }

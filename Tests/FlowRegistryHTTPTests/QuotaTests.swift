@@ -91,7 +91,7 @@ struct QuotaTests {
         let shown = try object(await registry.response(to: .get, target, as: account))
         #expect(
             shown["usage"] as? [String: Int] == [
-                "flows": 1, "stored_bytes": Self.definition.utf8.count + 1 + 512, "keys": 0,
+                "flows": 1, "stored_bytes": Self.definition.utf8.count + 1 + 512, "keys": 0, "audit_events": 3,
             ])
         let quotas = try #require(shown["quotas"] as? [String: Any])
         #expect(quotas["flows"] as? Int == 2 && quotas["requests_per_second"] is NSNull)

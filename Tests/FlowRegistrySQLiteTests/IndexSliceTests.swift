@@ -52,6 +52,33 @@ struct IndexSliceTests {
         #expect(try purges >= 4 && scene.words() == 0)
     }
 
+    @Test("are one flow's in each where there is no time for more")
+    func endByTheClock() async throws {
+        let scene = try await LifecycleScene.withoutTime()
+        var flows: [FlowSID] = []
+        for name in ["amber", "basalt", "citrine"] { flows.append(try await scene.create(name)) }
+        #expect(try scene.storage.index(scene.account) == 3)
+        for (name, flow) in zip(["amber", "basalt", "citrine"], flows) { #expect(try scene.found(name) == [flow]) }
+        // What the index has goes in one slice, and what there is now comes in another.
+        try await scene.update(flows[0], FlowUpdate(status: .draft, friendlyName: "diorite"))
+        #expect(try scene.storage.index(scene.account) == 2)
+        #expect(try scene.found("diorite") == [flows[0]] && scene.found("amber").isEmpty)
+        #expect(try scene.searchIndexFindings().isEmpty)
+    }
+
+    @Test("are left to the next where they are as they were before")
+    func areLookedAtInSlices() async throws {
+        let scene = try await LifecycleScene.withoutTime()
+        let flows = [try await scene.create("amber"), try await scene.create("basalt")]
+        try scene.storage.index(scene.account)
+        for name in ["diorite", nil] {
+            try await scene.update(flows[0], FlowUpdate(status: .draft, friendlyName: name ?? "amber"))
+            try await scene.update(flows[1], FlowUpdate(status: .draft, friendlyName: name ?? "basalt"))
+        }
+        #expect(try scene.storage.index(scene.account) == 2)
+        #expect(try scene.found("amber") == [flows[0]] && scene.searchIndexFindings().isEmpty)
+    }
+
     private static func words(_ count: Int, from first: Int) -> String {
         (first..<first + count).map { "word\($0)" }.joined(separator: " ")
     }

@@ -15,10 +15,10 @@ struct LifecycleScene: Sendable {
 
     static let day: Int64 = 86_400
 
-    init(retentionDays: Int = 30) async throws {
+    init(retentionDays: Int = 30, limits: WriterLimits = Self.untimed) async throws {
         directory = try TemporaryDirectory()
         let storage = Storage(
-            database: try Database(path: directory.database, migrations: Migrations.all),
+            database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
             flowRetentionDays: retentionDays, now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in
@@ -29,6 +29,20 @@ struct LifecycleScene: Sendable {
         }.account.sid
     }
 
+    /// Slices are as large as they may be, however slow the machine is.
+    static var untimed: WriterLimits {
+        var limits = WriterLimits()
+        (limits.sliceNanoseconds, limits.sharedSliceNanoseconds) = (.max, .max)
+        return limits
+    }
+
+    /// One whose writer has no time for more than one part of what may go on in a later transaction.
+    static func withoutTime(retentionDays: Int = 30) async throws -> LifecycleScene {
+        var limits = WriterLimits()
+        limits.sliceNanoseconds = 0
+        return try await LifecycleScene(retentionDays: retentionDays, limits: limits)
+    }
+
     var path: String { directory.database }
 
     var now: Timestamp { clock.now }
@@ -37,7 +51,11 @@ struct LifecycleScene: Sendable {
 
     /// A flow whose definition names `widget`.
     func create(_ name: String, widget: String = "a") async throws -> FlowSID {
-        let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(widget))
+        try await create(name, Self.definition(widget))
+    }
+
+    func create(_ name: String, _ definition: FlowDefinition) async throws -> FlowSID {
+        let new = NewFlow(friendlyName: name, status: .draft, definition: definition)
         return try await storage.written { transaction throws(RegistryError) in
             try transaction.createFlow(new, in: account, by: .commandLine)
         }.sid

@@ -29,6 +29,7 @@ struct MigrationHistoryTests {
         "0020-definition-widget-types": -8_785_360_030_569_267_711,
         "0021-stored-bytes": -5_890_241_856_814_430_624,
         "0022-audit-filters-and-revision-actors": -7_842_594_368_604_017_941,
+        "0023-audit-event-quota": -358_992_076_127_166_623,
     ]
 
     private let directory: TemporaryDirectory

@@ -46,7 +46,7 @@ struct OutdatedWordsTests {
         try makeOutdated()
         try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "番号"))
         _ = try await scene.storage.onWriter { connection throws(SQLiteError) in
-            try OutdatedWordsRow.renew(maximumBytes: 1, on: connection)
+            try OutdatedWordsRow.renew(on: connection)
         }
         #expect(try count() == 0 && scene.searchIndexFindings().isEmpty && scene.found("番号") == [flow])
         try scene.storage.index(scene.account)

@@ -32,6 +32,8 @@ UNDO = {
     "ALTER TABLE revision DROP COLUMN actor_type; ALTER TABLE revision DROP COLUMN actor_key_name_id; "
     "ALTER TABLE api_key DROP COLUMN name_id; DROP TABLE key_name; DROP INDEX audit_event_of_resource; "
     "DROP INDEX audit_event_set_back; ALTER TABLE audit_event DROP COLUMN date_reached",
+    23: "DROP VIEW expected_account_usage; ALTER TABLE account_usage DROP COLUMN audit_events; "
+    "ALTER TABLE account_usage DROP COLUMN maximum_audit_events; CREATE VIEW expected_account_usage AS SELECT 1",
 }
 
 

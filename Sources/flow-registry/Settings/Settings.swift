@@ -143,6 +143,7 @@ extension Quota {
         case .keys: .accountsMaximumKeys
         case .aliasesPerFlow: .accountsMaximumAliasesPerFlow
         case .requestsPerSecond: .accountsMaximumRequestsPerSecond
+        case .auditEvents: .accountsMaximumAuditEvents
         }
     }
 }
