@@ -46,12 +46,14 @@ struct YAMLParserTests {
     @Test("that is nested too deep is refused, however deep it is")
     func refuseDepth() throws {
         let depth = YAMLParser.maximumDepth
-        #expect(try YAMLParser.parse(String(repeating: "[", count: depth) + String(repeating: "]", count: depth)) != nil)
+        #expect(try YAMLParser.parse(nested(depth)) != nil)
         for count in [depth + 2, 9_000] {
-            #expect(throws: YAMLError.self) {
-                try YAMLParser.parse(String(repeating: "[", count: count) + String(repeating: "]", count: count))
-            }
+            #expect(throws: YAMLError.self) { try YAMLParser.parse(nested(count)) }
         }
+    }
+
+    private func nested(_ count: Int) -> String {
+        String(repeating: "[", count: count) + String(repeating: "]", count: count)
     }
 
     private struct Unexpected: Error {}
