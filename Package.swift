@@ -27,7 +27,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         // Those that the packages above need: exact as well, so that a commit builds the same program at any time.
@@ -45,11 +44,14 @@ let package = Package(
         .target(name: "CEpoll"),
         .target(name: "CVersion"),
         .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
+        .target(name: "HTTPServing", swiftSettings: settings),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
         .target(
-            name: "MicroHTTPD", dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "CMicroHTTPDHooks", "Metrics"],
-            swiftSettings: settings),
+            name: "MicroHTTPD",
+            dependencies: ["CEpoll", "CGnuTLS", "CMicroHTTPD", "CMicroHTTPDHooks", "HTTPServing", "Metrics"],
+            swiftSettings: settings
+        ),
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: settings),
@@ -81,20 +83,17 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: [
-                "FlowRegistry", "Metrics", "PerThread", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
+            dependencies: ["FlowRegistry", "HTTPServing", "Metrics", "PerThread"],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "CVersion", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Metrics",
-                "MicroHTTPD", "Migrations", "SQLite", "YAML",
+                "CLinux", "CVersion", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing",
+                "Metrics", "MicroHTTPD", "Migrations", "SQLite", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -104,16 +103,17 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "Migrations", "SQLite",
+                "TestSupport",
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
         ),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["HTTPServing"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(
-            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "MicroHTTPD"], swiftSettings: settings
+            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD"],
+            swiftSettings: settings
         ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
@@ -127,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryHTTPTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "Migrations", "SQLite",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
