@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServing
 import MicroHTTPD
 import Synchronization
 import Testing
@@ -104,9 +105,9 @@ struct ConnectionDeadlineTests {
     }
 
     private static func daemon(_ options: DaemonOptions) throws -> Daemon {
-        try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { reader in
+        try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
             let reply = Reply.now(Response(status: 200, headers: [], body: []))
-            return reader.hasBody ? .afterBody { _ in reply } : reply
+            return request.body == nil ? .afterBody { _ in reply } : reply
         }
     }
 }

@@ -298,7 +298,7 @@ def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
     api.create(FriendlyName="New")
     assert workspace.states() == {"gone.json": "deleted there", "kept.json": "deleted here", "New": "only there"}
     assert "it was deleted in default; --force creates it again" in workspace.run("push", "--yes", code=1)
-    assert "kept.json was not pushed: there is no file of it here." == workspace.run("push", "kept.json", code=66)
+    assert workspace.run("push", "kept.json", code=66) == "kept.json was not pushed: there is no file of it here."
     assert "was not pushed: there is no file of it here." in workspace.run("push", "New", code=66)
     assert "the file is kept" in workspace.run("pull")
     assert "it was deleted in default" in workspace.run("pull", "gone.json", code=1)
@@ -324,7 +324,7 @@ def test_flows_are_chosen_by_file_sid_or_name(api, workspace):
         "Three": "only there",
         "Four": "only there",
     }
-    assert 'There is no flow "Five" here or in default.' == workspace.run("push", "Five", code=66)
+    assert workspace.run("push", "Five", code=66) == 'There is no flow "Five" here or in default.'
 
 
 def test_a_new_file_is_pushed_by_its_name(api, workspace):
@@ -797,5 +797,5 @@ def test_credentials_are_kept_for_each_environment(api, workspace, other_account
 
     assert names("--environment", "staging") == ["Menu"]
     assert names() == []
-    assert names("--environment", "staging", **{"TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "x"}) == ["Menu"]
+    assert names("--environment", "staging", TWILIO_ACCOUNT_SID="AC", TWILIO_AUTH_TOKEN="x") == ["Menu"]
     assert names(**workspace.credentials) == ["Menu"]
