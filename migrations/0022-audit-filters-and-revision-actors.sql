@@ -54,10 +54,10 @@ BEGIN
 END;
 
 -- By whom a revision was made: its flow's own account with its auth token or a key, or the command line; NULL where nobody
--- knows.
+-- knows. Not by IN: for each row, SQLite would make a table of its words.
 ALTER TABLE revision ADD COLUMN actor_key_name_id INTEGER REFERENCES key_name (id);
 ALTER TABLE revision ADD COLUMN actor_type TEXT
-    CHECK (actor_type IN ('auth_token', 'api_key', 'command_line', 'service'))
+    CHECK (actor_type = 'auth_token' OR actor_type = 'api_key' OR actor_type = 'command_line' OR actor_type = 'service')
     CHECK ((actor_key_name_id IS NOT NULL) = (actor_type IS 'api_key'));
 
 -- What the log says of each revision that it has the making of. A purged flow may be back by an import: what the log has

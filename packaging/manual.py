@@ -9,7 +9,11 @@ from pathlib import Path
 
 EXIT_STATUS = [
     ("0", "It is done."),
-    ("1", "flow diff or flow status has found a difference, flow push or flow pull has left out what would have overwritten edits, or somebody else was faster."),
+    (
+        "1",
+        "flow diff or flow status has found a difference, flow push or flow pull has left out what would have overwritten "
+        "edits, or somebody else was faster.",
+    ),
     ("64", "The command line is wrong."),
     ("65", "The data is not what it should be: a file that is no database, belongs to another program, has a newer schema."),
     ("66", "A file or directory is missing, or is of another kind."),

@@ -82,8 +82,8 @@ struct ConnectionDeadlineTests {
         var options = DaemonOptions()
         (options.threads, options.maximumConnections) = (1, 2)
         let served = Mutex<[String]>([])
-        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { reader in
-            served.withLock { $0.append(reader.target) }
+        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
+            served.withLock { $0.append(String(decoding: request.target, as: UTF8.self)) }
             return .now(Response(status: 200, headers: [], body: []))
         }
         let first = RawConnection(port: daemon.port)

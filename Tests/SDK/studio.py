@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
-
 #: Paths of what Studio does not have.
 BEYOND = re.compile(r"/(Aliases|AuditEvents|Undelete|Rollback|References|Changesets|Diff)\b")
 
@@ -64,7 +63,8 @@ class Studio:
         fields = {name: handler.headers[name] for name in ("Authorization", "Content-Type") if name in handler.headers}
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.request(handler.command, url + handler.path.replace("Deleted=true", "Deleted="), data=body, headers=fields, timeout=10)
+            target = url + handler.path.replace("Deleted=true", "Deleted=")
+            answer = session.request(handler.command, target, data=body, headers=fields, timeout=10)
         self.send(handler, answer.status_code, answer.content, {})
 
     def send(self, handler, status, body, fields):

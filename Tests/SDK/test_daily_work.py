@@ -182,8 +182,14 @@ def test_promotion_without_an_alias_publishes_the_latest_revision(api, workspace
 
 
 FASTER = [
-    (["alias", "set", "Menu", "production", "1"], b"production was not moved: somebody was faster, it is at revision 2 by now; look again."),
-    (["alias", "delete", "Menu", "production"], b"production was not deleted: somebody was faster, it is at revision 2 by now; look again."),
+    (
+        ["alias", "set", "Menu", "production", "1"],
+        b"production was not moved: somebody was faster, it is at revision 2 by now; look again.",
+    ),
+    (
+        ["alias", "delete", "Menu", "production"],
+        b"production was not deleted: somebody was faster, it is at revision 2 by now; look again.",
+    ),
     (["promote", "Menu", "--from", "1", "--to", "production"], b"production was not moved: somebody was faster"),
     (["promote", "Menu", "--publish", "--to", "production"], b"or production was changed there in the meantime; look again."),
 ]  # fmt: skip

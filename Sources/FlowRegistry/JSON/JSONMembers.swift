@@ -6,7 +6,7 @@ public struct JSONMembers: Sendable {
     private var members: [Element]
 
     /// Of several members of one name the last counts.
-    public init(_ members: some Sequence<(JSONString, JSONValue)>) {
+    public init(_ members: some Collection<(JSONString, JSONValue)>) {
         self.members = members.map { (key: $0, value: $1) }
         let places = self.members.indices
         if places.dropFirst().allSatisfy({ self.members[$0 - 1].key < self.members[$0].key }) { return }

@@ -43,10 +43,10 @@ extension StudioClient {
     func publish(
         _ seen: StudioFlow, _ name: String, from old: StudioAlias?, commitMessage: String?
     ) throws(StudioError) {
-        var publication: [JSONString: JSONValue] = ["Action": JSONValue("publish"), "FlowSid": JSONValue(seen.sid)]
+        var publication: JSONMembers = ["Action": JSONValue("publish"), "FlowSid": JSONValue(seen.sid)]
         publication["CommitMessage"] = commitMessage.map { JSONValue($0) }
         publication["IfMatch"] = seen.tag.map { JSONValue($0) }
-        var move: [JSONString: JSONValue] = [
+        var move: JSONMembers = [
             "Action": JSONValue("set_alias"), "FlowSid": JSONValue(seen.sid), "Name": JSONValue(name),
             "Revision": JSONValue("LatestPublished"),
         ]

@@ -36,7 +36,7 @@ struct FlowLink: Equatable {
     var text: [UInt8] {
         let environments = sids.map { (JSONString($0), JSONValue($1)) }
         return CanonicalJSON.text([
-            "friendly_name": JSONValue(friendlyName), "environments": .object(Dictionary(environments) { $1 }),
+            "friendly_name": JSONValue(friendlyName), "environments": .object(JSONMembers(environments)),
         ])
     }
 

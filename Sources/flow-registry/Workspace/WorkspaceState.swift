@@ -34,9 +34,9 @@ struct WorkspaceState: Equatable {
                 ]
                 return (JSONString(sid), members)
             }
-            return (JSONString(environment), JSONValue.object(Dictionary(members) { $1 }))
+            return (JSONString(environment), JSONValue.object(JSONMembers(members)))
         }
-        return CanonicalJSON.text(.object(Dictionary(environments) { $1 }))
+        return CanonicalJSON.text(.object(JSONMembers(environments)))
     }
 
     /// The base of a flow of this SID.
