@@ -16,7 +16,7 @@ release=$(sed -n 's/^#define RELEASE "\(.*\)"$/\1/p' "$source")
 ! git rev-parse --quiet --verify "refs/tags/v$release" > /dev/null || fail "There is a tag v$release already."
 grep -qxF "## $release (unreleased)" CHANGELOG.md || fail "CHANGELOG.md has no section \"$release (unreleased)\"."
 
-make lint test
+make lint test check-deploy
 sed -i "s/^## $release (unreleased)$/## $release ($(date -u +%F))/" CHANGELOG.md
 git commit --quiet --message "Release $release" CHANGELOG.md
 git tag --annotate --message "Flow Registry $release" "v$release"
@@ -25,7 +25,8 @@ undo() {
     git reset --quiet --keep HEAD^
     fail "$release is not released; nothing is changed."
 }
-make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie && make test-image artefacts || undo
+make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie &&
+    make test-trixie test-image test-image-sdk check-reproducible || undo
 
 sed -i "s/^#define RELEASE \"$release\"$/#define RELEASE \"$next\"/" "$source"
 sed -i "0,/\"version\": \"$release\"/s//\"version\": \"$next\"/" "$openapi"
