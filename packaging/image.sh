@@ -19,7 +19,7 @@ umask 022
 mkdir -p "$root"/{usr/bin,usr/lib,usr/lib64,etc,data,tmp,proc,sys,dev,usr/share/doc/flow-registry/licenses,var/lib/dpkg/status.d}
 ln -s usr/lib "$root/lib"
 ln -s usr/lib64 "$root/lib64"
-strip --strip-all -o "$root/usr/bin/flow-registry" "$binary"
+packaging/program.sh "$root/usr/bin/flow-registry"
 packaging/licenses.sh "$root/usr/share/doc/flow-registry/licenses"
 cp LICENSE "$root/usr/share/doc/flow-registry/"
 echo 'flow-registry:x:65532:65532::/data:/sbin/nologin' > "$root/etc/passwd"
