@@ -15,13 +15,13 @@ CREATE INDEX audit_event_set_back ON audit_event (account_id) WHERE date_reached
 -- By the SID that a resource's path begins with: an alias is found with its flow.
 CREATE INDEX audit_event_of_resource ON audit_event (account_id, substr(resource_sid, 1, 34));
 
--- What keys are and were called: what a key has done keeps the name that it had. NULL where that is not known.
+-- Under which names keys have made revisions, which keep them. NULL where a name is not known.
 CREATE TABLE key_name (
     id            INTEGER PRIMARY KEY,
     key_sid       TEXT    NOT NULL CHECK (length(key_sid) = 34),
-    friendly_name TEXT,
-    UNIQUE (key_sid, friendly_name)
+    friendly_name TEXT
 ) STRICT;
+CREATE INDEX key_name_of_key ON key_name (key_sid);
 
 CREATE TRIGGER key_name_is_immutable BEFORE UPDATE ON key_name
 BEGIN
@@ -33,25 +33,7 @@ BEGIN
     SELECT raise(ABORT, 'the names of keys are append-only');
 END;
 
-ALTER TABLE api_key ADD COLUMN name_id INTEGER REFERENCES key_name (id); -- its present name's
-
-INSERT INTO key_name (key_sid, friendly_name) SELECT sid, friendly_name FROM api_key;
-UPDATE api_key SET name_id = (SELECT id FROM key_name WHERE key_sid = api_key.sid);
-
-CREATE TRIGGER api_key_gets_name AFTER INSERT ON api_key
-BEGIN
-    INSERT OR IGNORE INTO key_name (key_sid, friendly_name) VALUES (NEW.sid, NEW.friendly_name);
-    UPDATE api_key SET name_id = (SELECT id FROM key_name WHERE key_sid = NEW.sid AND friendly_name = NEW.friendly_name)
-    WHERE id = NEW.id;
-END;
-
-CREATE TRIGGER api_key_changes_name AFTER UPDATE OF friendly_name ON api_key
-WHEN NEW.friendly_name IS NOT OLD.friendly_name
-BEGIN
-    INSERT OR IGNORE INTO key_name (key_sid, friendly_name) VALUES (NEW.sid, NEW.friendly_name);
-    UPDATE api_key SET name_id = (SELECT id FROM key_name WHERE key_sid = NEW.sid AND friendly_name = NEW.friendly_name)
-    WHERE id = NEW.id;
-END;
+ALTER TABLE api_key ADD COLUMN name_id INTEGER REFERENCES key_name (id); -- of its last revision
 
 -- By whom a revision was made: its flow's own account with its auth token or a key, or the command line; NULL where nobody
 -- knows. Not by IN: for each row, SQLite would make a table of its words.
@@ -88,7 +70,7 @@ SELECT audited.flow_id, audited.number, audited.actor_type, audited.actor_key_si
 FROM audited_revision AS audited;
 
 INSERT INTO key_name (key_sid, friendly_name)
-SELECT DISTINCT actor_key_sid, NULL FROM made WHERE actor_key_sid IS NOT NULL AND key_name IS NULL;
+SELECT DISTINCT actor_key_sid, key_name FROM made WHERE actor_key_sid IS NOT NULL;
 
 DROP TRIGGER revision_is_immutable;
 UPDATE revision SET actor_type = made.actor_type, actor_key_name_id = (

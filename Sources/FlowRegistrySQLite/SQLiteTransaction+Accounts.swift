@@ -47,7 +47,7 @@ extension SQLiteTransaction {
             guard try AuthTokenRow.dateCreated(.secondary, of: account, on: connection) == nil else {
                 throw RegistryError.conflict("There is a secondary auth token already: promote or delete it first")
             }
-            try checkRoomInLog(of: account, by: actor, spare: Quota.auditEventsForTokens)
+            try checkRoomInLog(of: account, by: actor, spare: Quota.auditEventsForCredentials)
             guard
                 try AuthTokenRow.insert(
                     .secondary, hash: SecretHash.of(token), of: account, at: now, on: connection)

@@ -67,7 +67,7 @@ extension SQLiteTransaction {
 
     func checkRoom(forKeyIn account: AccountSID, by actor: AuditActor) throws {
         guard actor.authority != .commandLine else { return }
-        try checkRoomInLog(of: account, by: actor)
+        try checkRoomInLog(of: account, by: actor, spare: Quota.auditEventsForCredentials)
         let row = try usage(of: account)
         try row.check(.keys, row.usage.keys)
     }

@@ -44,8 +44,18 @@ struct RevisionActorTests {
         try await update(flow, by: byKey)
         try await deleteKey()
         #expect(try actors(of: flow).map { $0?.keyName } == ["CI", "Deploy", "CI"])
-        #expect(try scene.count("SELECT count(*) FROM key_name") == 2)
         #expect(try actors(of: flow).allSatisfy { $0?.authority == byKey })
+    }
+
+    @Test("has a name kept for it, once, and no name is kept that a key had in between")
+    func keepsNoOtherNames() async throws {
+        let flow = try await create(by: byKey)
+        for number in 0..<5 { try await rename("Name \(number)") }
+        #expect(try scene.count("SELECT count(*) FROM key_name") == 1)
+        try await update(flow, by: byKey)
+        try await update(flow, by: byKey)
+        #expect(try scene.count("SELECT count(*) FROM key_name") == 2)
+        #expect(try actors(of: flow).map { $0?.keyName } == ["Name 4", "Name 4", "CI"])
     }
 
     @Test("goes with an export into another account, whose credential it then is")
@@ -88,7 +98,8 @@ struct RevisionActorTests {
     @Test(
         "cannot be given another name by a statement",
         arguments: ["UPDATE key_name SET id = 9", "DELETE FROM key_name"])
-    func isAppendOnly(statement: String) throws {
+    func isAppendOnly(statement: String) async throws {
+        _ = try await create(by: byKey)
         let connection = try Connection(path: scene.path, access: .readWrite)
         #expect(throws: SQLiteError.self) { try connection.execute(statement) }
     }

@@ -16,8 +16,9 @@ public enum Quota: String, CaseIterable, Sendable {
     /// Those by which a change is refused, for good; a request too many is only put off.
     public static let ofChanges = allCases.filter { $0 != .requestsPerSecond }
 
-    /// So many entries past `auditEvents` an account may make secondary auth tokens: a leaked one has to be replaced.
-    public static let auditEventsForTokens: Int64 = 1_000
+    /// So many entries past `auditEvents` an account may make and change keys, and make secondary auth tokens: leaked credentials
+    /// have to be replaced.
+    public static let auditEventsForCredentials: Int64 = 1_000
 
     /// What a quota may be set to.
     public var range: ClosedRange<Int64> {

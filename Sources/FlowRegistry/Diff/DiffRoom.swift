@@ -57,5 +57,6 @@ final class DiffRoom {
 
 extension RegistryError {
     static let comparisonTooComplex = RegistryError.tooComplex(
-        "To compare these definitions in this form would take too much work: ask for Format=text or json")
+        "To compare these definitions in this form would take too much work: ask for another Format, or for "
+            + "revisions that differ less")
 }
