@@ -59,6 +59,7 @@ struct FlowPull: ParsableCommand {
             try comparison.workspace.save()
             throw error
         }
+        if plan.conflicts.isEmpty, pull.failures.isEmpty { comparison.keepPlace() }
         try comparison.workspace.save()
         return pull.failures
     }
