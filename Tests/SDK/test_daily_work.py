@@ -373,7 +373,9 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     assert actions("Menu", "--actor", "SK" + "0" * 32) == []
     assert actions("Menu", "--address", "127.0.0.1") == actions("Menu") and actions("--address", "10.0.0.7") == []
     sentence = workspace.run("audit", "--address", "nowhere", code=64)
-    assert sentence.startswith("The audit log cannot be listed: ") and "SourceIpAddress" in sentence
+    assert sentence.startswith("The audit log cannot be listed: ") and "cannot be listed: --address " in sentence
+    assert "cannot be listed: --actor " in workspace.run("audit", "--actor", "CI", code=64)
+    assert "cannot be listed: --until " in workspace.run("audit", "--until", "2026-13-31", code=64)
     day = json.loads(workspace.run("audit", "--output", "json"))[0]["date_created"]
     assert actions("Menu", "--since", day[:10], "--until", day) == actions("Menu")
     assert actions("--since", "2999-01-01") == [] and actions("--until", "2001-01-01") == []
@@ -385,7 +387,9 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     [
         (["--action", "flow.update"], 'There is no action "flow.update". Did you mean "flow.updated"?'),
         (["--since", "yesterday"], "--since must be as 2026-01-31 or 2026-01-31T23:59:59Z."),
-        (["--limit", "0"], "--limit must be 1 at least."),
+        (["--limit", "0"], "--limit must be a whole number, 1 at least."),
+        (["--limit", "-1"], "--limit must be a whole number, 1 at least."),
+        (["--limit", "1.5"], "--limit must be a whole number, 1 at least."),
     ],
 )
 def test_a_filter_of_the_audit_log_that_cannot_be_is_a_sentence(workspace, arguments, words):

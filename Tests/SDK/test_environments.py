@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import threading
@@ -666,7 +667,12 @@ def test_a_manifest_with_faults_is_refused(workspace):
             "flow-registry.json is not valid JSON: it has a conflict here that a merge has left (line 2, column 1).",
         ),
         ('{"flows": {}}', 'flow-registry.json is no manifest: / lacks "environments".'),
-        ('{"environments": {}, "flows": {}, "more": 1}', "flow-registry.json has members that no manifest has."),
+        ('{"environments": {}, "flows": {}, "more": 1}', 'flow-registry.json has members that no manifest has: "more".'),
+        (
+            '{"environments": {"default": {"uri": "http://127.0.0.1"}}}',
+            'flow-registry.json has members that no manifest has: environment "default", "uri", instead of which "url" may '
+            "be meant.",
+        ),
         (
             '{"environments": {}, "flows": {"../x.json": {"friendly_name": "x", "environments": {}}}}',
             'flow-registry.json has a flow under "../x.json": it must be a file beside it that ends in .json.',
@@ -679,6 +685,10 @@ def test_a_manifest_with_faults_is_refused(workspace):
 def test_credentials_come_from_the_environment_or_a_file_alone(service, account, workspace, tmp_path):
     missing = workspace.start("status", variables={})
     assert missing.returncode == 78 and "There are no credentials" in missing.stderr
+    misspelt = workspace.start("status", variables={"TWILIO_ACOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": "x"})
+    assert misspelt.stderr.endswith(" Instead of TWILIO_ACOUNT_SID, did you mean TWILIO_ACCOUNT_SID?\n")
+    directory = workspace.start("status", "--credentials", tmp_path, variables={})
+    assert (directory.returncode, "is a directory, where a file is needed" in directory.stderr) == (66, True)
     file = tmp_path / "staging.env"
     file.write_text(f'# staging\nexport TWILIO_ACCOUNT_SID={account.sid}\nTWILIO_AUTH_TOKEN="{account.auth_token}"\n')
     file.chmod(0o644)
@@ -867,7 +877,9 @@ def test_a_directory_belongs_to_one_command_at_a_time(api, workspace, studio):
     thread.start()
     assert started.wait(20)
     studio.before = None
-    assert workspace.run("pull", code=75) == "Another command works in the directory .."
+    assert workspace.run("pull", code=75) == (
+        f'Another command works in the directory "{workspace.directory}".'
+    )
     release.set()
     thread.join()
 
@@ -880,6 +892,52 @@ def test_files_keep_who_may_read_them(api, workspace):
     workspace.run("pull", "--yes")
     assert stat.S_IMODE((workspace.directory / "menu.json").stat().st_mode) == 0o644
     assert not list(workspace.directory.glob("*.new"))
+
+
+def test_new_files_are_for_whom_the_user_has_them(api, workspace):
+    api.create(FriendlyName="Menu")
+    subprocess.run(
+        ["sh", "-c", 'umask 027; exec "$0" flow pull --directory new --url "$1"', BINARY, workspace.url],
+        cwd=workspace.directory, env={"PATH": "/usr/bin:/bin", **workspace.credentials}, check=True, timeout=20,
+    )  # fmt: skip
+    new = workspace.directory / "new"
+    modes = {str(path.relative_to(new)): oct(stat.S_IMODE(path.stat().st_mode)) for path in [new, *new.rglob("*")]}
+    assert {modes.pop(directory) for directory in (".", ".flow-registry", ".flow-registry/links")} == {"0o750"}
+    assert set(modes.values()) == {"0o640"} and "menu.json" in modes
+
+
+def test_a_pull_that_is_interrupted_can_be_run_again(api, workspace, studio):
+    for name in ("One", "Two"):
+        api.create(FriendlyName=name)
+    workspace.url = studio.url
+    process = []
+
+    def interrupt(method, path):
+        if path.startswith("/v2/Flows/FW") and process[0].poll() is None:
+            process[0].send_signal(signal.SIGINT)
+
+    started = threading.Event()
+
+    def before(method, path):
+        started.wait(20)
+        interrupt(method, path)
+
+    studio.before = before
+    process.append(
+        subprocess.Popen(
+            [BINARY, "flow", "pull"], cwd=workspace.directory, stderr=subprocess.PIPE, text=True,
+            env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        )  # fmt: skip
+    )
+    started.set()
+    _, error = process[0].communicate(timeout=20)
+    assert (process[0].returncode, error) == (
+        130, "flow-registry: Interrupted. What is written stays: run flow pull again for the rest.\n",
+    )  # fmt: skip
+    studio.before = None
+    assert len(workspace.manifest["flows"]) == 1
+    workspace.run("pull", "--all")
+    assert workspace.states() == {"one.json": "in step", "two.json": "in step"}
 
 
 def test_https_is_proved(account, tmp_path):

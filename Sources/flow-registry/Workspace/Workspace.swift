@@ -16,14 +16,12 @@ final class Workspace {
     /// Throws a `CommandFailure`.
     init(_ directory: String, makesDirectory: Bool) throws(CommandFailure) {
         self.directory = directory
-        if makesDirectory, mkdir(directory, 0o777) != 0, errno != EEXIST {
-            throw .file("directory", directory, errno: errno)
-        }
+        if makesDirectory { try WorkspaceFile.makeDirectory(directory) }
         lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw .file("directory", directory, errno: errno) }
         do throws(CommandFailure) {
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-                throw .temporary("Another command works in the directory \(directory).")
+                throw .temporary("Another command works in the directory \"\(WorkspaceFile.absolute(directory))\".")
             }
             files = try ManifestFiles(directory)
             manifest = files.manifest
