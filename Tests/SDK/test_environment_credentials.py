@@ -86,3 +86,12 @@ def test_a_command_that_does_nothing_leaves_no_environment_in_the_manifest(works
         (workspace.directory / "new.json").unlink()
         assert workspace.files() == before
     assert not (workspace.directory / LINKS / "new.json").exists()
+
+
+def test_a_pull_that_is_refused_leaves_no_environment_in_the_manifest(workspace, run, menu):
+    link = workspace.read(f"{LINKS}/menu.json")
+    workspace.write(f"{LINKS}/menu.json", {**link, "friendly_name": "Elsewhere"})
+    before = workspace.files()
+    sentence = run("pull", "menu.json", "-e", "staging", "--url", workspace.url, code=1)
+    assert "menu.json was not pulled: staging has no such flow." in sentence
+    assert workspace.files() == before
