@@ -1,6 +1,7 @@
 import FlowRegistry
 import Glibc
 import Logging
+import Synchronization
 
 /// Why a command ends without having done its work: one plain sentence and an exit code.
 struct CommandFailure: Error, Equatable {
@@ -44,9 +45,17 @@ struct CommandFailure: Error, Equatable {
     }
 }
 
-/// Files that this process makes are readable by their owner alone.
+/// Files that this process makes are readable by their owner alone, but for those that are for others as well.
 func restrictNewFiles() {
-    umask(0o077)
+    NewFileMode.userMask.store(umask(0o077), ordering: .relaxed)
+}
+
+/// Who may read files that are the user's own work, as the user has it.
+enum NewFileMode {
+    fileprivate static let userMask = Atomic<UInt32>(0o077)
+
+    static var file: UInt32 { 0o666 & ~userMask.load(ordering: .relaxed) }
+    static var directory: UInt32 { 0o777 & ~userMask.load(ordering: .relaxed) }
 }
 
 /// A write to a closed socket answers EPIPE instead of ending the process.

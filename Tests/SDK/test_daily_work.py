@@ -61,6 +61,27 @@ def test_daily_work_needs_no_directory(api, workspace):
     assert workspace.states() == {"menu.json": "changed there"}
 
 
+def test_a_rollback_is_one_in_the_audit_log_and_says_what_stays_live(api, workspace, menu):
+    update(api, menu, Definition=json.dumps(definition(greeting="Bad")), Status="published")
+    stays = "revision 4 stays the latest published one; --status published replaces it"
+    assert stays in workspace.run("rollback", "Menu", "1", "--dry-run")
+    assert stays not in workspace.run("rollback", "Menu", "1", "--status", "published", "--dry-run")
+    assert stays in workspace.run("rollback", "Menu", "1", "--yes", "--message", "Back")
+    rolled = api.get(f"/v2/Flows/{menu['sid']}").json()
+    assert (rolled["revision"], rolled["status"], rolled["commit_message"]) == (5, "draft", "Back")
+    assert stays in workspace.run("rollback", "Menu", "2", "--status", "draft", "--yes")
+    assert api.get(f"/v2/Flows/{menu['sid']}").json()["commit_message"] == "Rollback to revision 2"
+    actions = [event["action"] for event in json.loads(workspace.run("audit", "Menu", "--output", "json"))]
+    assert actions[:3] == ["flow.rolled_back", "flow.rolled_back", "flow.updated"]
+
+
+def test_studio_is_rolled_back_by_an_update(api, workspace, studio, menu):
+    workspace.url = studio.url
+    workspace.run("rollback", "Menu", "2", "--yes")
+    rolled = api.get(f"/v2/Flows/{menu['sid']}").json()
+    assert (rolled["revision"], rolled["status"], rolled["definition"]) == (4, "published", definition(greeting="Two"))
+
+
 def test_rollback_overwrites_nobody(api, workspace):
     flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
     update(api, flow, Definition=json.dumps(definition(greeting="Two")))
@@ -242,7 +263,25 @@ def test_a_deleted_flow_is_listed_and_brought_back(api, workspace, menu):
     assert workspace.run("undelete", "Nobody", "--yes", code=66) == 'There is no deleted flow "Nobody" in default.'
     workspace.run("undelete", "Menu", "--yes")
     assert api.get(f"/v2/Flows/{menu['sid']}").json()["revision"] == 3
-    assert workspace.run("undelete", menu["sid"], "--yes", code=66).startswith("There is no deleted flow")
+    for name in ("Menu", menu["sid"]):
+        assert workspace.run("undelete", name, "--yes", code=66) == (
+            f'There is no deleted flow "{name}" in default: it is not deleted.'
+        )
+
+
+@pytest.mark.parametrize("command", [["log"], ["show"], ["history"], ["rollback"]])
+@pytest.mark.parametrize("by", ["Menu", "menu.json", "sid"])
+def test_a_deleted_flow_is_told_to_be_deleted(api, workspace, menu, command, by):
+    workspace.run("pull")
+    api.delete(f"/v2/Flows/{menu['sid']}")
+    (deleted,) = api.get("/v2/Flows?Deleted=true").json()["flows"]
+    arguments = [*command, menu["sid"] if by == "sid" else by, *(["1", "--yes"] if command == ["rollback"] else [])]
+    assert workspace.run(*arguments, code=66) == (
+        f'The flow "Menu" ({menu["sid"]}) of default was deleted on {deleted["date_deleted"]}: flow undelete brings it back.'
+    )
+    workspace.run("pull")
+    workspace.run("undelete", "menu.json", "--yes")
+    assert workspace.states() == {"menu.json": "in step"}
 
 
 @pytest.mark.parametrize("command", [["undelete", "Menu", "--yes"], ["list", "--deleted"], ["audit"], ["alias", "list", "Menu"]])
@@ -334,7 +373,9 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     assert actions("Menu", "--actor", "SK" + "0" * 32) == []
     assert actions("Menu", "--address", "127.0.0.1") == actions("Menu") and actions("--address", "10.0.0.7") == []
     sentence = workspace.run("audit", "--address", "nowhere", code=64)
-    assert sentence.startswith("The audit log cannot be listed: ") and "SourceIpAddress" in sentence
+    assert sentence.startswith("The audit log cannot be listed: ") and "cannot be listed: --address " in sentence
+    assert "cannot be listed: --actor " in workspace.run("audit", "--actor", "CI", code=64)
+    assert "cannot be listed: --until " in workspace.run("audit", "--until", "2026-13-31", code=64)
     day = json.loads(workspace.run("audit", "--output", "json"))[0]["date_created"]
     assert actions("Menu", "--since", day[:10], "--until", day) == actions("Menu")
     assert actions("--since", "2999-01-01") == [] and actions("--until", "2001-01-01") == []
@@ -346,7 +387,9 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     [
         (["--action", "flow.update"], 'There is no action "flow.update". Did you mean "flow.updated"?'),
         (["--since", "yesterday"], "--since must be as 2026-01-31 or 2026-01-31T23:59:59Z."),
-        (["--limit", "0"], "--limit must be 1 at least."),
+        (["--limit", "0"], "--limit must be a whole number, 1 at least."),
+        (["--limit", "-1"], "--limit must be a whole number, 1 at least."),
+        (["--limit", "1.5"], "--limit must be a whole number, 1 at least."),
     ],
 )
 def test_a_filter_of_the_audit_log_that_cannot_be_is_a_sentence(workspace, arguments, words):

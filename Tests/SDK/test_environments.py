@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import threading
@@ -259,6 +260,81 @@ def test_renamed_files_are_the_flows_that_they_were(api, workspace):
     assert len(api.get("/v2/Flows").json()["flows"]) == 3
 
 
+@pytest.mark.parametrize("arguments", [["--all"], ["main.json"]])
+def test_a_file_that_was_renamed_and_edited_makes_no_second_flow(api, workspace, arguments):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    os.rename(workspace.directory / "menu.json", workspace.directory / "main.json")
+    workspace.write("main.json", definition(greeting="Edited as well"))
+    assert workspace.run("push", *arguments, "--yes", code=1) == (
+        f"main.json was not pushed: menu.json, the flow {flow['sid']}, is missing here, and this may be it. If it is, rename "
+        ".flow-registry/links/menu.json to .flow-registry/links/main.json; if not, push it with --friendly-name."
+    )
+    assert len(api.get("/v2/Flows").json()["flows"]) == 1
+    os.rename(*(workspace.directory / ".flow-registry/links" / name for name in ("menu.json", "main.json")))
+    workspace.run("push", *arguments, "--yes")
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 2
+    assert workspace.states() == {"main.json": "in step"}
+
+
+@pytest.mark.parametrize("answer, flows", [("y", {"Menu": 2}), ("n", {"Menu": 1, "main": 1})])
+def test_a_person_says_whether_a_new_file_is_the_one_that_is_missing(api, workspace, answer, flows):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    os.rename(workspace.directory / "menu.json", workspace.directory / "main.json")
+    workspace.write("main.json", definition(greeting="Edited as well"))
+    shown = on_terminal(workspace, ["push", "main.json"], f"{answer}\ny")
+    assert b"and main.json is new. Is main.json that flow? [y/N]" in shown
+    assert {flow["friendly_name"]: flow["revision"] for flow in api.get("/v2/Flows").json()["flows"]} == flows
+
+
+def test_a_new_file_beside_a_missing_one_is_a_flow_of_its_own_by_its_name(api, workspace):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    os.unlink(workspace.directory / "menu.json")
+    workspace.write("main.json", definition(greeting="New"))
+    workspace.run("push", "main.json", "--friendly-name", "Main", "--yes")
+    assert {flow["friendly_name"] for flow in api.get("/v2/Flows").json()["flows"]} == {"Menu", "Main"}
+
+
+def test_an_older_state_of_a_file_is_not_pushed_without_force(api, workspace):
+    """As after the checkout of an older branch."""
+    flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
+    workspace.run("pull")
+    for greeting in ("Two", "Three"):
+        workspace.write("menu.json", definition(greeting=greeting))
+        workspace.run("push", "--yes")
+    workspace.write("menu.json", definition(greeting="One"))
+    assert workspace.states() == {"menu.json": "older here"}
+    assert f"it is as it was before revision 3 of {flow['sid']}" in workspace.run("push", "--yes", code=1)
+    assert "which --force takes" in workspace.run("pull", "--yes")
+    assert workspace.read("menu.json") == definition(greeting="One")
+    workspace.write("menu.json", definition(greeting="Four"))
+    assert workspace.states() == {"menu.json": "changed here"}
+    workspace.write("menu.json", definition(greeting="Two"))
+    workspace.run("push", "--force", "--yes")
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Two")
+    assert workspace.states() == {"menu.json": "in step"}
+    workspace.write("menu.json", definition(greeting="Three"))
+    assert workspace.states() == {"menu.json": "older here"}
+    workspace.run("pull", "--force", "--yes")
+    assert workspace.states() == {"menu.json": "in step"}
+
+
+def test_who_has_merged_both_changes_is_told_how_to_keep_the_merge(api, workspace):
+    flow = api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("menu.json", definition(greeting="Merged"))
+    update(api, flow, Definition=json.dumps(definition(greeting="There")))
+    for command in ("push", "pull"):
+        sentence = workspace.run(command, "--yes", code=1)
+        assert "see flow diff; if the file has both, push --force keeps it, and pull --force takes what is there." in sentence
+    theirs = json.dumps(definition(greeting="Faster"))
+    shown = on_terminal(workspace, ["push", "--force"], "y", lambda: update(api, flow, Definition=theirs), code=1)
+    assert b"it was changed there in the meantime, at revision 3" in shown
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Faster")
+
+
 def test_push_tells_what_it_leaves_out_and_takes_all(api, workspace):
     api.create(FriendlyName="Menu")
     workspace.run("pull")
@@ -297,7 +373,8 @@ def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
     os.unlink(workspace.directory / "kept.json")
     api.create(FriendlyName="New")
     assert workspace.states() == {"gone.json": "deleted there", "kept.json": "deleted here", "New": "only there"}
-    assert "it was deleted in default; --force creates it again" in workspace.run("push", "--yes", code=1)
+    sentence = workspace.run("push", "--yes", code=1)
+    assert "it was deleted in default; flow undelete brings it back where it is still kept, and --force creates" in sentence
     assert workspace.run("push", "kept.json", code=66) == "kept.json was not pushed: there is no file of it here."
     assert "was not pushed: there is no file of it here." in workspace.run("push", "New", code=66)
     assert "the file is kept" in workspace.run("pull")
@@ -457,28 +534,76 @@ def test_the_text_of_a_placeholder_in_a_flow_is_not_taken_for_one(api, workspace
     assert stored["definition"] == definition(greeting="I am Ada, not {{env.NAME}}")
 
 
-def test_push_stops_before_the_first_change_when_one_definition_is_wrong(api, workspace):
+def test_a_definition_that_is_wrong_keeps_no_other_flow_from_being_pushed(api, workspace):
     good, bad = api.create(FriendlyName="A good one"), api.create(FriendlyName="Bad one")
     workspace.run("pull")
-    workspace.write("a-good-one.json", definition(greeting="Hello"))
-    workspace.write("bad-one.json", dangling_definition())
-    assert workspace.run("push", "--yes", code=65) == (
-        "bad-one.json is no valid definition, for 2 reasons:\n"
-        "  #/initial_state must match a widget name\n"
-        "  #/states/0/transitions/1/next (widget Trigger) must match a widget name"
-    )
     broken = dangling_definition()
     broken["initial_state"] = "Trigger"
-    workspace.write("bad-one.json", broken)
-    assert workspace.run("push", "--yes", code=65) == (
-        "bad-one.json is no valid definition: #/states/0/transitions/1/next (widget Trigger) must match a widget name."
-    )
-    workspace.write("bad-one.json", '{"states": [')
-    assert workspace.run("push", "--yes", code=65) == (
-        "bad-one.json is not valid JSON: it ends too early (line 1, column 13)."
-    )
-    for flow in (good, bad):
-        assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 1
+    for revision, (text, words) in enumerate(
+        [
+            (
+                dangling_definition(),
+                "bad-one.json is no valid definition, for 2 reasons:\n"
+                "  #/initial_state must match a widget name\n"
+                "  #/states/0/transitions/1/next (widget Trigger) must match a widget name",
+            ),
+            (
+                broken,
+                "bad-one.json is no valid definition: #/states/0/transitions/1/next (widget Trigger) must match a widget "
+                "name.",
+            ),
+            ('{"states": [', "bad-one.json is not valid JSON: it ends too early (line 1, column 13)."),
+        ],
+        start=2,
+    ):
+        workspace.write("a-good-one.json", definition(greeting=f"Hello {revision}"))
+        workspace.write("bad-one.json", text)
+        shown = workspace.start("push", "--dry-run", variables=workspace.credentials).stdout
+        assert "! refused  bad-one.json" in shown and "~ update   bad-one.json" not in shown
+        assert workspace.run("push", "--yes", code=65) == words
+        assert api.get(f"/v2/Flows/{good['sid']}").json()["revision"] == revision
+    assert api.get(f"/v2/Flows/{bad['sid']}").json()["revision"] == 1
+
+
+def test_what_is_refused_keeps_no_other_flow_from_being_pushed(api, workspace):
+    """Changed on both sides, deleted there, or two files of one flow: each is told, and the others are pushed."""
+    both, gone, doubled = [api.create(FriendlyName=name) for name in ("Both", "Gone", "Doubled")]
+    workspace.run("pull")
+    workspace.write("both.json", definition(greeting="Here"))
+    update(api, both, Definition=json.dumps(definition(greeting="There")))
+    api.delete(f"/v2/Flows/{gone['sid']}")
+    for path in ("doubled.json", ".flow-registry/links/doubled.json"):
+        workspace.write(path.replace("doubled", "twin"), workspace.read(path))
+    workspace.write("new.json", definition(greeting="New"))
+    sentence = workspace.run("push", "--all", "--yes", code=1)
+    assert sentence.startswith("3 flows are not in step:\n")
+    assert all(f"  {file}" in sentence for file in ("both.json was not pushed", "gone.json was not pushed", "twin.json and"))
+    names = {flow["friendly_name"]: flow["revision"] for flow in api.get("/v2/Flows").json()["flows"]}
+    assert names == {"Both": 2, "Doubled": 1, "new": 1}
+
+
+def test_a_new_file_that_is_not_whole_is_told_and_foreign_json_is_named(api, workspace):
+    api.create(FriendlyName="Menu")
+    workspace.run("pull")
+    workspace.write("new.json", definition(greeting="New"))
+    workspace.write("package.json", {"name": "flows"})
+    faults = {
+        "conflict.json": ("<<<<<<< HEAD\n{}\n", "it has a conflict here that a merge has left (line 1, column 1)"),
+        "cut.json": (json.dumps(definition())[:40], "it ends too early"),
+        "empty.json": ("", "it is empty (line 1, column 1)"),
+    }
+    for file, (text, _) in faults.items():
+        workspace.write(file, text)
+    result = workspace.start("status", variables=workspace.credentials)
+    assert result.returncode == 65 and "· Not definitions: package.json." in result.stdout
+    assert "Not in the manifest: conflict.json, cut.json, empty.json, new.json." in result.stdout
+    pushed = workspace.start("push", "--all", "--yes", variables=workspace.credentials)
+    assert pushed.returncode == 65 and "· Not definitions: package.json." in pushed.stdout
+    for file, (_, words) in faults.items():
+        for stderr in (result.stderr, pushed.stderr):
+            assert f"{file} is not valid JSON: {words}" in stderr
+    assert {flow["friendly_name"] for flow in api.get("/v2/Flows").json()["flows"]} == {"Menu", "new"}
+    assert set(workspace.manifest["flows"]) == {"menu.json", "new.json"}
 
 
 def test_every_fault_of_every_file_is_told(api, workspace):
@@ -496,7 +621,7 @@ def test_every_fault_of_every_file_is_told(api, workspace):
         ("status", "2 flows cannot be compared:"),
         ("diff", "2 flows cannot be compared:"),
         ("pull", "2 flows are not in step:"),
-        ("push", "Nothing was changed, since 2 flows stand against it:"),
+        ("push", "2 flows are not in step:"),
     ]:
         assert workspace.run(command, code=65).splitlines() == [words, *(f"  {fault}" for fault in faults)]
     result = workspace.start("status", "--output", "json", variables=workspace.credentials)
@@ -542,7 +667,12 @@ def test_a_manifest_with_faults_is_refused(workspace):
             "flow-registry.json is not valid JSON: it has a conflict here that a merge has left (line 2, column 1).",
         ),
         ('{"flows": {}}', 'flow-registry.json is no manifest: / lacks "environments".'),
-        ('{"environments": {}, "flows": {}, "more": 1}', "flow-registry.json has members that no manifest has."),
+        ('{"environments": {}, "flows": {}, "more": 1}', 'flow-registry.json has members that no manifest has: "more".'),
+        (
+            '{"environments": {"default": {"uri": "http://127.0.0.1"}}}',
+            'flow-registry.json has members that no manifest has: environment "default", "uri", instead of which "url" may '
+            "be meant.",
+        ),
         (
             '{"environments": {}, "flows": {"../x.json": {"friendly_name": "x", "environments": {}}}}',
             'flow-registry.json has a flow under "../x.json": it must be a file beside it that ends in .json.',
@@ -555,6 +685,10 @@ def test_a_manifest_with_faults_is_refused(workspace):
 def test_credentials_come_from_the_environment_or_a_file_alone(service, account, workspace, tmp_path):
     missing = workspace.start("status", variables={})
     assert missing.returncode == 78 and "There are no credentials" in missing.stderr
+    misspelt = workspace.start("status", variables={"TWILIO_ACOUNT_SID": account.sid, "TWILIO_AUTH_TOKEN": "x"})
+    assert misspelt.stderr.endswith(" Instead of TWILIO_ACOUNT_SID, did you mean TWILIO_ACCOUNT_SID?\n")
+    directory = workspace.start("status", "--credentials", tmp_path, variables={})
+    assert (directory.returncode, "is a directory, where a file is needed" in directory.stderr) == (66, True)
     file = tmp_path / "staging.env"
     file.write_text(f'# staging\nexport TWILIO_ACCOUNT_SID={account.sid}\nTWILIO_AUTH_TOKEN="{account.auth_token}"\n')
     file.chmod(0o644)
@@ -743,7 +877,9 @@ def test_a_directory_belongs_to_one_command_at_a_time(api, workspace, studio):
     thread.start()
     assert started.wait(20)
     studio.before = None
-    assert workspace.run("pull", code=75) == "Another command works in the directory .."
+    assert workspace.run("pull", code=75) == (
+        f'Another command works in the directory "{workspace.directory}".'
+    )
     release.set()
     thread.join()
 
@@ -756,6 +892,52 @@ def test_files_keep_who_may_read_them(api, workspace):
     workspace.run("pull", "--yes")
     assert stat.S_IMODE((workspace.directory / "menu.json").stat().st_mode) == 0o644
     assert not list(workspace.directory.glob("*.new"))
+
+
+def test_new_files_are_for_whom_the_user_has_them(api, workspace):
+    api.create(FriendlyName="Menu")
+    subprocess.run(
+        ["sh", "-c", 'umask 027; exec "$0" flow pull --directory new --url "$1"', BINARY, workspace.url],
+        cwd=workspace.directory, env={"PATH": "/usr/bin:/bin", **workspace.credentials}, check=True, timeout=20,
+    )  # fmt: skip
+    new = workspace.directory / "new"
+    modes = {str(path.relative_to(new)): oct(stat.S_IMODE(path.stat().st_mode)) for path in [new, *new.rglob("*")]}
+    assert {modes.pop(directory) for directory in (".", ".flow-registry", ".flow-registry/links")} == {"0o750"}
+    assert set(modes.values()) == {"0o640"} and "menu.json" in modes
+
+
+def test_a_pull_that_is_interrupted_can_be_run_again(api, workspace, studio):
+    for name in ("One", "Two"):
+        api.create(FriendlyName=name)
+    workspace.url = studio.url
+    process = []
+
+    def interrupt(method, path):
+        if path.startswith("/v2/Flows/FW") and process[0].poll() is None:
+            process[0].send_signal(signal.SIGINT)
+
+    started = threading.Event()
+
+    def before(method, path):
+        started.wait(20)
+        interrupt(method, path)
+
+    studio.before = before
+    process.append(
+        subprocess.Popen(
+            [BINARY, "flow", "pull"], cwd=workspace.directory, stderr=subprocess.PIPE, text=True,
+            env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        )  # fmt: skip
+    )
+    started.set()
+    _, error = process[0].communicate(timeout=20)
+    assert (process[0].returncode, error) == (
+        130, "flow-registry: Interrupted. What is written stays: run flow pull again for the rest.\n",
+    )  # fmt: skip
+    studio.before = None
+    assert len(workspace.manifest["flows"]) == 1
+    workspace.run("pull", "--all")
+    assert workspace.states() == {"one.json": "in step", "two.json": "in step"}
 
 
 def test_https_is_proved(account, tmp_path):

@@ -15,7 +15,10 @@ struct CredentialsFile {
         guard descriptor >= 0 else { throw .file("file of credentials", path, errno: errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+            throw .file("file of credentials", path, errno: EISDIR)
+        }
+        guard status.st_mode & 0o077 == 0 else {
             throw .configuration("Others may read the file of credentials \(path): chmod 600 it first.")
         }
         let bytes = TextEncoding.utf8(try DefinitionFile.bytes(of: descriptor, path))

@@ -56,6 +56,17 @@ extension StudioClient {
         _ = try connection.post("/v2/Changesets", form)
     }
 
+    /// Makes what `seen`, the latest revision, was in an earlier one its latest.
+    func rollBack(
+        _ seen: StudioFlow, to revision: Int64, status: FlowStatus, commitMessage: String?
+    ) throws(StudioError) -> StudioFlow {
+        var form = StudioForm()
+        form.add("Revision", String(revision))
+        form.add("Status", status.rawValue)
+        form.add("CommitMessage", commitMessage)
+        return try flow(try connection.post("/v2/Flows/\(seen.sid)/Rollback", form, if: .unchanged(seen.tag)))
+    }
+
     /// The deleted flows that can be brought back, the last deleted first.
     func deletedFlows() throws(StudioError) -> [DeletedStudioFlow] {
         var filter = StudioForm()

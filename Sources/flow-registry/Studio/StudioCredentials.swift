@@ -24,8 +24,15 @@ struct StudioCredentials {
         } else {
             throw .configuration(
                 "There are no credentials: \(file ?? "the environment") must have TWILIO_ACCOUNT_SID and "
-                    + "TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET.")
+                    + "TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET.\(Self.suggestion(values))")
         }
+    }
+
+    /// What a name may have been meant for that is nearly one of these.
+    private static func suggestion(_ values: [String: String]) -> String {
+        let unknown = values.keys.filter { $0.hasPrefix("TWI") && !names.contains($0) }.sorted()
+        let pairs = unknown.lazy.compactMap { name in Suggestion.nearest(to: name, among: names).map { (name, $0) } }
+        return pairs.first.map { " Instead of \($0.0), did you mean \($0.1)?" } ?? ""
     }
 
     /// Without blanks at its ends, as the line end of a file that a shell has read; nil for an empty one.

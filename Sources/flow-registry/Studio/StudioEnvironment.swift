@@ -30,10 +30,15 @@ struct StudioEnvironment {
 
     /// The flow there that a file, a SID or a name stands for, without its definition. Throws a `CommandFailure`.
     func flow(_ selector: String) throws(CommandFailure) -> StudioFlow {
-        guard let flow = try only(selector, of: try flows()) else {
-            throw .noInput("There is no flow \"\(selector)\" in \(name).")
-        }
-        return flow
+        if let flow = try only(selector, of: try flows()) { return flow }
+        // Studio has none, and not everybody may look for them.
+        let deleted = (try? client.deletedFlows()) ?? []
+        guard let flow = try only(selector, of: deleted.map(\.flow)),
+            let date = deleted.first(where: { $0.flow.sid == flow.sid })?.dateDeleted
+        else { throw .noInput("There is no flow \"\(selector)\" in \(name).") }
+        throw .noInput(
+            "The flow \"\(flow.friendlyName)\" (\(flow.sid)) of \(name) was deleted on \(date): flow undelete brings it "
+                + "back.")
     }
 
     /// The one of `flows` that a file, a SID or a name stands for; nil for none. Throws a `CommandFailure` for several.

@@ -23,6 +23,13 @@ struct ComparedFlow {
         base?.sid != remote?.sid || base?.revision != remote?.revision || base?.hash != local?.hash
     }
 
+    /// This one, which cannot be pushed.
+    func with(_ fault: CommandFailure) -> Self {
+        var flow = self
+        (flow.state, flow.fault) = (.faulty, fault)
+        return flow
+    }
+
     /// What changes in meaning and layout from there to here; nil where either has no definition.
     func diff() throws(CommandFailure) -> FlowDiff? {
         guard let here = local?.flowDefinition, let there = remote?.flowDefinition else { return nil }

@@ -1,4 +1,5 @@
 import FlowRegistry
+import Glibc
 
 /// What a directory and an environment have of each flow, side by side.
 struct FlowComparison {
@@ -53,9 +54,26 @@ struct FlowComparison {
     func link(_ file: String, to remote: StudioFlow, hash: String?) {
         workspace.manifest.flows[file]?.environments[environment] = Manifest.Base(
             sid: remote.sid, revision: remote.revision, hash: hash)
+        keepPlace()
         if !remote.accountSID.isEmpty {
             workspace.manifest.environments[environment]?.accountSID = remote.accountSID
         }
+    }
+
+    /// The file that is missing here where one alone is, and whose flow a new one may be by its looks: renamed and edited.
+    func missingFile() -> (file: String, sid: String)? {
+        let linked = workspace.manifest.flows.compactMap { file, flow in
+            flow.environments[environment].map { (file: file, sid: $0.sid) }
+        }
+        let missing = linked.filter { access(workspace.path($0.file), F_OK) != 0 }
+        return missing.count == 1 ? missing[0] : nil
+    }
+
+    /// Takes note of where the environment is, once something was done there.
+    func keepPlace() {
+        let (manifest, url) = (workspace.manifest, client.connection.url)
+        guard manifest.environments[environment]?.url.flatMap({ try? ServerURL($0).text }) != url else { return }
+        workspace.manifest.environments[environment, default: Manifest.Environment()].url = url
     }
 
     private func isSelected(_ names: [String?], _ unmatched: inout Set<String>) -> Bool {
@@ -113,7 +131,9 @@ extension ComparedFlow {
             flow.remote = remote
             return flow
         }
-        if there == base?.hash { return with(.changedHere) }
+        if there == base?.hash {
+            return with(base?.former?.contains(local.hash) == true ? .olderHere : .changedHere)
+        }
         guard let base, base.hash != nil else { return with(.differs) }
         guard base.hash == local.hash else { return with(.changedBoth) }
         return with(base.revision.map { remote.revision <= $0 } == true ? .setBackThere : .changedThere)

@@ -2,6 +2,8 @@
 enum FlowState: String, Codable {
     case inStep = "in step"
     case changedHere = "changed here"
+    /// It is as it once was when both were in step, as on an older branch.
+    case olderHere = "older here"
     case changedThere = "changed there"
     case changedBoth = "changed on both sides"
     /// It is another one there, and nothing here says which is newer.

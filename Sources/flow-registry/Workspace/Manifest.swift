@@ -41,6 +41,8 @@ struct Manifest: Equatable {
         var revision: Int64?
         /// Of name and definition as they were here, with the variables in place: SHA-256 in hex digits.
         var hash: String?
+        /// What `hash` was before, the latest first; nil for nothing.
+        var former: [String]?
     }
 
     var environments: [String: Environment] = [:]

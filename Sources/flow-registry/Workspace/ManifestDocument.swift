@@ -24,7 +24,9 @@ struct ManifestDocument: Codable, Equatable {
             throw .data("\(path) is no manifest: \(error).")
         }
         // What is not understood would be lost with the next write.
-        guard try self.value(path) == value else { throw .data("\(path) has members that no manifest has.") }
+        guard try self.value(path) == value else {
+            throw .data("\(path) has members that no manifest has\(Self.unknownMember(of: value)).")
+        }
         for file in (flows ?? [:]).keys.sorted() where !Manifest.isFileName(file) {
             throw .data(
                 "\(path) has a flow under \"\(file.printable)\": it must be a file beside it that ends in .json.")
@@ -44,6 +46,22 @@ struct ManifestDocument: Codable, Equatable {
             merged.environments[name]?.accountSID = environment.accountSID
         }
         return merged
+    }
+
+    /// The first one, with what may have been meant; empty where it is deeper than where people write.
+    private static func unknownMember(of value: JSONValue) -> String {
+        func text(_ members: JSONMembers, _ known: [String], _ place: String) -> String? {
+            let names = members.map { $0.0.text }.sorted()
+            guard let name = names.first(where: { !known.contains($0) }) else { return nil }
+            let near = Suggestion.nearest(to: name, among: known).map { ", instead of which \"\($0)\" may be meant" }
+            return ": \(place)\"\(name.printable)\"\(near ?? "")"
+        }
+        if let found = text(value.members, ["environments", "flows"], "") { return found }
+        for (name, environment) in value.members["environments"]?.members ?? [:] {
+            let place = "environment \"\(name.text.printable)\", "
+            if let found = text(environment.members, ["url", "account_sid", "variables"], place) { return found }
+        }
+        return ""
     }
 
     private func value(_ path: String) throws(CommandFailure) -> JSONValue {

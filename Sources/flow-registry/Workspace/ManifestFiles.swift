@@ -79,9 +79,7 @@ struct ManifestFiles {
 
     private func makeFolders() throws(CommandFailure) {
         for folder in [Self.folder, Self.links].map(path) {
-            guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-                throw .file("directory", folder, errno: errno)
-            }
+            try WorkspaceFile.makeDirectory(folder)
             // A symbolic link may come with somebody else's repository, and lead anywhere.
             var status = stat()
             guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {

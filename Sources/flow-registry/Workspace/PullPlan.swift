@@ -64,6 +64,9 @@ struct PullPlan {
         case (.changedHere, let remote?):
             if overwrites { return addReplacement(flow, remote) }
             text.add(">", "ahead  ", flow, "changed here: push it")
+        case (.olderHere, let remote?):
+            if overwrites { return addReplacement(flow, remote) }
+            text.add("<", "older  ", flow, "as it was before revision \(remote.revision), which --force takes")
         case (.faulty, let remote):
             if overwrites, let remote, flow.source != nil { return addReplacement(flow, remote) }
             conflicts += flow.fault.map { [$0] } ?? []
@@ -78,6 +81,10 @@ struct PullPlan {
         }
     }
 
+    /// Who has merged both first loses nothing by it.
+    private static let advice =
+        "see flow diff; if the file has both, push --force keeps it, and pull --force takes what is there"
+
     private mutating func addNew(_ flow: ComparedFlow, _ remote: StudioFlow) {
         steps.append((flow, remote))
         text.add("+", "new    ", flow, "revision \(remote.revision), \(remote.status)")
@@ -85,7 +92,7 @@ struct PullPlan {
 
     private mutating func addReplacement(
         _ flow: ComparedFlow, _ remote: StudioFlow, unless reason: String,
-        _ advice: String = "see flow diff, and pull --force takes what is there"
+        _ advice: String = Self.advice
     ) {
         if overwrites { return addReplacement(flow, remote) }
         conflicts.append(.conflict("\(flow.name) was not pulled: it \(reason); \(advice)."))

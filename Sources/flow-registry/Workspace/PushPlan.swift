@@ -14,8 +14,6 @@ struct PushPlan {
     /// In step, but the manifest does not know it yet.
     private(set) var links: [ComparedFlow] = []
     private(set) var text = FlowPlanText()
-    /// With one of these nothing is pushed.
-    private(set) var conflicts: [CommandFailure] = []
     /// What is not pushed, beside all that is.
     private(set) var leftOut: [CommandFailure] = []
     private let status: FlowStatus
@@ -59,7 +57,8 @@ struct PushPlan {
             addUpdate(
                 flow, remote,
                 unless: "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
-                    + "\(remote.revision))", "pull first, or give --force")
+                    + "\(remote.revision))",
+                "see flow diff; if the file has both, push --force keeps it, and pull --force takes what is there")
         case (.differs, let remote?) where asks && flow.base != nil && !overwrites:
             doubts += 1
             text.add("?", "differs", flow, "nothing here says which is newer")
@@ -71,16 +70,32 @@ struct PushPlan {
                 unless: flow.base == nil
                     ? "it is in \(environment) as well (\(there)), is not the same there and was never pulled from there"
                     : "it is not the same in \(environment) (\(there)), and nothing here says which is newer",
-                "see flow diff; push --force keeps this one, pull --force that one")
+                "see flow diff; push --force keeps this one, pull --force that one; after a fresh clone, run flow pull once"
+            )
+        case (.olderHere, let remote?):
+            addUpdate(
+                flow, remote,
+                unless: "it is as it was before revision \(remote.revision) of \(remote.sid), as on an older branch",
+                "pull --force takes what is there, push --force makes it so again")
         case (.changedThere, let remote?), (.setBackThere, let remote?): addBehind(flow, remote)
         case (.deletedThere, _) where flow.local != nil:
             if overwrites { return addCreate(flow) }
-            conflicts.append(refusal(flow, "it was deleted in \(environment)", "--force creates it again"))
-        case (.faulty, _): conflicts += flow.fault.map { [$0] } ?? []
+            leaveOut(flow, "deleted in \(environment)")
+            leftOut.append(
+                refusal(
+                    flow, "it was deleted in \(environment)",
+                    "flow undelete brings it back where it is still kept, and --force creates another one"))
+        case (.faulty, _):
+            leaveOut(flow, "see below")
+            leftOut += flow.fault.map { [$0] } ?? []
         case (.onlyThere, _), (.deletedHere, _), (.deletedThere, _):
-            if areNamed { conflicts.append(.noInput("\(flow.name) was not pushed: there is no file of it here.")) }
+            if areNamed { leftOut.append(.noInput("\(flow.name) was not pushed: there is no file of it here.")) }
         default: break
         }
+    }
+
+    private mutating func leaveOut(_ flow: ComparedFlow, _ reason: String) {
+        text.add("!", "refused", flow, reason)
     }
 
     private func refusal(
@@ -98,7 +113,8 @@ struct PushPlan {
         _ flow: ComparedFlow, _ remote: StudioFlow, unless reason: String, _ advice: String
     ) {
         if overwrites { return addUpdate(flow, remote) }
-        conflicts.append(refusal(flow, reason, advice))
+        leaveOut(flow, flow.state.rawValue)
+        leftOut.append(refusal(flow, reason, advice))
     }
 
     private mutating func addUpdate(_ flow: ComparedFlow, _ remote: StudioFlow) {

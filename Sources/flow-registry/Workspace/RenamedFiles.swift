@@ -14,7 +14,7 @@ struct RenamedFiles {
     /// the same definition.
     init(_ workspace: Workspace, _ variables: TemplateVariables, in environment: String) {
         missing = workspace.manifest.flows.filter { access(workspace.path($0.key), F_OK) != 0 }
-        let unlisted = missing.isEmpty ? [] : workspace.unlistedFlows(variables)
+        let unlisted = missing.isEmpty ? [] : workspace.unlistedFlows(variables, in: environment)
         if unlisted.isEmpty { return }
         let bases = missing.compactMapValues { $0.environments[environment] }
         let sids = Dictionary(bases.flatMap { [($1.sid, $0), (String($1.sid.suffix(8)), $0)] }) { $1 }

@@ -9,7 +9,8 @@ struct RunningPull {
     /// - Parameter newFlows: those that have no file yet.
     init(_ comparison: FlowComparison, newFlows: [StudioFlow]) {
         self.comparison = comparison
-        let files = newFlows.isEmpty ? [] : comparison.workspace.unlistedFlows(comparison.variables)
+        let (workspace, environment) = (comparison.workspace, comparison.environment)
+        let files = newFlows.isEmpty ? [] : workspace.unlistedFlows(comparison.variables, in: environment)
         adoptable = AdoptableFiles(files, for: newFlows)
     }
 

@@ -11,30 +11,29 @@ struct RunningPush {
         (self.comparison, self.status, self.message) = (comparison, status, message)
     }
 
-    /// Has every definition checked, here and there, before the first one is stored. Throws a `CommandFailure` with all
-    /// that was found.
-    func check(_ plan: PushPlan) throws(CommandFailure) {
-        var faults: [CommandFailure] = []
+    /// Has every definition that is to be pushed checked, here and there, before the first one is stored. Gives what was
+    /// found, by the names of the flows; throws a `CommandFailure` where nothing can be checked.
+    func faults(_ plan: PushPlan) throws(CommandFailure) -> [String: CommandFailure] {
+        var faults: [String: CommandFailure] = [:]
         for (flow, _) in plan.steps {
             guard let local = flow.local else { continue }
+            let path = comparison.workspace.path(flow.name)
             do throws(InvalidFlowDefinition) {
                 _ = try FlowDefinition(json: local.line)
             } catch {
-                let path = comparison.workspace.path(flow.name)
-                faults.append(
-                    DefinitionIssue.failure(path, error.issues, leftOut: error.leftOut, in: local.definition))
+                faults[flow.name] = DefinitionIssue.failure(
+                    path, error.issues, leftOut: error.leftOut, in: local.definition)
                 continue
             }
             do throws(StudioError) {
                 try comparison.client.validate(local, status: status)
             } catch {
-                let failure = failure(error, flow, "\(comparison.workspace.path(flow.name)) cannot be checked")
+                let failure = failure(error, flow, "\(path) cannot be checked")
                 guard error.isOfOneFlow else { throw failure }
-                faults.append(failure)
+                faults[flow.name] = failure
             }
         }
-        let count = Plural.text(faults.count, "definition is", "definitions are")
-        if let failure = CommandFailure.all(faults, "Nothing was changed, since \(count) not valid:") { throw failure }
+        return faults
     }
 
     /// Throws a `CommandFailure` where the next flow would do no better.
@@ -48,6 +47,7 @@ struct RunningPush {
             try comparison.workspace.save()
             throw error
         }
+        if plan.leftOut.isEmpty, failures.isEmpty { comparison.keepPlace() }
         try comparison.workspace.save()
     }
 

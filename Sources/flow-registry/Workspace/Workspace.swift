@@ -7,6 +7,8 @@ final class Workspace {
     let directory: String
     var manifest: Manifest
     private var files: ManifestFiles
+    /// Files that no environment is known to have.
+    private(set) var added: Set<String> = []
     private let lock: Int32
 
     /// - Parameter makesDirectory: whether it may be made where there is none.
@@ -14,14 +16,12 @@ final class Workspace {
     /// Throws a `CommandFailure`.
     init(_ directory: String, makesDirectory: Bool) throws(CommandFailure) {
         self.directory = directory
-        if makesDirectory, mkdir(directory, 0o777) != 0, errno != EEXIST {
-            throw .file("directory", directory, errno: errno)
-        }
+        if makesDirectory { try WorkspaceFile.makeDirectory(directory) }
         lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw .file("directory", directory, errno: errno) }
         do throws(CommandFailure) {
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-                throw .temporary("Another command works in the directory \(directory).")
+                throw .temporary("Another command works in the directory \"\(WorkspaceFile.absolute(directory))\".")
             }
             files = try ManifestFiles(directory)
             manifest = files.manifest
@@ -38,6 +38,7 @@ final class Workspace {
     /// Puts what was written on the disk, and the manifest behind it. What somebody has changed in the manifest since it
     /// was read stays.
     func save() throws(CommandFailure) {
+        for file in added where manifest.flows[file]?.environments.isEmpty == true { manifest.flows[file] = nil }
         try files.save(manifest) { _ = clinux_syncfs(lock) }
     }
 
@@ -53,14 +54,20 @@ final class Workspace {
     }
 
     /// Those of these files that have a definition for the environment.
-    func unlistedFlows(_ variables: TemplateVariables) -> [UnlistedFlow] {
-        unlistedFiles().compactMap { file in
-            guard let bytes = try? WorkspaceFile.read(path(file)),
-                let value = try? DefinitionFile.value(bytes, file), value.members["states"] != nil,
-                let definition = try? FlowTemplate(value).rendered(with: variables)
-            else { return nil }
-            return UnlistedFlow(file: file, hash: FlowHash(definition))
-        }
+    func unlistedFlows(_ variables: TemplateVariables, in environment: String) -> [UnlistedFlow] {
+        UnlistedFiles(self, variables, in: environment).flows
+    }
+
+    /// Takes a file in that is to be pushed for the first time: it stays if a flow of some environment becomes of it.
+    func add(_ file: String, named friendlyName: String) {
+        manifest.flows[file] = Manifest.Flow(friendlyName: friendlyName, environments: [:])
+        added.insert(file)
+    }
+
+    /// Has the flow of a file that is missing be that of another one.
+    func rename(_ old: String, to new: String) {
+        manifest.flows[new] = manifest.flows.removeValue(forKey: old)
+        added.remove(new)
     }
 
     /// The flow of a file's bytes as it is to be in an environment. Throws a `CommandFailure` that names the file and the
@@ -69,10 +76,21 @@ final class Workspace {
         _ bytes: [UInt8], of file: String, named friendlyName: String, _ variables: TemplateVariables,
         in environment: String
     ) throws(CommandFailure) -> LocalFlow {
-        let template = FlowTemplate(try DefinitionFile.value(bytes, path(file)))
-        do throws(TemplateError) {
-            let definition = try template.rendered(with: variables)
+        let value = try DefinitionFile.value(bytes, path(file))
+        let definition = try rendered(value, of: file, variables, in: environment)
+        do {
             return LocalFlow(friendlyName: try name(friendlyName, variables), definition: definition)
+        } catch {
+            throw failure(error, path(file), environment)
+        }
+    }
+
+    /// A file's definition with an environment's variables in place. Throws a `CommandFailure`.
+    func rendered(
+        _ value: JSONValue, of file: String, _ variables: TemplateVariables, in environment: String
+    ) throws(CommandFailure) -> JSONValue {
+        do {
+            return try FlowTemplate(value).rendered(with: variables)
         } catch {
             throw failure(error, path(file), environment)
         }

@@ -17,6 +17,7 @@ enum WorkspaceFile {
     /// `CommandFailure`.
     static func create(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) -> Bool {
         try draft(bytes, beside: path) { draft, _ throws(CommandFailure) in
+            chmod(draft, NewFileMode.file)
             // A rename would take the place of what is there; some file systems have no second names.
             guard link(draft, path) != 0 else { return unlink(draft) == 0 }
             if errno == EEXIST || access(path, F_OK) == 0 { return false }
@@ -51,6 +52,22 @@ enum WorkspaceFile {
         try file.write(bytes)
         isDone = try body(draft, file)
         return isDone
+    }
+
+    /// Makes a directory where there is none. Throws a `CommandFailure`.
+    static func makeDirectory(_ path: String) throws(CommandFailure) {
+        guard mkdir(path, 0o777) != 0 else {
+            chmod(path, NewFileMode.directory)
+            return
+        }
+        if errno != EEXIST { throw .file("directory", path, errno: errno) }
+    }
+
+    /// The path from the root on; as it is where there is nothing.
+    static func absolute(_ path: String) -> String {
+        guard let absolute = realpath(path, nil) else { return path }
+        defer { free(absolute) }
+        return String(cString: absolute)
     }
 
     /// Whether all of the bytes could be written.

@@ -23,7 +23,8 @@ struct EnvironmentOptions: ParsableArguments {
     @Option(
         help: """
             A file with the credentials, a NAME=value each line, instead of the environment variables. Without it, that of \
-            the environment is taken, if there is one: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env.
+            the environment is taken, if there is one: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env. An --environment \
+            other than default gets the environment variables only if the manifest has its account_sid, or with --url.
             """,
         completion: .file())
     var credentials: String?
@@ -42,7 +43,7 @@ struct EnvironmentOptions: ParsableArguments {
 
     var isNamed: Bool { environment != nil }
 
-    private var name: String { environment ?? "default" }
+    private var name: String { environment ?? EnvironmentCredentials.defaultName }
 
     /// What is here and there, side by side; the directory is held as long as that is used. Throws a `CommandFailure`.
     ///
@@ -53,10 +54,6 @@ struct EnvironmentOptions: ParsableArguments {
     ) throws(CommandFailure) -> FlowComparison {
         let workspace = try Workspace(directory, makesDirectory: makesDirectory)
         let there = try there(workspace.manifest, processEnvironment)
-        let url = there.client.connection.url
-        if workspace.manifest.environments[name]?.url.flatMap({ try? ServerURL($0).text }) != url {
-            workspace.manifest.environments[name, default: Manifest.Environment()].url = url
-        }
         return FlowComparison(
             workspace: workspace, there: there, variables: try templateVariables(workspace.manifest),
             selectors: Set(selectors))
@@ -75,22 +72,13 @@ struct EnvironmentOptions: ParsableArguments {
     private func there(
         _ manifest: Manifest, _ processEnvironment: [String: String]
     ) throws(CommandFailure) -> StudioEnvironment {
-        let file = credentials ?? ownCredentials(processEnvironment)
-        let credentials = try StudioCredentials(file: file, environment: processEnvironment)
+        let source = EnvironmentCredentials(
+            environment: name, isNamed: isNamed, manifest: manifest, variables: processEnvironment)
+        let credentials = try source.credentials(in: self.credentials, isPlaced: url != nil)
         let url = try serverURL(manifest, credentials)
         let connection = try StudioConnection(url: url.text, credentials: credentials, authorities: caFile)
         return StudioEnvironment(
             name: name, client: StudioClient(connection: connection), manifest: manifest, directory: directory)
-    }
-
-    /// The user's file of credentials for the environment, if there is one. Variables go before that of an environment that
-    /// nobody has named.
-    private func ownCredentials(_ processEnvironment: [String: String]) -> String? {
-        if !isNamed, processEnvironment.keys.contains(where: StudioCredentials.names.contains) { return nil }
-        guard let path = CredentialsDirectory.path(of: name, processEnvironment), access(path, F_OK) == 0 else {
-            return nil
-        }
-        return path
     }
 
     /// Where the credentials are sent: to the URL that is given, else to the one that stands beside them. The manifest's may

@@ -84,6 +84,18 @@ extension StudioEnvironment {
         .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio has not.")
     }
 
+    /// A sentence on parameters with the options that they come from.
+    private static func withOptions(_ message: String) -> String {
+        let options = [
+            "ActorSid": "--actor", "SourceIpAddress": "--address", "StartDate": "--since", "EndDate": "--until",
+        ]
+        let words = message.split(separator: " ", omittingEmptySubsequences: false).map {
+            options[String($0)] ?? String($0)
+        }
+        let text = words.joined(separator: " ")
+        return text.hasPrefix("Parameter --") ? String(text.dropFirst("Parameter ".count)) : text
+    }
+
     /// So many entries at the most. Throws a `CommandFailure`, of Studio that it has none.
     fileprivate func auditEvents(
         _ filter: StudioAuditFilter, atMost limit: Int
@@ -94,7 +106,7 @@ extension StudioEnvironment {
         } catch .refused(404, _) {
             throw lacksAudit
         } catch .refused(400, let message) {
-            throw .usage("The audit log cannot be listed: \(message).")
+            throw .usage("The audit log cannot be listed: \(Self.withOptions(message)).")
         } catch {
             throw error.failure("The audit log of \(client.connection.url) cannot be listed")
         }

@@ -54,11 +54,16 @@ struct FlowPull: ParsableCommand {
         }
         var pull = RunningPull(comparison, newFlows: plan.steps.filter { $0.flow.file == nil }.map(\.remote))
         do throws(CommandFailure) {
-            for (flow, remote) in plan.steps { try pull.write(flow, remote) }
+            Interruption.watch()
+            for (flow, remote) in plan.steps {
+                try Interruption.check("What is written stays: run flow pull again for the rest.")
+                try pull.write(flow, remote)
+            }
         } catch {
             try comparison.workspace.save()
             throw error
         }
+        if plan.conflicts.isEmpty, pull.failures.isEmpty { comparison.keepPlace() }
         try comparison.workspace.save()
         return pull.failures
     }

@@ -14,7 +14,8 @@ struct FlowPush: ParsableCommand {
         commandName: "push", abstract: "Bring an environment in step with a directory of definitions.",
         discussion: """
             Everything is checked and shown before anything is changed there. What somebody has changed there since the \
-            last pull is not overwritten; nothing is ever deleted there. The exit code is 0 when all that is here is there.
+            last pull is not overwritten; nothing is ever deleted there. A flow that cannot be pushed keeps no other from \
+            it; the exit code is 0 when none was left out but files that no push has named.
             """)
 
     @Argument(
@@ -50,19 +51,11 @@ struct FlowPush: ParsableCommand {
     func run() throws {
         let comparison = try environment.comparison(flows)
         let unlisted = addFiles(to: comparison)
-        let plan = PushPlan(
-            try comparison.flows(), of: comparison, status: status, overwrites: force, asks: self.plan.asks)
+        var push = RunningPush(comparison, status: status, message: message)
+        let plan = try checked(try flows(of: comparison), comparison, push)
         print("To \(comparison.there.place):")
         plan.text.print()
-        if !unlisted.isEmpty { print("· \(UnlistedFlow.sentence(unlisted)) Push them by name, or all with --all.") }
-        let conflicts = Plural.text(plan.conflicts.count, "flow stands", "flows stand")
-        if let failure = CommandFailure.all(
-            plan.conflicts, "Nothing was changed, since \(conflicts) against it:")
-        {
-            throw failure
-        }
-        var push = RunningPush(comparison, status: status, message: message)
-        try push.check(plan)
+        unlisted.report("Push them by name, or all with --all.")
         if !self.plan.dryRun {
             let doubts = plan.doubts > 0 ? ", \(plan.doubts) of them over what may be newer there" : ""
             let question = "Push \(Plural.text(plan.steps.count, "flow"))\(doubts)?"
@@ -74,21 +67,55 @@ struct FlowPush: ParsableCommand {
         }
     }
 
+    /// What is compared. A new file that may be the one that is missing makes no flow unless a person says so.
+    private func flows(of comparison: FlowComparison) throws(CommandFailure) -> [ComparedFlow] {
+        let workspace = comparison.workspace
+        let flows = try comparison.flows()
+        guard friendlyName == nil, workspace.added.count == 1, let new = workspace.added.first,
+            flows.contains(where: { $0.file == new && $0.state == .onlyHere }),
+            let (old, sid) = comparison.missingFile()
+        else { return flows }
+        if plan.asks {
+            let question = "\(old), the flow \(sid), is missing here, and \(new) is new. Is \(new) that flow?"
+            guard plan.isAnswered(question.printable) else { return flows }
+            workspace.rename(old, to: new)
+            return try comparison.flows()
+        }
+        let (link, newLink) = (ManifestFiles.linkPath(of: old), ManifestFiles.linkPath(of: new))
+        let fault = CommandFailure.conflict(
+            "\(new) was not pushed: \(old), the flow \(sid), is missing here, and this may be it. If it is, rename "
+                + "\(link) to \(newLink); if not, push it with --friendly-name.")
+        return flows.map { $0.file == new ? $0.with(fault) : $0 }
+    }
+
+    /// What is to be done with the flows, of which those that are not valid are left out.
+    private func checked(
+        _ flows: [ComparedFlow], _ comparison: FlowComparison, _ push: RunningPush
+    ) throws(CommandFailure) -> PushPlan {
+        func plan(_ flows: [ComparedFlow]) -> PushPlan {
+            PushPlan(flows, of: comparison, status: status, overwrites: force, asks: self.plan.asks)
+        }
+        let first = plan(flows)
+        let faults = try push.faults(first)
+        return faults.isEmpty ? first : plan(flows.map { faults[$0.name].map($0.with) ?? $0 })
+    }
+
     /// Takes the files in that are named or all, and are in no manifest yet; gives the others.
-    private func addFiles(to comparison: FlowComparison) -> [UnlistedFlow] {
+    private func addFiles(to comparison: FlowComparison) -> UnlistedFiles {
         let workspace = comparison.workspace
         let named = comparison.selectors
         for file in workspace.unlistedFiles() where named.contains(file) || named.contains(workspace.path(file)) {
             add(file, to: workspace)
         }
-        let others = flows.isEmpty ? workspace.unlistedFlows(comparison.variables) : []
+        guard flows.isEmpty else { return UnlistedFiles() }
+        var others = UnlistedFiles(workspace, comparison.variables, in: comparison.environment)
         guard all else { return others }
-        for flow in others { add(flow.file, to: workspace) }
-        return []
+        for file in others.files { add(file, to: workspace) }
+        others.keepForeign()
+        return others
     }
 
     private func add(_ file: String, to workspace: Workspace) {
-        workspace.manifest.flows[file] = Manifest.Flow(
-            friendlyName: friendlyName ?? String(file.dropLast(".json".count)), environments: [:])
+        workspace.add(file, named: friendlyName ?? String(file.dropLast(".json".count)))
     }
 }

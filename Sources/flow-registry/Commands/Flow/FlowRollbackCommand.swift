@@ -34,25 +34,55 @@ struct FlowRollbackCommand: ParsableCommand {
         if latest.hash == earlier.hash, latest.status == status.rawValue {
             return print("= \(latest.sid) is as in revision \(earlier.revision) already")
         }
-        show(from: latest, to: earlier, status)
+        show(from: latest, to: earlier, status, stays: status == .draft ? try there.latestPublished(of: latest) : nil)
         guard try plan.isConfirmed("Roll back 1 flow?") else { return }
-        let local = LocalFlow(friendlyName: earlier.friendlyName, definition: definition)
         do throws(StudioError) {
-            let made = try there.client.update(
-                latest, to: local, status: status.flowStatus,
-                commitMessage: message ?? "Rollback to revision \(earlier.revision)")
+            let made = try rollBack(latest, to: earlier, as: definition, status.flowStatus, there.client)
             print("\(made.sid), revision \(made.revision), \(made.status)")
         } catch {
             throw error.failure("\(flow) was not rolled back", changedTo: StudioError.changedThere)
         }
     }
 
-    private func show(from latest: StudioFlow, to earlier: StudioFlow, _ status: FlowPush.Status) {
+    /// A registry's rollback, which its audit log has as such; of Studio, which has none, an update.
+    private func rollBack(
+        _ latest: StudioFlow, to earlier: StudioFlow, as definition: JSONValue, _ status: FlowStatus,
+        _ client: StudioClient
+    ) throws(StudioError) -> StudioFlow {
+        if latest.tag != nil {
+            do {
+                return try client.rollBack(latest, to: earlier.revision, status: status, commitMessage: message)
+            } catch .refused(404, _) {}
+        }
+        let local = LocalFlow(friendlyName: earlier.friendlyName, definition: definition)
+        return try client.update(
+            latest, to: local, status: status, commitMessage: message ?? "Rollback to revision \(earlier.revision)")
+    }
+
+    /// - Parameter published: the revision that stays the latest published one; nil for none.
+    private func show(
+        from latest: StudioFlow, to earlier: StudioFlow, _ status: FlowPush.Status, stays published: Int64?
+    ) {
         var text = FlowPlanText()
         let revisions = "revision \(latest.revision) → \(latest.revision + 1), as \(earlier.revision) was"
         text.add("~ rollback  \(latest.sid)  \"\(latest.friendlyName)\"  \(revisions), \(status.rawValue)")
         text.add(
             from: (latest.friendlyName, latest.flowDefinition), to: (earlier.friendlyName, earlier.flowDefinition))
+        if let published {
+            text.add("    revision \(published) stays the latest published one; --status published replaces it")
+        }
         text.print()
+    }
+}
+
+extension StudioEnvironment {
+    /// The number of a flow's latest published revision; nil for none. Throws a `CommandFailure`.
+    fileprivate func latestPublished(of latest: StudioFlow) throws(CommandFailure) -> Int64? {
+        if latest.status == FlowStatus.published.rawValue { return latest.revision }
+        do throws(CommandFailure) {
+            return try revision("LatestPublished", of: latest).revision
+        } catch  where error.exitReason == .noInput {
+            return nil
+        }
     }
 }

@@ -22,16 +22,16 @@ struct FlowStatusCommand: ParsableCommand {
         let comparison = try environment.comparison(flows)
         let compared = try comparison.flows()
         try output.print(compared.map(FlowStatusDocument.init))
+        let unlisted =
+            flows.isEmpty
+            ? UnlistedFiles(comparison.workspace, comparison.variables, in: comparison.environment) : UnlistedFiles()
         if output.output == .table {
             var text = FlowPlanText()
             text.add(renamed: comparison.renamed)
             text.print()
-            let unlisted = flows.isEmpty ? comparison.workspace.unlistedFlows(comparison.variables) : []
-            if !unlisted.isEmpty {
-                print("\(UnlistedFlow.sentence(unlisted)) Push one by its name to add it, or all with push --all.")
-            }
+            unlisted.report("Push one by its name to add it, or all with push --all.")
         }
-        let faults = compared.compactMap(\.fault)
+        let faults = compared.compactMap(\.fault) + unlisted.faulty.map(\.fault)
         if let failure = CommandFailure.all(faults, "\(Plural.text(faults.count, "flow")) cannot be compared:") {
             throw failure
         }

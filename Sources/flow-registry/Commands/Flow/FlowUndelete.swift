@@ -20,7 +20,9 @@ struct FlowUndelete: ParsableCommand {
         let there = try environment.there()
         let deleted = try there.deletedFlows()
         guard let found = try there.only(flow, of: deleted.map(\.flow)) else {
-            throw CommandFailure.noInput("There is no deleted flow \"\(flow)\" in \(there.name).")
+            let isThere = try there.only(flow, of: try there.flows()) != nil
+            throw CommandFailure.noInput(
+                "There is no deleted flow \"\(flow)\" in \(there.name)\(isThere ? ": it is not deleted" : "").")
         }
         let date = deleted.first { $0.flow.sid == found.sid }?.dateDeleted ?? "-"
         let state = "revision \(found.revision), \(found.status), deleted \(date)"

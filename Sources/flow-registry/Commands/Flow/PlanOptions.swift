@@ -24,11 +24,16 @@ struct PlanOptions: ParsableArguments {
         guard isatty(STDIN_FILENO) == 1 else {
             throw .usage("Nothing was changed: there is no terminal to ask on; give --yes to go on without.")
         }
+        if isAnswered(question) { return true }
+        print("Nothing was changed.")
+        return false
+    }
+
+    /// Whether somebody at the terminal says yes.
+    func isAnswered(_ question: String) -> Bool {
         print("\(question) [y/N] ", terminator: "")
         fflush(nil)
         let answer = readLine()?.lowercased() ?? ""
-        if answer == "y" || answer == "yes" { return true }
-        print("Nothing was changed.")
-        return false
+        return answer == "y" || answer == "yes"
     }
 }
