@@ -36,7 +36,6 @@ struct AuditEventQuotaTests {
     @Test("refuses whatever makes anything, and leaves nothing of it")
     func refuses() async throws {
         let (flow, deleted) = (try await scene.create("flow"), try await scene.create("deleted"))
-        let key = try await scene.createKey()
         try await scene.delete(deleted)
         let limit = try await fill()
         let before = try scene.digest()
