@@ -20,8 +20,8 @@ enum KeyNameRow {
         return row
     }
 
-    /// The row of a name that a key has had, here or elsewhere: its last one, if that has this name, else a new one. So no more
-    /// than one is looked at.
+    /// The row of a name that a key has had, here or elsewhere: its last one, if that has this name, else a new one. So no
+    /// more than one is looked at.
     ///
     /// - Parameter name: nil where it is not known.
     static func row(of key: APIKeySID, _ name: String?, on connection: Connection) throws(SQLiteError) -> Int64 {

@@ -3,8 +3,8 @@ public struct Request {
     public let method: HTTPMethod
     /// Path and query as sent, undecoded.
     public let target: UnsafeRawBufferPointer
-    /// The header section as sent, but for its separators: the same bytes are the same header fields. nil for a request that is
-    /// refused, and once its body has been read.
+    /// The header section as sent, but for its separators: the same bytes are the same header fields. nil for a request
+    /// that is refused, and once its body has been read.
     public let headerSection: UnsafeRawBufferPointer?
     /// nil while an announced body is still to come; empty without one.
     public let body: [UInt8]?

@@ -21,6 +21,8 @@ public struct Response: Sendable {
 /// another value of one header field.
 ///
 /// Each server has a subclass of its own, and is given back only what it has made (`Request.prepare`).
+///
+/// Unchecked: a class with subclasses cannot be checked. What is here never changes, and a subclass answers for what it adds.
 open class PreparedResponse: @unchecked Sendable {
     /// About what it takes in memory, in bytes, beside the body.
     public let bytes: Int

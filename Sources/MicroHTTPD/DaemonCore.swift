@@ -253,7 +253,10 @@ final class DaemonCore: Sendable {
 
     /// A handler sends again only what `ClientConnection.prepare` has made.
     private static func own(_ response: PreparedResponse) -> LibraryResponse {
-        unsafeDowncast(response, to: LibraryResponse.self)
+        guard let own = response as? LibraryResponse else {
+            preconditionFailure("Another server has made the response")
+        }
+        return own
     }
 
     private func beginSending(to request: ClientRequest, closes: Bool) {

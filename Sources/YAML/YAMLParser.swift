@@ -2,7 +2,8 @@ internal import CYAML
 
 /// Reads a YAML 1.1 document with libyaml (https://pyyaml.org/wiki/LibYAML).
 ///
-/// Anchors, aliases and a second document are refused: files of settings have no use for them, and aliases make small files large.
+/// Anchors, aliases and a second document are refused: files of settings have no use for them, and aliases make small files
+/// large.
 public struct YAMLParser: ~Copyable {
     /// Mappings and sequences within each other.
     public static let maximumDepth = 32
@@ -16,16 +17,22 @@ public struct YAMLParser: ~Copyable {
     public static func parse(_ text: String) throws(YAMLError) -> YAMLNode? {
         let bytes = Array(text.utf8)
         let parsed: Result<YAMLNode?, YAMLError> = bytes.withUnsafeBufferPointer { bytes in
-            let parser = YAMLParser(bytes)
-            return Result { () throws(YAMLError) in try parser.document() }
+            Result { () throws(YAMLError) in
+                let parser = try YAMLParser(bytes)
+                return try parser.document()
+            }
         }
         return try parsed.get()
     }
 
     /// `bytes` must stay where they are as long as the parser lives.
-    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        parser = .allocate(capacity: 1)
-        guard yaml_parser_initialize(parser) == 1 else { fatalError("libyaml has no memory for a parser") }
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YAMLError) {
+        let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+        guard yaml_parser_initialize(parser) == 1 else {
+            parser.deallocate()
+            throw YAMLError("out of memory", line: 1, column: 1)
+        }
+        self.parser = parser
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
     }

@@ -16,8 +16,8 @@ public enum Quota: String, CaseIterable, Sendable {
     /// Those by which a change is refused, for good; a request too many is only put off.
     public static let ofChanges = allCases.filter { $0 != .requestsPerSecond }
 
-    /// So many entries past `auditEvents` an account may make and change keys, and make secondary auth tokens: leaked credentials
-    /// have to be replaced.
+    /// So many entries past `auditEvents` an account may make and change keys, and make secondary auth tokens: leaked
+    /// credentials have to be replaced.
     public static let auditEventsForCredentials: Int64 = 1_000
 
     /// What a quota may be set to.
@@ -49,7 +49,7 @@ public enum Quota: String, CaseIterable, Sendable {
         case .requestsPerSecond: "The account has reached its quota of \(limit) requests a second"
         case .auditEvents:
             "The account has reached its quota of \(limit) entries in the audit log, which are kept for ever: it may "
-                + "still delete what it has, and replace its auth tokens; for anything else, \(administrator)"
+                + "still delete what it has, and replace its keys and auth tokens; for anything else, \(administrator)"
         }
     }
 }

@@ -32,10 +32,10 @@ struct JSONPatchBuilder {
         _ old: JSONMembers, _ new: JSONMembers, at place: JSONPlace
     ) {
         budget.spend(old.count + new.count)
-        for name in old.keys.sorted() where new[name] == nil {
+        for name in old.keys where new[name] == nil {
             append(.remove, at: place.member(name))
         }
-        for name in new.keys.sorted() {
+        for name in new.keys {
             guard room >= 0, !budget.isExhausted, let value = new[name] else { return }
             if let before = old[name] {
                 compare(before, value, at: place.member(name))
