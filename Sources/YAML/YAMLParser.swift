@@ -8,8 +8,7 @@ public struct YAMLParser: ~Copyable {
     /// Mappings and sequences within each other.
     public static let maximumDepth = 32
 
-    // libyaml keeps pointers into its own parser, which therefore must not move.
-    private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let parser: OpaquePointer
 
     /// The document in `text`, nil where it is empty.
     ///
@@ -27,20 +26,13 @@ public struct YAMLParser: ~Copyable {
 
     /// `bytes` must stay where they are as long as the parser lives.
     private init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YAMLError) {
-        let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
-        guard yaml_parser_initialize(parser) == 1 else {
-            parser.deallocate()
+        guard let parser = cyaml_open(bytes.baseAddress, bytes.count) else {
             throw YAMLError("out of memory", line: 1, column: 1)
         }
         self.parser = parser
-        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
     }
 
-    deinit {
-        yaml_parser_delete(parser)
-        parser.deallocate()
-    }
+    deinit { cyaml_close(parser) }
 
     private func document() throws(YAMLError) -> YAMLNode? {
         _ = try next()
@@ -96,17 +88,12 @@ public struct YAMLParser: ~Copyable {
     }
 
     private func next() throws(YAMLError) -> Event {
-        var event = yaml_event_t()
-        guard yaml_parser_parse(parser, &event) == 1 else { throw problem }
-        defer { yaml_event_delete(&event) }
+        var (event, problem) = (cyaml_event(), UnsafePointer<CChar>?.none)
+        guard cyaml_next(parser, &event, &problem) == 1 else {
+            let text = problem.map { String(cString: $0) } ?? ""
+            throw YAMLError(text, line: Int(event.line) + 1, column: Int(event.column) + 1)
+        }
         return Event(event)
-    }
-
-    /// What libyaml says of the place where it has stopped.
-    private var problem: YAMLError {
-        let text = parser.pointee.problem.map { String(cString: $0) } ?? "out of memory"
-        let mark = parser.pointee.problem_mark
-        return YAMLError(text, line: mark.line + 1, column: mark.column + 1)
     }
 }
 
@@ -128,23 +115,20 @@ private struct Event {
     let line: Int
     let column: Int
 
-    init(_ event: yaml_event_t) {
-        line = event.start_mark.line + 1
-        column = event.start_mark.column + 1
-        switch event.type {
-        case YAML_SCALAR_EVENT:
-            let bytes = UnsafeBufferPointer(start: event.data.scalar.value, count: event.data.scalar.length)
-            kind = .scalar(String(decoding: bytes, as: UTF8.self))
-            isAnchored = event.data.scalar.anchor != nil
-        case YAML_MAPPING_START_EVENT:
-            (kind, isAnchored) = (.mappingStart, event.data.mapping_start.anchor != nil)
-        case YAML_SEQUENCE_START_EVENT:
-            (kind, isAnchored) = (.sequenceStart, event.data.sequence_start.anchor != nil)
-        case YAML_MAPPING_END_EVENT: (kind, isAnchored) = (.mappingEnd, false)
-        case YAML_SEQUENCE_END_EVENT: (kind, isAnchored) = (.sequenceEnd, false)
-        case YAML_DOCUMENT_START_EVENT: (kind, isAnchored) = (.documentStart, false)
-        case YAML_STREAM_END_EVENT: (kind, isAnchored) = (.streamEnd, false)
-        default: (kind, isAnchored) = (.other, false)
-        }
+    init(_ event: cyaml_event) {
+        (line, column) = (Int(event.line) + 1, Int(event.column) + 1)
+        isAnchored = event.is_anchored != 0
+        kind =
+            switch event.kind {
+            case CYAML_SCALAR:
+                .scalar(String(decoding: UnsafeBufferPointer(start: event.text, count: event.count), as: UTF8.self))
+            case CYAML_MAPPING_START: .mappingStart
+            case CYAML_SEQUENCE_START: .sequenceStart
+            case CYAML_MAPPING_END: .mappingEnd
+            case CYAML_SEQUENCE_END: .sequenceEnd
+            case CYAML_DOCUMENT_START: .documentStart
+            case CYAML_STREAM_END: .streamEnd
+            default: .other
+            }
     }
 }
