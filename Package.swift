@@ -60,6 +60,7 @@ let package = Package(
                 .embedInCode("0016-account-quotas.sql"), .embedInCode("0017-nonces.sql"),
                 .embedInCode("0018-imported-flows.sql"), .embedInCode("0019-words-without-spaces.sql"),
                 .embedInCode("0020-definition-widget-types.sql"), .embedInCode("0021-stored-bytes.sql"),
+                .embedInCode("0024-search-beside-the-database.sql"),
             ],
             swiftSettings: settings
         ),

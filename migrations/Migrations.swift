@@ -27,6 +27,7 @@ public enum Migrations {
         ("0019-words-without-spaces", PackageResources._019_words_without_spaces_sql),
         ("0020-definition-widget-types", PackageResources._020_definition_widget_types_sql),
         ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
+        ("0024-search-beside-the-database", PackageResources._024_search_beside_the_database_sql),
     ]
 
     /// By name, the checksum of an earlier text (`Migrator.checksum`). 0009 once failed on odd definitions, and noted

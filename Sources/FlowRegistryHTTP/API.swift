@@ -209,14 +209,13 @@ public final class API<Storage: Repositories>: Sendable {
 
     /// Has a thread of the pool answer a call, unless its client hangs up before.
     private func work(
-        on held: HeldCall, of account: AccountSID, repetitions: Int = 0, _ route: Route, _ exchange: Exchange,
+        on held: HeldCall, of account: AccountSID, _ route: Route, _ exchange: Exchange,
         _ resume: @escaping Outcome.Resumption, _ isAbandoned: @escaping @Sendable () -> Bool
     ) {
         do throws(RegistryError) {
             try workers.submit(for: account) { [self] in
                 if isAbandoned() { return resume { exchange.finish(.abandoned) } }
-                let worker = Call.Worker(
-                    budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned, repetitions: repetitions)
+                let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
                 storage.reading(until: isAbandoned) {
                     let call = held.call(on: worker)
                     switch outcome(of: call, route, exchange) {
@@ -258,7 +257,6 @@ public final class API<Storage: Repositories>: Sendable {
     ) throws(RegistryError) -> Outcome {
         switch answer {
         case .response(let response): return .response(exchange.finish(try held(response, of: call)))
-        case .repeated(let write): return try outcome(of: call, behind: write, route, exchange)
         case .write(let write):
             if try call.isDryRun() { return outcome(of: DryRun.write(write), isDryRun: true, route, exchange) }
             return outcome(of: once?.write(write) ?? write, isDryRun: false, route, exchange)
@@ -288,24 +286,6 @@ public final class API<Storage: Repositories>: Sendable {
     private func announcedBytes(of request: APIRequest) -> Int {
         guard request.body == nil else { return 0 }
         return min(request.header("Content-Length").flatMap { Int($0) } ?? maximumBodyBytes, maximumBodyBytes)
-    }
-
-    /// Makes the write, then has a thread of the pool ask the handler once more.
-    private func outcome(
-        of call: Call, behind write: @escaping @Sendable (any Transaction) throws(RegistryError) -> Void,
-        _ route: Route,
-        _ exchange: Exchange
-    ) throws(RegistryError) -> Outcome {
-        let (held, account, repetitions) = (HeldCall(call), try call.account(), call.repetitions + 1)
-        return .later { [self] resume, isAbandoned in
-            storage.write(isDryRun: false, for: account, by: exchange.verifiedCaller, write) { [self] written in
-                switch written {
-                case .success:
-                    work(on: held, of: account, repetitions: repetitions, route, exchange, resume, isAbandoned)
-                case .failure(let error): resume { exchange.finish(error) }
-                }
-            }
-        }
     }
 
     private func outcome(

@@ -1,9 +1,10 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import Migrations
 import SQLite
 import Synchronization
 import TestSupport
+
+@testable import FlowRegistrySQLite
 
 /// A fresh database with two accounts, and a clock that the test turns.
 struct LifecycleScene: Sendable {
@@ -15,11 +16,12 @@ struct LifecycleScene: Sendable {
 
     static let day: Int64 = 86_400
 
-    init(retentionDays: Int = 30) async throws {
+    init(retentionDays: Int = 30, followers: FollowerLimits = .onDemand) async throws {
         directory = try TemporaryDirectory()
         let storage = Storage(
             database: try Database(path: directory.database, migrations: Migrations.all),
-            flowRetentionDays: retentionDays, now: { [clock] in clock.now })
+            flowRetentionDays: retentionDays, idempotency: IdempotencyTotals.Limits(), followers: followers,
+            now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
@@ -27,6 +29,7 @@ struct LifecycleScene: Sendable {
         stranger = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Two", by: .commandLine)
         }.account.sid
+        try storage.index()
     }
 
     var path: String { directory.database }

@@ -28,6 +28,7 @@ struct MigrationHistoryTests {
         "0019-words-without-spaces": 4_843_747_995_060_818_672,
         "0020-definition-widget-types": -8_785_360_030_569_267_711,
         "0021-stored-bytes": -5_890_241_856_814_430_624,
+        "0024-search-beside-the-database": 974_494_200_606_982_188,
     ]
 
     private let directory: TemporaryDirectory

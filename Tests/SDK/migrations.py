@@ -28,13 +28,18 @@ UNDO = {
     "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
     "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
     "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
+    # What was virtual is only ever dropped again.
+    24: "CREATE TABLE flow_search (definition, message, name); "
+    "CREATE TABLE unindexed_flow (search_rowid INTEGER PRIMARY KEY, indexed_revision INTEGER, definition_bytes INTEGER); "
+    "CREATE TABLE outdated_words (search_rowid INTEGER PRIMARY KEY)",
 }
 
 
 def take_back(connection, until):
     """Brings the database of a connection to an earlier schema, given by its number. What is written later is forgotten."""
-    [schema] = connection.execute("PRAGMA user_version").fetchone()
-    for version in range(schema, until, -1):
-        assert version in UNDO, f"UNDO has to say how migration {version} is taken back"
-        connection.executescript(UNDO[version])
+    names = connection.execute("SELECT name FROM migration WHERE version > ? ORDER BY version DESC", (until,)).fetchall()
+    for (name,) in names:
+        number = int(name[:4])
+        assert number in UNDO, f"UNDO has to say how migration {name} is taken back"
+        connection.executescript(UNDO[number])
     connection.executescript(f"DELETE FROM migration WHERE version > {until}; PRAGMA user_version = {until}")
