@@ -244,14 +244,16 @@ def test_words_that_were_purged_are_in_no_byte_of_the_file(start_service):
     service = start_service(FLOWS_RETENTION_DAYS=0)
     account = service.create_account()
     api = API(service, account)
+    secret = api.create(FriendlyName="zanzibarsecret", Definition=json.dumps(definition("zanzibarwidget")))
     for number in range(200):
         api.create(FriendlyName=f"amber {number}")
-    secret = api.create(FriendlyName="zanzibarsecret", Definition=json.dumps(definition("zanzibarwidget")))
     assert found(service, account, "zanzibarsecret") == {secret["sid"]}
-    time.sleep(1.5)
-    assert any(b"zanzibar" in path.read_bytes() for path in index_files(service))
-    assert api.delete(f"/v2/Flows/{secret['sid']}").status_code == 204
     deadline = time.monotonic() + 20
+    while not any(b"zanzibar" in path.read_bytes() for path in index_files(service)):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert api.delete(f"/v2/Flows/{secret['sid']}").status_code == 204
+    deadline = time.monotonic() + 30
     while any(b"zanzibar" in path.read_bytes() for path in index_files(service)):
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -3,8 +3,9 @@ public struct FollowerLimits: Sendable {
     /// So many changes are taken in at once, if nobody waits: FTS5, for one, writes a piece of its index for each
     /// transaction, and merges the pieces later.
     var gatheredChanges = 128
-    /// Fewer are taken in after so long.
-    var gatheredMilliseconds = 1_000
+    /// Fewer are taken in after so long: a piece of FTS5's costs as much for a few flows as for many, and a search looks at
+    /// them itself.
+    var gatheredMilliseconds = 10_000
     /// How long a reader waits for changes to be taken in, or for a small file to be made.
     var waitMilliseconds = 2_000
     /// While more things than this are copied into a new file, nobody waits for it.
