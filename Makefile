@@ -20,7 +20,10 @@ test: dependencies
 	scripts/test-sdk.sh
 
 lint: dependencies
+	scripts/install-dependencies.sh shellcheck
 	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
+	git grep -lE '^#!.*(bash|sh)$$' -- ':!*.py' | xargs shellcheck
+	scripts/python.sh -m ruff check --quiet .
 
 check-deploy: dependencies
 	swift build $(SWIFT_FLAGS)

@@ -27,6 +27,8 @@ public enum Migrations {
         ("0019-words-without-spaces", PackageResources._019_words_without_spaces_sql),
         ("0020-definition-widget-types", PackageResources._020_definition_widget_types_sql),
         ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
+        ("0022-audit-filters-and-revision-actors", PackageResources._022_audit_filters_and_revision_actors_sql),
+        ("0023-audit-event-quota", PackageResources._023_audit_event_quota_sql),
         ("0024-search-beside-the-database", PackageResources._024_search_beside_the_database_sql),
     ]
 

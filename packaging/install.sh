@@ -4,7 +4,6 @@
 set -eu
 cd "$(dirname "$0")"
 
-sockets="flow-registry.socket flow-registry-control.socket"
 
 fail() {
     echo "install.sh: $1" >&2
@@ -18,7 +17,7 @@ if command -v dpkg-query > /dev/null && dpkg-query --status flow-registry > /dev
 fi
 
 if [ "${1:-}" = remove ]; then
-    systemctl disable --now $sockets flow-registry-metrics.socket flow-registry-backup.timer 2> /dev/null || true
+    systemctl disable --now flow-registry.socket flow-registry-control.socket flow-registry-metrics.socket flow-registry-backup.timer 2> /dev/null || true
     systemctl disable --now flow-registry.service 2> /dev/null || true
     (cd root && find . -type f ! -path './etc/*') | while IFS= read -r file; do rm -f "/$file"; done
     systemctl daemon-reload
@@ -43,7 +42,7 @@ done
 systemd-sysusers flow-registry.conf
 systemd-tmpfiles --create flow-registry.conf
 systemctl daemon-reload
-systemctl enable --now --quiet $sockets flow-registry-backup.timer
+systemctl enable --now --quiet flow-registry.socket flow-registry-control.socket flow-registry-backup.timer
 systemctl enable --quiet flow-registry.service
 if systemctl restart flow-registry.service; then
     systemctl show --value --property=StatusText flow-registry.service

@@ -9,7 +9,11 @@ from pathlib import Path
 
 EXIT_STATUS = [
     ("0", "It is done."),
-    ("1", "flow diff or flow status has found a difference, or flow push or flow pull has left out what would have overwritten edits."),
+    (
+        "1",
+        "flow diff or flow status has found a difference, flow push or flow pull has left out what would have overwritten "
+        "edits, or somebody else was faster.",
+    ),
     ("64", "The command line is wrong."),
     ("65", "The data is not what it should be: a file that is no database, belongs to another program, has a newer schema."),
     ("66", "A file or directory is missing, or is of another kind."),
@@ -44,6 +48,11 @@ EXAMPLES = [
      ["flow-registry flow pull --url https://flows.example.com",
       "flow-registry flow diff greeting.json",
       "flow-registry flow push --environment production --url https://flows.example.com --status published"]),
+    ("What staging has been tried with, live; and what became of the flow:",
+     ["flow-registry flow promote greeting.json --from staging --to production",
+      "flow-registry flow history greeting.json"]),
+    ("What a key has changed since a day:",
+     ["flow-registry flow audit --actor SK0123456789abcdef0123456789abcdef --since 2026-01-31"]),
     ("What a changed file would change, as a JSON Patch:",
      ["flow-registry flow diff old.json new.json --format patch"]),
 ]  # fmt: skip

@@ -3,8 +3,8 @@
 set -euo pipefail
 
 packages=(
-    libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libcurl4-gnutls-dev pkg-config binutils python3 python3-venv curl
-    ca-certificates openssl "$@"
+    libmicrohttpd-dev libgnutls28-dev libsqlite3-dev libcurl4-gnutls-dev libyaml-dev pkg-config binutils python3
+    python3-venv curl ca-certificates openssl "$@"
 )
 missing=()
 for package in "${packages[@]}"; do

@@ -10,8 +10,9 @@ fail() { echo "release.sh: $1" >&2; exit 1; }
 next=${1:-}
 release=$(sed -n 's/^#define RELEASE "\(.*\)"$/\1/p' "$source")
 [[ $next =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "Say which version comes after $release, as make release NEXT=1.2.3."
-[ "$(printf '%s\n' "$release" "$next" | sort -V | tail -n 1)" = "$next" ] && [ "$next" != "$release" ] ||
+if [ "$next" = "$release" ] || [ "$(printf '%s\n' "$release" "$next" | sort -V | tail -n 1)" != "$next" ]; then
     fail "$next does not come after $release."
+fi
 [ -z "$(git status --porcelain)" ] || fail "Commit or remove what is changed here first."
 ! git rev-parse --quiet --verify "refs/tags/v$release" > /dev/null || fail "There is a tag v$release already."
 grep -qxF "## $release (unreleased)" CHANGELOG.md || fail "CHANGELOG.md has no section \"$release (unreleased)\"."
@@ -25,7 +26,9 @@ undo() {
     git reset --quiet --keep HEAD^
     fail "$release is not released; nothing is changed."
 }
-make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie && make test-image artefacts || undo
+if ! { make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie && make test-image artefacts; }; then
+    undo
+fi
 
 sed -i "s/^#define RELEASE \"$release\"$/#define RELEASE \"$next\"/" "$source"
 sed -i "0,/\"version\": \"$release\"/s//\"version\": \"$next\"/" "$openapi"

@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistryHTTP
 import Foundation
-import HTTPTypes
+import HTTPServing
 
 /// The whole API on a database: whatever is asked for, in whatever order, the answer is one of the contract.
 ///
@@ -21,7 +21,7 @@ enum APITarget {
 
     /// A flow that was stored reads as the answer said.
     private static func requireKept(
-        _ answer: APIResponse, to request: ScriptedRequest, _ registry: FuzzRegistry
+        _ answer: Response, to request: ScriptedRequest, _ registry: FuzzRegistry
     ) throws {
         guard answer.status == .created, request.path == "/v2/Flows",
             let flow = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any],

@@ -3,7 +3,7 @@ import FlowRegistry
 import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Migrations
 import SQLite
 import Synchronization
@@ -50,17 +50,17 @@ final class FuzzRegistry: Sendable {
     static func discard() { state.withLock { $0 = (nil, 0) } }
 
     /// The answer, once a write that it may have started is done.
-    func answer(to script: ScriptedRequest) -> APIResponse {
+    func answer(to script: ScriptedRequest) -> Response {
         let isWhole = script.body.isEmpty
-        return finish(api.handle(script.request(body: isWhole ? [] : nil)), script)
+        return finish(script.sent(body: isWhole ? [] : nil, to: api.reply), script)
     }
 
-    private func finish(_ outcome: Outcome, _ script: ScriptedRequest) -> APIResponse {
-        switch outcome {
-        case .response(let response): response
-        case .prepared: preconditionFailure("nothing was prepared")
+    private func finish(_ reply: Reply, _ script: ScriptedRequest) -> Response {
+        switch reply {
+        case .now(let response): response
+        case .again: preconditionFailure("nothing was prepared")
         case .later(let start): Self.wait { start($0, { false }) }()
-        case .afterBody(let answer): finish(answer(script.request(body: script.body)), script)
+        case .afterBody(let answer): finish(script.sent(body: script.body, to: answer), script)
         }
     }
 

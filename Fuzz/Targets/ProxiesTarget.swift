@@ -1,6 +1,6 @@
 import FlowRegistry
 @testable import FlowRegistryHTTP
-import HTTPTypes
+import HTTPServing
 
 /// Proxy ranges, addresses and what proxies say of a request: lines of the setting, peer, X-Forwarded-For, -Proto,
 /// -Host and Host.

@@ -1,10 +1,10 @@
-import FlowRegistryHTTP
 import Foundation
-import HTTPTypes
+import HTTPServing
+import TestSupport
 
 /// One request of an input for the API.
 struct ScriptedRequest {
-    private(set) var method: HTTPRequest.Method
+    private(set) var method: HTTPMethod
     private(set) var target: String
     let fields: [(name: String, value: String)]
     private(set) var body: [UInt8]
@@ -14,10 +14,9 @@ struct ScriptedRequest {
         let text = Self.filled(text, values)
         let end = text.firstRange(of: [UInt8]("\n\n".utf8))
         let lines = String(decoding: text[..<(end?.lowerBound ?? text.endIndex)], as: UTF8.self).split(separator: "\n")
-        guard let words = lines.first?.split(separator: " ", maxSplits: 1), words.count == 2,
-            let method = HTTPRequest.Method(rawValue: String(words[0]))
+        guard let words = lines.first?.split(separator: " ", maxSplits: 1), words.count == 2
         else { return nil }
-        self.method = method
+        method = HTTPMethod(String(words[0]))
         target = String(words[1])
         fields = lines.dropFirst().compactMap(Self.field)
         body = end.map { [UInt8](text[$0.upperBound...]) } ?? []
@@ -25,17 +24,15 @@ struct ScriptedRequest {
 
     var path: String { String(target.prefix { $0 != "?" }) }
 
-    func request(body: [UInt8]?) -> APIRequest {
-        APIRequest(
-            method: method, target: target, body: body, remoteAddress: "127.0.0.1",
-            fields: { name, values in
-                let found = fields.filter { $0.name.lowercased() == "\(name)".lowercased() }.map(\.value)
-                return values == .first || found.isEmpty ? found.first : found.joined(separator: ",")
-            })
+    /// What a handler makes of it.
+    ///
+    /// - Parameter body: nil while it is still to come.
+    func sent(body: [UInt8]?, to handler: (Request) -> Reply) -> Reply {
+        ScriptedConnection(fields: fields).send(method, target, body: body, to: handler)
     }
 
     /// Another request with the same header fields.
-    func asking(_ method: HTTPRequest.Method, _ target: String) -> Self {
+    func asking(_ method: HTTPMethod, _ target: String) -> Self {
         var request = self
         (request.method, request.target, request.body) = (method, target, [])
         return request

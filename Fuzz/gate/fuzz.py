@@ -98,7 +98,7 @@ class Differential:
                 ran = [path(json.loads(message)) for message in RAN.findall(answer)]
                 self.observe(ran)
                 fault = judge(data, answer, ran)
-            except (TimeoutError, asyncio.TimeoutError):
+            except TimeoutError:
                 fault = f"no end of the answer within {LIMIT_SECONDS} s"
             except OSError as error:
                 fault = f"no connection: {error}"
@@ -132,7 +132,7 @@ class Differential:
     async def _more(reader, writer):
         try:
             return await asyncio.wait_for(reader.read(65536), SILENCE_SECONDS)
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             if not writer.transport.is_closing():
                 writer.write_eof()
             return await reader.read(65536)

@@ -5,11 +5,15 @@ public struct Page<Element: Sendable>: Sendable {
     public let hasNext: Bool
     /// Whether there is something before the first element; has no meaning for a page that begins the list.
     public let hasPrevious: Bool
+    /// The last that was looked at in the direction of reading, where that is not the page's own last element (or its first,
+    /// read backwards): the next page in that direction goes on beside it.
+    public let boundary: Element?
 
-    public init(elements: [Element], hasNext: Bool, hasPrevious: Bool = true) {
+    public init(elements: [Element], hasNext: Bool, hasPrevious: Bool = true, boundary: Element? = nil) {
         self.elements = elements
         self.hasNext = hasNext
         self.hasPrevious = hasPrevious
+        self.boundary = boundary
     }
 }
 

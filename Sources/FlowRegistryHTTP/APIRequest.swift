@@ -1,28 +1,30 @@
-public import HTTPTypes
+import HTTPServing
 
 /// A request as it came; valid while it is being handled.
 ///
 /// A class, since it is handed from one to the next.
-public final class APIRequest {
-    public let method: HTTPRequest.Method
+final class APIRequest {
+    let method: HTTPMethod
     /// Path and query, undecoded but for what `RequestTarget` says.
-    public let target: String
+    let target: String
     /// The target up to its query.
     let path: Substring
     /// Host and port that the target itself has named, which take the place of the Host field (RFC 9112 §3.2.2).
     let authority: String?
     /// nil while an announced body is still to come.
-    public let body: [UInt8]?
+    let body: [UInt8]?
     /// The peer's address in numbers, `unix` for a peer on a Unix socket.
-    public let remoteAddress: String
+    let remoteAddress: String
     /// Whether it came over TLS.
-    public let isSecure: Bool
+    let isSecure: Bool
+    /// Set when the request must not be served.
+    let refusal: Refusal?
     /// Who sends it, where that is known already.
     let sender: KnownSender?
     private let lookUp: (StaticString, FieldValues) -> String?
 
     /// Which of the values of a header field, its name compared without regard to case.
-    public enum FieldValues: Sendable {
+    enum FieldValues: Sendable {
         case first
         /// All of them, joined by commas (RFC 9110 §5.3).
         case all
@@ -32,9 +34,9 @@ public final class APIRequest {
     ///   - target: as sent.
     ///   - sender: who was known by the same header fields.
     ///   - fields: looks up a header field.
-    public init(
-        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
-        sender: KnownSender? = nil, fields: @escaping (StaticString, FieldValues) -> String?
+    init(
+        method: HTTPMethod, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
+        refusal: Refusal? = nil, sender: KnownSender? = nil, fields: @escaping (StaticString, FieldValues) -> String?
     ) {
         self.method = method
         let target = RequestTarget(target)
@@ -44,14 +46,23 @@ public final class APIRequest {
         self.body = body
         self.remoteAddress = remoteAddress
         self.isSecure = isSecure
+        self.refusal = refusal
         // Known under the Host field.
         self.sender = target.authority == nil ? sender : nil
         lookUp = fields
     }
 
+    /// - Parameter sender: who was known by the same header fields.
+    convenience init(_ request: Request, from sender: KnownSender? = nil) {
+        self.init(
+            method: request.method, target: String(decoding: request.target, as: UTF8.self), body: request.body,
+            remoteAddress: request.remoteAddress, isSecure: request.isSecure, refusal: request.refusal, sender: sender
+        ) { name, values in values == .first ? request.header(name) : request.list(name) }
+    }
+
     /// A request that has no header field twice.
-    public convenience init(
-        method: HTTPRequest.Method, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
+    convenience init(
+        method: HTTPMethod, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
         header: @escaping (StaticString) -> String?
     ) {
         self.init(
@@ -60,7 +71,7 @@ public final class APIRequest {
     }
 
     /// The first value of a header field, or nil.
-    public func header(_ name: StaticString) -> String? { lookUp(name, .first) }
+    func header(_ name: StaticString) -> String? { lookUp(name, .first) }
 
     /// All values of a header field, joined by commas, or nil.
     func list(_ name: StaticString) -> String? { lookUp(name, .all) }

@@ -1,25 +1,25 @@
-public import HTTPTypes
+import HTTPServing
 
-/// Status, header fields and body, ready to be sent.
-public struct APIResponse: Sendable {
-    public var status: HTTPResponse.Status
-    public var headers: [(name: String, value: String)]
-    public var body: [UInt8]
+/// What a handler answers: status, header fields and body, and what completes them.
+struct APIResponse: Sendable {
+    var status: HTTPStatus
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
     /// What conditional requests go by; nil for what has no tag.
     var tag: EntityTag?
     /// Held until the body is sent or given up.
-    public internal(set) var place: (any AnyObject & Sendable)?
+    var place: (any AnyObject & Sendable)?
     /// The body without the secret that is shown in it this once; nil where there is none.
     var withheld: [UInt8]?
 
-    public init(status: HTTPResponse.Status, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    init(status: HTTPStatus, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// A JSON document.
-    static func json(_ body: [UInt8], status: HTTPResponse.Status = .ok, tag: EntityTag? = nil) -> Self {
+    static func json(_ body: [UInt8], status: HTTPStatus = .ok, tag: EntityTag? = nil) -> Self {
         var response = Self(status: status, headers: [("Content-Type", "application/json")], body: body)
         response.tag = tag
         return response
@@ -29,7 +29,7 @@ public struct APIResponse: Sendable {
     static func found(_ body: [UInt8]) -> Self { .json(body, tag: EntityTag(of: body)) }
 
     /// A JSON document with a secret in it, which nobody on the way may keep (RFC 9111 §5.2.2.5), and the same without it.
-    static func secret(_ body: [UInt8], withheld: [UInt8], status: HTTPResponse.Status = .ok) -> Self {
+    static func secret(_ body: [UInt8], withheld: [UInt8], status: HTTPStatus = .ok) -> Self {
         var response = json(body, status: status)
         response.withheld = withheld
         response.headers.append(("Cache-Control", "no-store"))

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// A request that found its route: who calls, with which path parameters.
 final class Call {
@@ -15,28 +15,32 @@ final class Call {
     /// nil on an event loop.
     private let worker: Worker?
     let request: APIRequest
+    let route: Route
     /// The values of the route's parameters, in the order of its pattern.
     let parameters: [Substring]
-    /// nil on routes that are open to everybody.
-    let caller: Caller?
-    /// Where the caller's requests come from, in numbers.
-    let address: String
-    let requestID: RequestID
+    let exchange: Exchange
     /// Scheme, host and port under which the caller reached the service, as `https://host:port`.
     let origin: String
 
     init(
-        request: APIRequest, parameters: [Substring], caller: Caller?, address: String, requestID: RequestID,
-        origin: String, worker: Worker? = nil
+        request: APIRequest, route: Route, parameters: [Substring], exchange: Exchange, origin: String,
+        worker: Worker? = nil
     ) {
         self.request = request
+        self.route = route
         self.parameters = parameters
-        self.caller = caller
-        self.address = address
-        self.requestID = requestID
+        self.exchange = exchange
         self.origin = origin
         self.worker = worker
     }
+
+    /// nil on routes that are open to everybody.
+    var caller: Caller? { exchange.caller }
+
+    /// Where the caller's requests come from, in numbers.
+    var address: String { exchange.address }
+
+    var requestID: RequestID { exchange.requestID }
 
     /// What the call may still cost, for what may take longer than the callers of an event loop can wait.
     ///

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// An error on the wire (contract §3): status, code and message of every failure, in one switch.
 struct ErrorResource {
@@ -53,7 +53,7 @@ struct ErrorResource {
 
     private static func description(
         of error: RegistryError, _ path: String
-    ) -> (status: HTTPResponse.Status, code: Int, message: String) {
+    ) -> (status: HTTPStatus, code: Int, message: String) {
         switch error {
         case .inChange(_, let cause): description(of: cause, path)
         case .missingParameter(let name):
@@ -95,8 +95,7 @@ struct ErrorResource {
             (.requestHeaderFieldsTooLarge, 20431, "There are too many header fields or trailer fields")
         case .tooManyRequests(let excess, _): (.tooManyRequests, 20429, sentence(excess))
         case .overloaded: (.serviceUnavailable, 20503, "The registry is overloaded, try again shortly")
-        // As nginx has it.
-        case .abandoned: (.init(code: 499), 20499, "The client closed the connection before there was an answer")
+        case .abandoned: (.clientClosedRequest, 20499, "The client closed the connection before there was an answer")
         case .timedOut:
             (
                 .serviceUnavailable, 20503,

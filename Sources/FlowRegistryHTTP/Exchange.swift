@@ -1,10 +1,10 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// One request on its way to its response: gives every response its request id and reports it.
 struct Exchange: Sendable {
     let requestID = RequestID.next()
-    private let method: HTTPRequest.Method
+    private let method: HTTPMethod
     private let path: Substring
     private let isCrossOrigin: Bool
     /// If-None-Match, of a request that it has a meaning for.
@@ -17,7 +17,7 @@ struct Exchange: Sendable {
     /// Monotonic, in nanoseconds.
     private let began: Int64
     /// Of the body, once it is there.
-    var requestBytes = 0
+    var requestBytes: Int
     var route: (index: Int, pattern: String)?
     var caller: Caller?
     /// The caller's; nil where anybody may ask.
@@ -32,6 +32,7 @@ struct Exchange: Sendable {
         self.observer = observer
         counts = observer.statistics.counts
         method = request.method
+        requestBytes = request.body?.count ?? 0
         path = request.path
         self.address = address
         if request.sender != nil {
@@ -52,7 +53,7 @@ struct Exchange: Sendable {
     }
 
     /// Makes the response to what came of a write.
-    func finish(_ written: Result<Answer.Response, RegistryError>) -> APIResponse {
+    func finish(_ written: Result<Answer.Response, RegistryError>) -> Response {
         do throws(RegistryError) {
             return finish(try written.get()())
         } catch {
@@ -61,12 +62,12 @@ struct Exchange: Sendable {
     }
 
     /// What was refused, told as far as the caller may read it.
-    func finish(_ error: RegistryError) -> APIResponse {
+    func finish(_ error: RegistryError) -> Response {
         let error = caller.map { error.shown(to: $0.permissions) } ?? error
         return finish(ErrorResource(error: error, path: Self.unversioned(path)).response, error: error)
     }
 
-    func finish(_ response: APIResponse, error: RegistryError? = nil) -> APIResponse {
+    func finish(_ response: APIResponse, error: RegistryError? = nil) -> Response {
         var response = conditional(response)
         response.headers.append(Self.header(requestID))
         response.headers.append(Self.noSniffing)
@@ -76,7 +77,7 @@ struct Exchange: Sendable {
         return response
     }
 
-    private func report(_ response: APIResponse, _ error: RegistryError?) {
+    private func report(_ response: Response, _ error: RegistryError?) {
         let nanoseconds = observer.clock.uptimeNanoseconds() - began
         let responseBytes = method == .head ? 0 : response.body.count
         counts.routes[route?.index ?? counts.routes.count - 1].add(
@@ -91,14 +92,17 @@ struct Exchange: Sendable {
     }
 
     /// The response with its tag, or 304 where the client has these bytes already (RFC 9110 §13.1.2, §15.4.5).
-    private func conditional(_ response: APIResponse) -> APIResponse {
-        guard let tag = response.tag else { return response }
-        var response = response
-        if response.status == .ok, let known, known.matchesWeakly(tag) {
-            response = APIResponse(status: .notModified)
+    private func conditional(_ response: APIResponse) -> Response {
+        guard let tag = response.tag else {
+            return Response(
+                status: response.status, headers: response.headers, body: response.body, owner: response.place)
         }
-        response.headers.append(("ETag", tag.field))
-        return response
+        let field = ("ETag", tag.field)
+        if response.status == .ok, let known, known.matchesWeakly(tag) {
+            return Response(status: .notModified, headers: [field])
+        }
+        return Response(
+            status: response.status, headers: response.headers + [field], body: response.body, owner: response.place)
     }
 
     /// The header fields of an answer to a request that depends on nothing but its target, without its id.

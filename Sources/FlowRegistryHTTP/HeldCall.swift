@@ -1,19 +1,18 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// A call that leaves the thread on which it came: what handlers look at of it, kept.
 struct HeldCall: Sendable {
-    private let method: HTTPRequest.Method
+    private let method: HTTPMethod
     private let target: String
     private let body: [UInt8]?
     private let remoteAddress: String
     private let isSecure: Bool
     private let sender: KnownSender?
     private let fields: [(name: String, first: String, all: String)]
+    private let route: Route
     private let parameters: [Substring]
-    private let caller: Caller?
-    private let address: String
-    private let requestID: RequestID
+    let exchange: Exchange
     private let origin: String
 
     /// The header fields that handlers look at; those that say who calls, and where, were looked at before.
@@ -31,15 +30,11 @@ struct HeldCall: Sendable {
             guard let first = request.header(name), let all = request.list(name) else { return nil }
             return ("\(name)", first, all)
         }
+        route = call.route
         parameters = call.parameters
-        caller = call.caller
-        address = call.address
-        requestID = call.requestID
+        exchange = call.exchange
         origin = call.origin
     }
-
-    /// The account whose call it is.
-    var account: AccountSID? { caller?.account }
 
     /// The call on a thread of the pool.
     func call(on worker: Call.Worker) -> Call {
@@ -52,7 +47,6 @@ struct HeldCall: Sendable {
             return values == .first ? field?.first : field?.all
         }
         return Call(
-            request: request, parameters: parameters, caller: caller, address: address, requestID: requestID,
-            origin: origin, worker: worker)
+            request: request, route: route, parameters: parameters, exchange: exchange, origin: origin, worker: worker)
     }
 }

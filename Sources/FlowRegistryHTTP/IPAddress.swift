@@ -18,4 +18,17 @@ struct IPAddress: Hashable, Sendable {
             return nil
         }
     }
+
+    /// Its canonical text (RFC 5952); of an IPv4 address, that and the text of the same mapped into IPv6.
+    var texts: [String] {
+        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: bits >> (8 * (15 - $0))) }
+        let text = Self.text(AF_INET6, bytes)
+        return bits >> 32 == 0xFFFF ? [Self.text(AF_INET, [UInt8](bytes[12...])), text] : [text]
+    }
+
+    private static func text(_ family: Int32, _ bytes: [UInt8]) -> String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "" }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
 }

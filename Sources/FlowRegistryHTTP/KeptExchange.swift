@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 import Metrics
 
 /// A GET of a known sender that gets an answer once more: what `Exchange` does for it, and no more.
@@ -17,7 +17,7 @@ enum KeptExchange {
         counts.seenCredentials.add()
         counts.keptAnswers.add()
         counts.routes[facts.route].add(
-            status: HTTPResponse.Status.ok.code, nanoseconds: nanoseconds, requestBytes: 0,
+            status: HTTPStatus.ok.code, nanoseconds: nanoseconds, requestBytes: 0,
             responseBytes: facts.bodyBytes)
         observer.observe(
             RequestRecord(

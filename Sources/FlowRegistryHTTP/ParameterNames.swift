@@ -12,8 +12,11 @@ enum ParameterNames {
         "Status", "FriendlyName", "Definition", "CommitMessage", "AuthorSid", "TestUsers", "PageSize", "Page",
         "PageToken", "AccountSid", "From", "Parameters", "status", "DateCreatedFrom", "DateCreatedTo",
     ]
-    /// What a list is filtered by, which Studio's are not.
-    private static let filters: [StaticString] = ["FriendlyName", "Status"]
+    /// What a list is filtered by, which Studio's are not. The last ones are Monitor's, and AuthorSid of a body is like one.
+    private static let filters: [StaticString] = ["FriendlyName", "Status"] + monitors
+    private static let monitors: [StaticString] = [
+        "ActorSid", "EventType", "ResourceSid", "SourceIpAddress", "StartDate", "EndDate",
+    ]
     private static let ours: [StaticString] = [
         "DryRun", "FriendlyNamePrefix", "WidgetType", "DateUpdatedAfter", "DateUpdatedBefore", "Search", "Order",
         "Deleted", "StickyKey", "To", "Format", "Revision", "CanaryRevision", "CanaryPercent", "RequireIfMatch",
@@ -37,7 +40,7 @@ enum ParameterNames {
     }
 
     private static func isKnown(_ name: [UInt8]) -> Bool {
-        studios.contains { name.isEqual(to: $0) } || ours.contains { name.isEqual(to: $0) }
+        [studios, ours, monitors].contains { $0.contains { name.isEqual(to: $0) } }
     }
 
     private static func meant(by name: [UInt8], in place: Place) -> StaticString? {

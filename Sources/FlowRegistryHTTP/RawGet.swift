@@ -1,5 +1,7 @@
+import HTTPServing
+
 /// A GET as its bytes came; valid while it is being handled.
-public struct RawGet {
+struct RawGet {
     /// Path and query as sent, undecoded.
     let target: UnsafeRawBufferPointer
     /// The header section behind it: the same bytes are the same header fields.
@@ -11,13 +13,11 @@ public struct RawGet {
     /// Of what a sender is known by.
     let senderHash: UInt64
 
-    public init(
-        target: UnsafeRawBufferPointer, fields: UnsafeRawBufferPointer, remoteAddress: String, isSecure: Bool
-    ) {
-        self.target = target
-        self.fields = fields
-        self.remoteAddress = remoteAddress
-        self.isSecure = isSecure
+    init(_ request: Request, headerSection: UnsafeRawBufferPointer) {
+        target = request.target
+        fields = headerSection
+        remoteAddress = request.remoteAddress
+        isSecure = request.isSecure
         var hash = ByteHash()
         hash.add(fields)
         hash.add(remoteAddress)

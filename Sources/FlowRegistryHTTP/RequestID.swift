@@ -1,4 +1,5 @@
 import FlowRegistry
+import HTTPServing
 import Synchronization
 
 /// `RQ` and 32 hex digits (contract §1.4), unique to a request: random per process, counted within it.
@@ -43,6 +44,9 @@ public struct RequestID: Sendable, CustomStringConvertible {
         Hexadecimal.write(number, to: buffer, at: 18)
         return Self.length
     }
+
+    /// As a response that is sent again has it.
+    var fieldValue: FieldValue { FieldValue { write(to: $0) } }
 
     /// The header field that every response has it in.
     public static let fieldName: StaticString = "Twilio-Request-Id"

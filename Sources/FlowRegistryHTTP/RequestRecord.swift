@@ -1,18 +1,18 @@
 public import FlowRegistry
-public import HTTPTypes
+public import HTTPServing
 
 /// What is to be known of an answered request, without anything secret.
 public struct RequestRecord: Sendable {
     /// As in the response's Twilio-Request-Id.
     public let requestID: RequestID
-    public let method: HTTPRequest.Method
+    public let method: HTTPMethod
     /// The route's pattern; nil where none fitted.
     public let route: String?
     /// nil where nobody has shown credentials.
     public let caller: Caller?
     /// The client's address in numbers.
     public let address: String
-    public let status: HTTPResponse.Status
+    public let status: HTTPStatus
     /// From the header fields' end to the answer, in nanoseconds: the reading of the body and the wait for the disk count.
     public let nanoseconds: Int64
     /// Of the body.

@@ -1,11 +1,11 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// One method on one path pattern, and what answers it.
 final class Route: Sendable {
     typealias Handler = @Sendable (Call) throws(RegistryError) -> Answer
 
-    let method: HTTPRequest.Method
+    let method: HTTPMethod
     /// As the OpenAPI document has it: `/v2/Flows/{Sid}`.
     let pattern: String
     /// What a caller must be allowed to do; nil for a route that is open to everybody.
@@ -29,7 +29,7 @@ final class Route: Sendable {
     }
 
     init(
-        _ method: HTTPRequest.Method, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
+        _ method: HTTPMethod, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
         at index: Int = 0, _ handler: @escaping Handler
     ) {
         self.method = method

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// Finds the route of a request; where several patterns fit a path, the first in the table wins.
 struct Router: Sendable {
@@ -17,7 +17,7 @@ struct Router: Sendable {
 
     /// Throws `.notFound` or `.unknownPath` for an unknown path, `.methodNotAllowed` for a known one with another method. HEAD
     /// is answered by GET (RFC 9110 §9.3.2), OPTIONS by what is allowed.
-    func route(_ method: HTTPRequest.Method, _ path: Substring) throws(RegistryError) -> (Route, [Substring]) {
+    func route(_ method: HTTPMethod, _ path: Substring) throws(RegistryError) -> (Route, [Substring]) {
         let path = Self.withoutSuffix(path)
         var bytes = path
         let found = bytes.withUTF8 { match(method == .head ? .get : method, path, UnsafeRawBufferPointer($0)) }
@@ -31,8 +31,8 @@ struct Router: Sendable {
     /// Of all routes.
     static let methods = names([.get, .post, .delete])
 
-    private static func names(_ methods: [HTTPRequest.Method]) -> [String] {
-        methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] } + ["OPTIONS"]
+    private static func names(_ methods: [HTTPMethod]) -> [String] {
+        methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.name] } + ["OPTIONS"]
     }
 
     private func unknown(_ path: Substring) -> RegistryError {
@@ -49,12 +49,12 @@ struct Router: Sendable {
     private enum Match {
         case route(Route, [Substring])
         /// No route has this method; those that the path's routes have.
-        case others([HTTPRequest.Method])
+        case others([HTTPMethod])
     }
 
-    private func match(_ method: HTTPRequest.Method, _ path: Substring, _ bytes: UnsafeRawBufferPointer) -> Match {
+    private func match(_ method: HTTPMethod, _ path: Substring, _ bytes: UnsafeRawBufferPointer) -> Match {
         guard let segments = PathSegments(bytes), segments.count < routesByCount.count else { return .others([]) }
-        var allowed: [HTTPRequest.Method] = []
+        var allowed: [HTTPMethod] = []
         for route in routesByCount[segments.count] where route.fits(segments) {
             if route.method == method { return .route(route, route.parameters(of: path, segments.range)) }
             if !allowed.contains(route.method) { allowed.append(route.method) }

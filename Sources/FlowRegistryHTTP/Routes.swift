@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// The API on one screen: method, path, what a caller must be allowed to do, handler.
 enum Routes {

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// What the service says of itself, to everybody.
 struct ServerController: Sendable {

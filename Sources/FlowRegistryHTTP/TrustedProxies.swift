@@ -38,7 +38,7 @@ public struct TrustedProxies: Equatable, Sendable {
 
     /// Whose request it is: the last address of X-Forwarded-For that is no trusted proxy, if such a proxy sent the
     /// request, else the peer. An entry that is no address ends the search at the proxy that wrote it.
-    public func clientAddress(of request: APIRequest) -> String {
+    func clientAddress(of request: APIRequest) -> String {
         guard trusts(request.remoteAddress), let list = request.list("X-Forwarded-For") else {
             return request.remoteAddress
         }

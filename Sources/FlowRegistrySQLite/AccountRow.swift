@@ -33,9 +33,9 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+                require_if_match, subflow_references, flow_count, stored_bytes, key_count, audit_events, maximum_flows,
                 maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
-                maximum_requests_per_second
+                maximum_requests_per_second, maximum_audit_events
             FROM account CROSS JOIN account_usage ON account_id = account.id WHERE sid = ?1 AND (?2 IS NULL OR sid = ?2)
             """
         )
@@ -85,7 +85,8 @@ enum AccountRow {
         let statement = try connection.statement(
             """
             UPDATE account_usage SET maximum_flows = ?, maximum_stored_bytes = ?, maximum_revisions_per_flow = ?,
-                maximum_keys = ?, maximum_aliases_per_flow = ?, maximum_requests_per_second = ?
+                maximum_keys = ?, maximum_aliases_per_flow = ?, maximum_requests_per_second = ?,
+                maximum_audit_events = ?
             WHERE account_id = (SELECT id FROM account WHERE sid = ?)
             """)
         for quota in Quota.allCases { try statement.bind(quotas[quota]) }
@@ -114,9 +115,9 @@ enum AccountRow {
         try connection.statement(
             """
             SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+                require_if_match, subflow_references, flow_count, stored_bytes, key_count, audit_events, maximum_flows,
                 maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
-                maximum_requests_per_second
+                maximum_requests_per_second, maximum_audit_events
             FROM account CROSS JOIN account_usage ON account_id = account.id
             """
         )
@@ -131,7 +132,7 @@ enum AccountRow {
             let owner = AccountSID(row.text(5)), let policy = policy(row, 6)
         else { throw .unreadableRow("account") }
         return Account(
-            sid: sid, friendlyName: row.text(1), status: status, policy: policy, quotas: quotas(row, 11),
+            sid: sid, friendlyName: row.text(1), status: status, policy: policy, quotas: quotas(row, 12),
             usage: AccountUsage(row, 8), ownerSID: owner,
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(3)), dateUpdated: row.optionalTimestamp(4))
     }
@@ -161,9 +162,9 @@ enum AccountRow {
 
     private static let older: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+            require_if_match, subflow_references, flow_count, stored_bytes, key_count, audit_events, maximum_flows,
             maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
-            maximum_requests_per_second
+            maximum_requests_per_second, maximum_audit_events
         FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) < (?4, ?5)
@@ -172,9 +173,9 @@ enum AccountRow {
 
     private static let newer: StaticString = """
         SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-            require_if_match, subflow_references, flow_count, stored_bytes, key_count, maximum_flows,
+            require_if_match, subflow_references, flow_count, stored_bytes, key_count, audit_events, maximum_flows,
             maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
-            maximum_requests_per_second
+            maximum_requests_per_second, maximum_audit_events
         FROM account CROSS JOIN account_usage ON account_id = account.id
         WHERE (?1 IS NULL OR sid = ?1) AND (?2 IS NULL OR friendly_name = ?2) AND (?3 IS NULL OR status = ?3)
             AND (date_created, sid) > (?4, ?5)

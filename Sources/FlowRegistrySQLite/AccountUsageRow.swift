@@ -15,19 +15,20 @@ struct AccountUsageRow {
     ) throws(SQLiteError) -> AccountUsageRow? {
         try connection.statement(
             """
-            SELECT account_id, flow_count, stored_bytes, key_count, maximum_flows, maximum_stored_bytes,
-                maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow
+            SELECT account_id, flow_count, stored_bytes, key_count, audit_events, maximum_flows, maximum_stored_bytes,
+                maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow, maximum_audit_events
             FROM account JOIN account_usage ON account_id = account.id WHERE sid = ?
             """
         )
         .bind(account.description)
         .first { row in
             var quotas = standard
-            if let flows = row.optionalInt64(4) { quotas.flows = flows }
-            if let bytes = row.optionalInt64(5) { quotas.storedBytes = bytes }
-            if let revisions = row.optionalInt64(6) { quotas.revisionsPerFlow = revisions }
-            if let keys = row.optionalInt64(7) { quotas.keys = keys }
-            if let aliases = row.optionalInt64(8) { quotas.aliasesPerFlow = aliases }
+            if let flows = row.optionalInt64(5) { quotas.flows = flows }
+            if let bytes = row.optionalInt64(6) { quotas.storedBytes = bytes }
+            if let revisions = row.optionalInt64(7) { quotas.revisionsPerFlow = revisions }
+            if let keys = row.optionalInt64(8) { quotas.keys = keys }
+            if let aliases = row.optionalInt64(9) { quotas.aliasesPerFlow = aliases }
+            if let events = row.optionalInt64(10) { quotas.auditEvents = events }
             return AccountUsageRow(id: row.int64(0), usage: AccountUsage(row, 1), quotas: quotas)
         }
     }
@@ -47,9 +48,11 @@ struct AccountUsageRow {
             UPDATE account_usage SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?2
             WHERE account_id = ?1 AND flow_count < coalesce(maximum_flows, ?3)
                 AND stored_bytes + ?2 <= coalesce(maximum_stored_bytes, ?4)
+                AND audit_events < coalesce(maximum_audit_events, ?5)
             """
         )
-        .bind(account).bind(bytes).bind(standard.flows).bind(standard.storedBytes).run()
+        .bind(account).bind(bytes).bind(standard.flows).bind(standard.storedBytes)
+        .bind(standard.auditEvents).run()
         return connection.changes > 0
     }
 
@@ -88,6 +91,21 @@ struct AccountUsageRow {
         .bind(flow).run()
     }
 
+    /// Counts an entry of the audit log.
+    ///
+    /// - Parameter row: the account's, where it is known.
+    static func addAuditEvent(
+        about account: AccountSID, _ row: Int64?, on connection: Connection
+    ) throws(SQLiteError) {
+        try connection.statement(
+            """
+            UPDATE account_usage SET audit_events = audit_events + 1
+            WHERE account_id = coalesce(?1, (SELECT id FROM account WHERE sid = ?2))
+            """
+        )
+        .bind(row).bind(row == nil ? account.description : nil).run()
+    }
+
     static func addKeys(_ count: Int64, to account: AccountSID, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             """
@@ -99,9 +117,10 @@ struct AccountUsageRow {
 }
 
 extension AccountUsage {
-    /// Flows, bytes and keys in three columns.
+    /// Flows, bytes, keys and entries in four columns.
     init(_ row: Statement, _ column: Int32) {
         self.init(
-            flows: row.int64(column), storedBytes: row.int64(column + 1), keys: row.int64(column + 2))
+            flows: row.int64(column), storedBytes: row.int64(column + 1), keys: row.int64(column + 2),
+            auditEvents: row.int64(column + 3))
     }
 }

@@ -11,9 +11,17 @@ enum AuditEventRow {
         _ change: AuditChange, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) -> Timestamp? {
         let last = try connection.statement(
-            "SELECT number, hash, date_created FROM audit_event ORDER BY number DESC LIMIT 1"
+            """
+            SELECT number, hash, date_created, coalesce(date_reached, date_created)
+            FROM audit_event ORDER BY number DESC LIMIT 1
+            """
         )
-        .first { (number: $0.int64(0), hash: $0.bytes(1), date: Timestamp(secondsSinceEpoch: $0.int64(2))) }
+        .first {
+            (
+                number: $0.int64(0), hash: $0.bytes(1), date: Timestamp(secondsSinceEpoch: $0.int64(2)),
+                reached: Timestamp(secondsSinceEpoch: $0.int64(3))
+            )
+        }
         let event = change.event(number: (last?.number ?? 0) + 1, at: now, previousHash: last?.hash ?? origin)
         let actor = ActorColumns(event.actor.authority)
         let actorRow: Int64? =
@@ -22,9 +30,9 @@ enum AuditEventRow {
             """
             INSERT INTO audit_event (number, account_id, action, resource_sid, before_revision, before_hash,
                 after_revision, after_hash, actor_account_id, actor_key_sid, address, request_id, date_created,
-                previous_hash, hash, actor_is_service)
+                previous_hash, hash, actor_is_service, date_reached)
             VALUES (?, coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?,
-                coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?, ?)
+                coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(event.number).bind(change.accountRow).bind(change.accountRow == nil ? event.accountSID.description : nil)
@@ -33,7 +41,8 @@ enum AuditEventRow {
         .bind(blob: event.after?.hash).bind(actorRow)
         .bind(actorRow == nil ? actor.account : nil).bind(actor.key).bind(event.actor.address)
         .bind(event.actor.requestID).bind(now.secondsSinceEpoch).bind(blob: event.previousHash)
-        .bind(blob: event.hash).bind(actor.isService ? 1 : 0).run()
+        .bind(blob: event.hash).bind(actor.isService ? 1 : 0)
+        .bind(last.flatMap { $0.reached > now ? $0.reached.secondsSinceEpoch : nil }).run()
         return last?.date
     }
 
@@ -70,6 +79,14 @@ enum AuditEventRow {
             }
         return try connection.statement(statement).bind(account.description).bind(number).bind(Int64(page.size) + 1)
             .page(page) { row throws(SQLiteError) in try read(row) }
+    }
+
+    /// The entry of a number that the log has.
+    static func event(_ number: Int64, on connection: Connection) throws(SQLiteError) -> AuditEvent {
+        let event = try connection.statement(following).bind(number - 1).bind(1)
+            .first { row throws(SQLiteError) in try read(row) }
+        guard let event, event.number == number else { throw .unreadableRow("audit_event") }
+        return event
     }
 
     /// Up to so many entries of the whole log behind `number`, oldest first; nil for one that no version of ours wrote.

@@ -45,9 +45,9 @@ public struct Examination {
         case .pages: try pages()
         case .foreignKeys: try foreignKeys()
         case .definitions: try definitions()
-        case .revisions: try revisions()
+        case .revisions: try revisions() + actors()
         case .latestRevisions: try latestRevisions()
-        case .auditLog: try auditLog()
+        case .auditLog: try auditLog() + reachedDates()
         case .widgetTypes: try widgetTypes()
         case .subflows: try subflows()
         case .usage: try UsageComparison(connection).differences()
@@ -94,6 +94,23 @@ public struct Examination {
         }
     }
 
+    /// Who has made a revision, as far as the audit log knows.
+    private func actors() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            SELECT flow.sid, audited.number, audited.event_number
+            FROM audited_revision AS audited JOIN flow ON flow.id = audited.flow_id
+                JOIN revision ON revision.flow_id = audited.flow_id AND revision.number = audited.number
+                LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
+            WHERE revision.actor_type IS NOT audited.actor_type OR key_name.key_sid IS NOT audited.actor_key_sid LIMIT 20
+            """
+        )
+        .all {
+            "Revision \($0.int64(1)) of the flow \($0.text(0)) was made by another than entry \($0.int64(2)) "
+                + "of the audit log says."
+        }
+    }
+
     private func latestRevisions() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
@@ -115,6 +132,18 @@ public struct Examination {
         case .intact: []
         case .broken(let number, let reason): ["The audit log is broken at entry \(number): \(reason)."]
         }
+    }
+
+    /// By these dates, entries are found that are of a certain time.
+    private func reachedDates() throws(SQLiteError) -> [String] {
+        try connection.statement(
+            """
+            SELECT number FROM (SELECT number, date_created, date_reached,
+                max(date_created) OVER (ORDER BY number) AS date FROM audit_event)
+            WHERE coalesce(date_reached, date_created) IS NOT date LIMIT 20
+            """
+        )
+        .all { "The log had reached another date at entry \($0.int64(0)) than is noted there." }
     }
 
     private func widgetTypes() throws(SQLiteError) -> [String] {

@@ -42,8 +42,10 @@ struct ExportedFlowRow {
     ) throws(SQLiteError) {
         let rows = try connection.statement(
             """
-            SELECT number, status, friendly_name, commit_message, author_sid, revision.date_created, definition.text
+            SELECT number, status, revision.friendly_name, commit_message, author_sid, revision.date_created,
+                definition.text, actor_type, key_name.key_sid, key_name.friendly_name
             FROM revision JOIN definition ON definition.id = revision.definition_id
+                LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
             WHERE flow_id = ? AND number >= ? ORDER BY number
             """
         )
@@ -55,7 +57,8 @@ struct ExportedFlowRow {
                 flowSID: sid, accountSID: account, number: rows.int64(0), status: status, friendlyName: rows.text(2),
                 commitMessage: rows.optionalText(3), authorSID: rows.optionalText(4),
                 definition: FlowDefinition(trusted: rows.bytes(6)),
-                dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)))
+                dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)),
+                actor: try RevisionActorColumns.actor(rows, 7, in: account))
             if !take(revision) { return }
         }
     }

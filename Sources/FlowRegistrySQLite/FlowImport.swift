@@ -87,7 +87,8 @@ struct FlowImport {
             let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: definition)
             try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
             let (_, head) = try FlowRow.insert(
-                flow, as: part.sid, in: account, owner, at: first.dateCreated, on: connection)
+                flow, as: part.sid, in: account, owner, at: first.dateCreated,
+                by: RevisionActorColumns(imported: first.actor, on: connection), on: connection)
             try ImportedFlowRow(testUsers: [], dateDeleted: nil).write(of: head.id, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()
@@ -97,7 +98,8 @@ struct FlowImport {
                     status: revision.status, friendlyName: revision.friendlyName, definition: revision.definition,
                     commitMessage: revision.commitMessage, authorSID: revision.authorSID)
                 _ = try FlowRow.update(
-                    part.sid, in: account, to: update, at: revision.dateCreated, keepsDate: true, on: connection)
+                    part.sid, in: account, to: update, at: revision.dateCreated, keepsDate: true,
+                    by: RevisionActorColumns(imported: revision.actor, on: connection), on: connection)
             }
         }
         let after = try FlowRow.head(of: part.sid, in: account, on: connection)

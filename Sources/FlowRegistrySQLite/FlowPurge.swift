@@ -11,7 +11,9 @@ struct FlowPurge {
 
     /// True when nothing of the flow is left; false when the slice is used up.
     func run(_ slice: inout PurgeSlice) throws(SQLiteError) -> Bool {
+        let isOver = slice.isUsedUp
         try begin()
+        if isOver { return false }
         return try connection.erasing { () throws(SQLiteError) in
             while try deleteSome(Self.testUsers, &slice) { if slice.isUsedUp { return false } }
             while try deleteSome(Self.aliasMoves, &slice) { if slice.isUsedUp { return false } }

@@ -108,7 +108,7 @@ enum FlowRow {
     /// - Parameter owner: the account's row, which counts the flow already.
     static func insert(
         _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: Int64, at now: Timestamp,
-        on connection: Connection
+        by actor: RevisionActorColumns, on connection: Connection
     ) throws(SQLiteError) -> (flow: Flow, head: Head) {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
@@ -126,7 +126,7 @@ enum FlowRow {
         .bind(now.secondsSinceEpoch)
         .bind(StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)).run()
         let id = connection.lastInsertRowID
-        try RevisionRow.insert(revision, flow: id, definition: definition.id, on: connection)
+        try RevisionRow.insert(revision, flow: id, definition: definition.id, by: actor, on: connection)
         try FlowWidgetTypeRow.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
         if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
@@ -139,7 +139,7 @@ enum FlowRow {
     ///   a clock that was set back dates no revision so.
     static func update(
         _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, keepsDate: Bool = false,
-        on connection: Connection
+        by actor: RevisionActorColumns, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
         var (newDefinition, addedText): (Int64?, FlowDefinition?)
         if let definition = update.definition {
@@ -161,7 +161,7 @@ enum FlowRow {
         .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
         .bind(keepsDate ? 1 : 0).bind(ChangeMark.newNonce()).first { ($0.int64(0), $0.int64(1)) }
         guard let (id, definition) = updated, let flow = try flow(sid, in: account, on: connection) else { return nil }
-        try RevisionRow.insert(flow.latest, flow: id, definition: definition, on: connection)
+        try RevisionRow.insert(flow.latest, flow: id, definition: definition, by: actor, on: connection)
         let bytes = StoredBytes.revision(
             flow.latest.friendlyName, flow.latest.commitMessage, definition: addedText)
         try AccountUsageRow.add(bytes, to: id, on: connection)

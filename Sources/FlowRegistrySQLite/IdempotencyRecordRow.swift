@@ -59,7 +59,7 @@ enum IdempotencyRecordRow {
         // Counted anew by the next write, which this one's end does not mislead.
         totals.forget(account)
         let excess = records.dropFirst(keptCount(of: records, totals.limits.lowered))
-        var (slice, last) = (PurgeSlice(), Int64?.none)
+        var (slice, last) = (PurgeSlice(on: connection), Int64?.none)
         for record in excess.reversed() where !slice.isUsedUp {
             slice.spend(rows: 1, bytes: Int64(record.bytes))
             last = record.id
@@ -89,7 +89,7 @@ enum IdempotencyRecordRow {
     }
 
     static func delete(until end: Int64, limit: Int, on connection: Connection) throws(SQLiteError) -> PurgeProgress {
-        var (slice, count) = (PurgeSlice(), 0)
+        var (slice, count) = (PurgeSlice(on: connection), 0)
         while let bytes = try connection.statement(deleteFirst).bind(end).all({ $0.int64(0) }).first {
             slice.spend(rows: 1, bytes: bytes)
             count += 1

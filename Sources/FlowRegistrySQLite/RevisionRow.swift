@@ -4,18 +4,19 @@ import SQLite
 /// The table `revision`.
 enum RevisionRow {
     static func insert(
-        _ revision: FlowRevision, flow: Int64, definition: Int64, on connection: Connection
+        _ revision: FlowRevision, flow: Int64, definition: Int64, by actor: RevisionActorColumns,
+        on connection: Connection
     ) throws(SQLiteError) {
         try connection.statement(
             """
             INSERT INTO revision (flow_id, number, status, friendly_name, commit_message, author_sid, definition_id,
-                date_created, nonce)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                date_created, nonce, actor_type, actor_key_name_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         .bind(flow).bind(revision.number).bind(revision.status.rawValue).bind(revision.friendlyName)
         .bind(revision.commitMessage).bind(revision.authorSID).bind(definition)
-        .bind(revision.dateCreated.secondsSinceEpoch).bind(revision.nonce).run()
+        .bind(revision.dateCreated.secondsSinceEpoch).bind(revision.nonce).bind(actor.type).bind(actor.keyName).run()
     }
 
     /// Fails with `.notFound`, and with `.invalidRevision` for an alias that an existing flow does not have.
@@ -37,7 +38,7 @@ enum RevisionRow {
         }
         return try statement.bind(flow.description).bind(account.description)
             .first { row throws(SQLiteError) in
-                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(8)))
+                try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(11)))
             }
             .found()
     }
@@ -115,7 +116,7 @@ enum RevisionRow {
             flowSID: flow, accountSID: account, number: row.int64(0), status: status, friendlyName: row.text(2),
             commitMessage: row.optionalText(3), authorSID: row.optionalText(4), definition: definition,
             dateCreated: Timestamp(secondsSinceEpoch: row.int64(5)), nonce: row.int64(6),
-            aliases: aliases(row.optionalText(7)))
+            aliases: aliases(row.optionalText(7)), actor: try RevisionActorColumns.actor(row, 8, in: account))
     }
 
     static func aliases(_ names: String?) -> [AliasName] {
@@ -133,10 +134,11 @@ enum RevisionRow {
             revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
-            definition.text
+            revision.actor_type, key_name.key_sid, key_name.friendly_name, definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = ?
             JOIN definition ON definition.id = revision.definition_id
+            LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
@@ -145,10 +147,11 @@ enum RevisionRow {
             revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
-            definition.text
+            revision.actor_type, key_name.key_sid, key_name.friendly_name, definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.revision
             JOIN definition ON definition.id = revision.definition_id
+            LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
@@ -157,10 +160,11 @@ enum RevisionRow {
             revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
                 WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
-            definition.text
+            revision.actor_type, key_name.key_sid, key_name.friendly_name, definition.text
         FROM flow JOIN account ON account.id = flow.account_id
             JOIN revision ON revision.flow_id = flow.id AND revision.number = flow.published_revision
             JOIN definition ON definition.id = revision.definition_id
+            LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
         """
 
@@ -168,8 +172,10 @@ enum RevisionRow {
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
             revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
-                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
+            revision.actor_type, key_name.key_sid, key_name.friendly_name
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
+            LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number < ?
         ORDER BY revision.number DESC LIMIT ?
         """
@@ -178,8 +184,10 @@ enum RevisionRow {
         SELECT revision.number, revision.status, revision.friendly_name, revision.commit_message, revision.author_sid,
             revision.date_created, revision.nonce,
             (SELECT group_concat(alias.name, ' ') FROM alias
-                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision))
+                WHERE alias.flow_id = flow.id AND revision.number IN (alias.revision, alias.canary_revision)),
+            revision.actor_type, key_name.key_sid, key_name.friendly_name
         FROM flow JOIN account ON account.id = flow.account_id JOIN revision ON revision.flow_id = flow.id
+            LEFT JOIN key_name ON key_name.id = revision.actor_key_name_id
         WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL AND revision.number > ?
         ORDER BY revision.number ASC LIMIT ?
         """

@@ -6,7 +6,7 @@ public struct SQLiteAuditRepository: AuditRepository {
     let storage: Storage
 
     public func events(
-        in account: AccountSID, page: PageRequest<AuditPosition>
+        in account: AccountSID, matching filter: AuditFilter, page: PageRequest<AuditPosition>
     ) throws(RegistryError) -> Page<AuditEvent> {
         try storage.read { connection throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
@@ -15,7 +15,9 @@ public struct SQLiteAuditRepository: AuditRepository {
                 {
                     return .failure(.invalidPageToken)
                 }
-                return .success(try AuditEventRow.page(page, in: account, on: connection))
+                if filter.isEmpty { return .success(try AuditEventRow.page(page, in: account, on: connection)) }
+                guard let id = try AccountRow.id(of: account, on: connection) else { return .failure(.notFound) }
+                return .success(try AuditSearch(filter: filter, account: id, connection: connection).page(page))
             }
         }
     }

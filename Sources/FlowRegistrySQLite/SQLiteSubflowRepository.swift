@@ -11,7 +11,7 @@ public struct SQLiteSubflowRepository: SubflowRepository {
         try storage.read { connection throws(SQLiteError) in
             try connection.transaction { () throws(SQLiteError) in
                 guard try FlowRow.exists(flow, in: account, on: connection) else { return .failure(.notFound) }
-                return .success(try SubflowRow.uses(of: flow, in: account, page: page, on: connection))
+                return .success(try FlowUsePage.page(of: flow, in: account, page, on: connection))
             }
         }
     }

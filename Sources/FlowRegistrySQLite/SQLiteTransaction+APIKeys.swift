@@ -31,6 +31,7 @@ extension SQLiteTransaction {
             guard update.policy == nil || before.type == .restricted else {
                 throw RegistryError.invalidParameter("Policy", reason: "belongs to a key of the type restricted")
             }
+            try checkRoomInLog(of: account, by: actor)
             try APIKeyRow.update(before, to: update, at: now, on: connection)
             let after = try APIKeyRow.key(sid, in: account, on: connection).orNotFound()
             try log(.keyUpdated, before: before, after: after, by: actor)

@@ -16,7 +16,7 @@ extension SQLiteTransaction {
             _ = try AuthTokenRow.insert(.primary, hash: SecretHash.of(token), of: sid, at: now, on: connection)
             let after = AccountRow.state(of: account)
             try log(.accountCreated, of: sid, nil, after, by: actor)
-            return NewAccount(account: account, authToken: token)
+            return NewAccount(account: try stored(sid, in: .server), authToken: token)
         }
     }
 
@@ -29,11 +29,12 @@ extension SQLiteTransaction {
                 throw RegistryError.forbidden
             }
             if !update.quotas.isEmpty, actor.authority != .commandLine { throw RegistryError.forbidden }
+            try checkRoomInLog(of: sid, by: actor)
             try AccountRow.update(before, to: update, at: now, on: connection)
-            let after = try AccountRow.account(sid, in: scope, on: connection).orNotFound()
+            let after = try stored(sid, in: scope)
             let (old, new) = (AccountRow.state(of: before), AccountRow.state(of: after))
             try log(.accountUpdated, of: sid, old, new, by: actor)
-            return after
+            return try stored(sid, in: scope)
         }
     }
 
@@ -46,6 +47,7 @@ extension SQLiteTransaction {
             guard try AuthTokenRow.dateCreated(.secondary, of: account, on: connection) == nil else {
                 throw RegistryError.conflict("There is a secondary auth token already: promote or delete it first")
             }
+            try checkRoomInLog(of: account, by: actor, spare: Quota.auditEventsForTokens)
             guard
                 try AuthTokenRow.insert(
                     .secondary, hash: SecretHash.of(token), of: account, at: now, on: connection)
@@ -93,6 +95,11 @@ extension SQLiteTransaction {
         case .service: false
         case .credential(_, let caller): caller == account.ownerSID && account.sid != account.ownerSID
         }
+    }
+
+    /// As it is now, with the entries that are counted of it.
+    private func stored(_ account: AccountSID, in scope: AccountScope) throws -> Account {
+        try AccountRow.account(account, in: scope, on: connection).orNotFound()
     }
 
     private func log(

@@ -14,7 +14,8 @@ extension SQLiteTransaction {
             }
             let owner = try takeRoom(for: flow, in: account, by: actor)
             let (created, head) = try FlowRow.insert(
-                flow, as: sid, in: account, owner, at: now, on: connection)
+                flow, as: sid, in: account, owner, at: now, by: RevisionActorColumns(actor.authority, on: connection),
+                on: connection)
             try log(.flowCreated, of: sid, in: account, row: owner, nil, head.state, by: actor)
             // Nobody runs what has just got its SID.
             if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
@@ -48,8 +49,9 @@ extension SQLiteTransaction {
             try check(precondition, before)
             let update = try update()
             try checkRoom(for: update, after: before.state, in: account, by: actor)
+            let maker = try RevisionActorColumns(actor.authority, on: connection)
             let updated = try FlowWidgetTypeRow.updating(before.id, on: connection) { () throws(SQLiteError) in
-                try FlowRow.update(sid, in: account, to: update, at: now, on: connection)
+                try FlowRow.update(sid, in: account, to: update, at: now, by: maker, on: connection)
             }.orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)
             try log(action, of: sid, in: account, before.state, after?.state, by: actor)
@@ -79,6 +81,7 @@ extension SQLiteTransaction {
         _ sid: FlowSID, in account: AccountSID, if precondition: Precondition, by actor: AuditActor
     ) throws(RegistryError) -> Flow {
         try change {
+            try checkRoom(forBytes: 0, in: account, by: actor)
             guard let mark = try DeletedFlowRow.restore(sid, in: account, on: connection) else {
                 let exists = try FlowRow.exists(sid, in: account, on: connection)
                 throw exists ? RegistryError.conflict("The flow is not deleted") : .notFound
@@ -93,7 +96,7 @@ extension SQLiteTransaction {
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
         return try change {
-            var (slice, count) = (PurgeSlice(), 0)
+            var (slice, count) = (PurgeSlice(on: connection), 0)
             while let flow = try DeletedFlowRow.first(until: end, on: connection) {
                 guard count < limit, !slice.isUsedUp,
                     try FlowPurge(head: flow.head, connection: connection).run(&slice)

@@ -3,6 +3,9 @@ import SQLite
 
 /// What is looked at before anything of a change is written, so that one that is refused leaves nothing. Who works on the
 /// server itself is not held to quotas.
+///
+/// Each change leaves an entry in the audit log for ever. Deletions need no room for theirs: there is only so much to
+/// delete, since whatever makes anything does.
 extension SQLiteTransaction {
     /// Counts a new flow, and gives its account's row. Throws `.notFound`, and `.quotaReached` where there is no room.
     func takeRoom(
@@ -16,6 +19,7 @@ extension SQLiteTransaction {
             let row = try usage(of: account)
             try row.check(.flows, row.usage.flows)
             try row.check(.storedBytes, row.usage.storedBytes, adding: bytes)
+            try row.check(.auditEvents, row.usage.auditEvents)
         }
         return owner
     }
@@ -26,6 +30,7 @@ extension SQLiteTransaction {
     ) throws {
         guard actor.authority != .commandLine else { return }
         let row = try usage(of: account)
+        try row.check(.auditEvents, row.usage.auditEvents)
         try row.check(.revisionsPerFlow, latest.revision ?? 0)
         do {
             try row.check(.storedBytes, row.usage.storedBytes, adding: bytes(of: update, with: update.definition))
@@ -42,15 +47,27 @@ extension SQLiteTransaction {
         StoredBytes.revision(update.friendlyName, update.commitMessage, definition: definition)
     }
 
-    /// Throws `.quotaReached` where there is no room for so many bytes more.
+    /// Throws `.quotaReached` where there is no room for so many bytes more, nor for the entry of the change.
     func checkRoom(forBytes bytes: Int64, in account: AccountSID, by actor: AuditActor) throws {
-        guard bytes > 0, actor.authority != .commandLine else { return }
+        guard actor.authority != .commandLine else { return }
         let row = try usage(of: account)
-        try row.check(.storedBytes, row.usage.storedBytes, adding: bytes)
+        try row.check(.auditEvents, row.usage.auditEvents)
+        if bytes > 0 { try row.check(.storedBytes, row.usage.storedBytes, adding: bytes) }
+    }
+
+    /// Throws `.quotaReached` where there is no room for the entry of a change that leaves nothing else. What the
+    /// registry's administrator does to another account is the operator's, as what the command line does.
+    ///
+    /// - Parameter spare: so many entries past the quota are left to this kind of change.
+    func checkRoomInLog(of account: AccountSID, by actor: AuditActor, spare: Int64 = 0) throws {
+        guard case .credential(_, account) = actor.authority else { return }
+        let row = try usage(of: account)
+        try row.check(.auditEvents, row.usage.auditEvents - spare)
     }
 
     func checkRoom(forKeyIn account: AccountSID, by actor: AuditActor) throws {
         guard actor.authority != .commandLine else { return }
+        try checkRoomInLog(of: account, by: actor)
         let row = try usage(of: account)
         try row.check(.keys, row.usage.keys)
     }

@@ -12,7 +12,7 @@ final class SQLiteTransaction: Transaction {
     let quotas: Quotas
     let caller: Caller?
     /// What all deletions of the write may delete for good.
-    var purgeSlice = PurgeSlice()
+    lazy var purgeSlice = PurgeSlice(on: connection)
     private let touched: TouchedFlows
     private let credentialChange: CredentialChange
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
@@ -39,6 +39,7 @@ final class SQLiteTransaction: Transaction {
     func enter(_ change: AuditChange) throws(SQLiteError) {
         touched.touch(change)
         logClock.note(now, after: try AuditEventRow.append(change, at: now, on: connection))
+        try AccountUsageRow.addAuditEvent(about: change.accountSID, change.accountRow, on: connection)
     }
 
     /// The date of what is to be kept for a certain time: no earlier than the log has known it to be.

@@ -14,12 +14,16 @@ extension Statement {
 }
 
 extension Page {
-    /// - Parameter hasMore: whether there is more behind the last of `nearest`, which come from the page's place on.
-    init<Position>(_ nearest: [Element], hasMore: Bool, of request: PageRequest<Position>) {
+    /// - Parameters:
+    ///   - hasMore: whether there is more behind the last of `nearest`, which come from the page's place on.
+    ///   - boundary: the last that was looked at, where that is none of `nearest`.
+    init<Position>(
+        _ nearest: [Element], hasMore: Bool, of request: PageRequest<Position>, boundary: Element? = nil
+    ) {
         if case .before = request.start {
-            self.init(elements: nearest.reversed(), hasNext: true, hasPrevious: hasMore)
+            self.init(elements: nearest.reversed(), hasNext: true, hasPrevious: hasMore, boundary: boundary)
         } else {
-            self.init(elements: nearest, hasNext: hasMore)
+            self.init(elements: nearest, hasNext: hasMore, boundary: boundary)
         }
     }
 }

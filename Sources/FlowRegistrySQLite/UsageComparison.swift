@@ -26,18 +26,18 @@ struct UsageComparison {
     private func accounts() throws(SQLiteError) -> [String] {
         try connection.statement(
             """
-            SELECT account.sid, usage.flow_count, usage.stored_bytes, usage.key_count,
-                expected.flow_count, expected.stored_bytes, expected.key_count
+            SELECT account.sid, usage.flow_count, usage.stored_bytes, usage.key_count, usage.audit_events,
+                expected.flow_count, expected.stored_bytes, expected.key_count, expected.audit_events
             FROM expected_account_usage AS expected JOIN account ON account.id = expected.account_id
                 LEFT JOIN account_usage AS usage ON usage.account_id = account.id
-            WHERE (usage.flow_count, usage.stored_bytes, usage.key_count)
-                IS NOT (expected.flow_count, expected.stored_bytes, expected.key_count) LIMIT 20
+            WHERE (usage.flow_count, usage.stored_bytes, usage.key_count, usage.audit_events)
+                IS NOT (expected.flow_count, expected.stored_bytes, expected.key_count, expected.audit_events) LIMIT 20
             """
         )
         .all { row in
-            "By its counts the account \(row.text(0)) has flows, stored bytes and keys to the number of "
-                + "\(row.int64(1)), \(row.int64(2)) and \(row.int64(3)), in fact of \(row.int64(4)), \(row.int64(5)) and "
-                + "\(row.int64(6))."
+            "By its counts the account \(row.text(0)) has flows, stored bytes, keys and audit events to the number of "
+                + "\(row.int64(1)), \(row.int64(2)), \(row.int64(3)) and \(row.int64(4)), in fact of \(row.int64(5)), "
+                + "\(row.int64(6)), \(row.int64(7)) and \(row.int64(8))."
         }
     }
 }

@@ -1,6 +1,7 @@
 import CMicroHTTPD
 import CMicroHTTPDHooks
 import Glibc
+import HTTPServing
 
 /// What is kept of a connection from its start to its end.
 ///
@@ -8,11 +9,13 @@ import Glibc
 final class ClientConnection: @unchecked Sendable {
     /// Its daemon's, which outlives it.
     let core: Unmanaged<DaemonCore>
+    let connection: OpaquePointer
+    let isSecure: Bool
     let deadline: ConnectionDeadline
     /// nil once it has ended, or where there can be none: then no request is let through.
     private(set) var head: UnsafeMutablePointer<request_head>?
     /// The peer's address in numbers, `unix` on a Unix socket.
-    let address: String
+    let remoteAddress: String
     /// What counts as one client: an IPv4 address, or the first 64 bits of an IPv6 one, the rest of which is the
     /// client's to choose (RFC 4291 §2.5.4).
     let network: String
@@ -28,10 +31,12 @@ final class ClientConnection: @unchecked Sendable {
     init(_ connection: OpaquePointer, of core: DaemonCore) {
         let socket = cmicrohttpd_socket(connection)
         self.core = Unmanaged.passUnretained(core)
-        head = request_head_watch(socket, core.handshakes != nil)
+        self.connection = connection
+        isSecure = core.handshakes != nil
+        head = request_head_watch(socket, isSecure)
         deadline = ConnectionDeadline(socket: socket)
-        address = Self.address(of: connection)
-        network = Self.network(of: address)
+        remoteAddress = Self.address(of: connection)
+        network = Self.network(of: remoteAddress)
         handshake = core.handshakes?.begin(ConnectionHandle(pointer: connection), socket: socket)
     }
 

@@ -1,6 +1,7 @@
 import CMicroHTTPD
 import CMicroHTTPDHooks
 import Glibc
+public import HTTPServing
 
 /// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
 public final class Daemon: Sendable {

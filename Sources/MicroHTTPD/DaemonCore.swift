@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import HTTPServing
 import Metrics
 import Synchronization
 
@@ -41,7 +42,7 @@ final class DaemonCore: Sendable {
         statistics.acceptedConnections.add()
         statistics.connections.add()
         if client.head == nil { client.close() }
-        if !counts.add(client.network), !options.isUnlimited(client.address) {
+        if !counts.add(client.network), !options.isUnlimited(client.remoteAddress) {
             statistics.refusedConnections.add()
             client.close()
         }
@@ -82,11 +83,27 @@ final class DaemonCore: Sendable {
             pending.endsConnection = body == .chunked
             pending.asksForEnd = asksForEnd
             pending.refusal = refusal ?? (hasBody && isFull ? .overloaded : nil)
-            let fields = refusal == nil ? line.rest(size: size) : nil
-            let reply = handler(
-                RequestReader(request: request, methodText: line.method, hasBody: hasBody, fields: fields))
+            let section = refusal == nil ? line.rest(size: size) : nil
+            let reply = withRequest(request, line.method, section, body: hasBody ? nil : [], handler)
             let isEarly = awaitsContinue || pending.refusal?.endsConnection ?? false
             return decided(reply, pending, request, hasBody: hasBody, isEarly: isEarly)
+        }
+    }
+
+    /// Gives a handler the request for the time of its call.
+    ///
+    /// - Parameters:
+    ///   - section: of the header fields.
+    ///   - body: nil while it is still to come.
+    private func withRequest(
+        _ request: ClientRequest, _ method: UnsafePointer<CChar>, _ section: UnsafeRawBufferPointer?, body: [UInt8]?,
+        _ handler: (Request) -> Reply
+    ) -> Reply {
+        request.withClient { client in
+            handler(
+                Request(
+                    method: RequestLine.method(method), target: request.target, headerSection: section, body: body,
+                    refusal: request.withPending { $0.refusal }, on: client))
         }
     }
 
@@ -96,7 +113,7 @@ final class DaemonCore: Sendable {
         switch reply {
         case .now(let response): pending.answer = .ready(response)
         case .again(let response, let value):
-            pending.answer = .prepared(response)
+            pending.answer = .prepared(Self.own(response))
             pending.value = value
         case .later, .afterBody:
             pending.answer = .decided(reply)
@@ -134,8 +151,8 @@ final class DaemonCore: Sendable {
             case .undecided, .abandoned: return .NO
             case .decided(.afterBody(let answer)):
                 pending.refusal = pending.refusal ?? refusalOfTrailers(request, pending, method)
-                let reader = RequestReader(request: request, methodText: method, hasBody: true, fields: nil)
-                return carryOut(answer(reader), pending, request)
+                let reply = withRequest(request, method, nil, body: pending.body, answer)
+                return carryOut(reply, pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
             case .waiting: return .YES
             case .ready, .prepared: return sendReady(pending, request, closes: pending.closesConnection)
@@ -167,9 +184,7 @@ final class DaemonCore: Sendable {
         let request = ClientRequest(pending: .passUnretained(refused), client: lent, connection: connection)
         return withExtendedLifetime(refused) {
             // libmicrohttpd tells no method here; the empty one is none.
-            let reply = "-".withCString { method in
-                handler(RequestReader(request: request, methodText: method, hasBody: false, fields: nil))
-            }
+            let reply = "-".withCString { withRequest(request, $0, nil, body: [], handler) }
             guard case .now(let response) = reply else { return false }
             return send(response, to: request, closes: true) == .YES
         }
@@ -189,7 +204,7 @@ final class DaemonCore: Sendable {
         switch reply {
         case .now(let response): return send(response, to: request, closes: pending.closesConnection)
         case .again(let response, let value):
-            return send(response, value, to: request, closes: pending.closesConnection)
+            return send(Self.own(response), value, to: request, closes: pending.closesConnection)
         case .afterBody: return .NO
         case .later(let start):
             let handle = ConnectionHandle(pointer: request.connection)
@@ -217,15 +232,28 @@ final class DaemonCore: Sendable {
     private func send(_ response: Response, to request: ClientRequest, closes: Bool) -> MHD_Result {
         beginSending(to: request, closes: closes)
         let ending = ending(of: request, closes: closes)
-        return ResponseWriter.send(response, on: request.connection, ending, keepAlive: keepAlive)
+        return ResponseWriter.send(
+            withCommonHeaders(response), on: request.connection, ending, keepAlive: keepAlive)
     }
 
     private func send(
-        _ response: PreparedResponse, _ value: FieldValue, to request: ClientRequest, closes: Bool
+        _ response: LibraryResponse, _ value: FieldValue, to request: ClientRequest, closes: Bool
     ) -> MHD_Result {
         beginSending(to: request, closes: closes)
         let ending = ending(of: request, closes: closes)
         return response.send(value, on: request.connection, ending, keepAlive: keepAlive)
+    }
+
+    func withCommonHeaders(_ response: Response) -> Response {
+        guard !options.commonHeaders.isEmpty else { return response }
+        var response = response
+        response.headers += options.commonHeaders
+        return response
+    }
+
+    /// A handler sends again only what `ClientConnection.prepare` has made.
+    private static func own(_ response: PreparedResponse) -> LibraryResponse {
+        unsafeDowncast(response, to: LibraryResponse.self)
     }
 
     private func beginSending(to request: ClientRequest, closes: Bool) {

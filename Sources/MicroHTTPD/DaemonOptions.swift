@@ -21,6 +21,8 @@ public struct DaemonOptions: Sendable {
     /// A request's body has to be complete so many seconds after its header fields, and its response be read so many
     /// seconds after it was given.
     public var bodyDeadlineSeconds = 60
+    /// Header fields that every response has.
+    public var commonHeaders: [(name: String, value: String)] = []
     /// What is shown to clients; nil for plain HTTP.
     public var identity: CurrentTLSIdentity?
     /// Where the daemon counts; it belongs to one daemon.

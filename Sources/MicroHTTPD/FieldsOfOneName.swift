@@ -16,7 +16,7 @@ struct FieldsOfOneName {
     }
 }
 
-/// One header field, for `RequestReader.list`; at file scope as libmicrohttpd's other callbacks are.
+/// One header field, for `ClientConnection.list`; at file scope as libmicrohttpd's other callbacks are.
 func collectField(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
 ) -> MHD_Result {

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import HTTPServing
 
 /// What the gate relies on in libmicrohttpd's inside, asked of the library that is loaded: where it keeps the parts of a
 /// request, by which of its functions it receives, looks up and refuses.
@@ -60,13 +61,13 @@ public enum LibraryProbe {
             && answer.contains("Probe: 1\r\n") && answer.hasSuffix("\r\n\r\n\(one.body)")
     }
 
-    private static func reply(to reader: RequestReader) -> Reply {
-        guard reader.refusal == nil else { return .now(response(400, [])) }
-        return reader.hasBody
-            ? .afterBody { .now(response($0.refusal == nil ? 200 : 400, $0.body)) } : .now(response(200, []))
+    private static func reply(to request: Request) -> Reply {
+        guard request.refusal == nil else { return .now(response(400, [])) }
+        guard let body = request.body else { return .afterBody(reply) }
+        return .now(response(200, body))
     }
 
-    private static func response(_ status: Int, _ body: [UInt8]) -> Response {
+    private static func response(_ status: HTTPStatus, _ body: [UInt8]) -> Response {
         Response(status: status, headers: [("Probe", "1")], body: body)
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServing
 
 /// One request between its first byte and its answer: libmicrohttpd keeps a pointer to it.
 ///
@@ -12,7 +13,7 @@ final class PendingRequest: @unchecked Sendable {
         case waiting
         case ready(Response)
         /// With `value`.
-        case prepared(PreparedResponse)
+        case prepared(LibraryResponse)
         /// Woken with what makes the response.
         case resumed(@Sendable () -> Response)
         /// The daemon stops: no answer will be sent.

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import HTTPServing
 
 /// Refuses what libmicrohttpd lets through, 0.9.75 more than 1.0, before a byte of the body is read: every request whose
 /// end two readers could place differently (RFC 9112 §6.3, §11.2), and targets that a C string cuts short.

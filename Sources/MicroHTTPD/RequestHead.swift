@@ -1,4 +1,5 @@
 import CMicroHTTPDHooks
+import HTTPServing
 
 /// A request's line and header section as their bytes came on the connection, which libmicrohttpd has written over.
 struct RequestHead {

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServing
 
 /// The first line of a request, where libmicrohttpd has it: valid until the request is completed.
 struct RequestLine {
@@ -17,6 +18,13 @@ struct RequestLine {
         self.target = target
         self.version = version
         self.url = url
+    }
+
+    /// A method as libmicrohttpd has it; `-` for what is no token (RFC 9110 §5.6.2), as in a request that is refused.
+    static func method(_ text: UnsafePointer<CChar>) -> HTTPMethod {
+        if strcmp(text, "GET") == 0 { return .get }
+        let isToken = UnsafeRawBufferPointer(start: text, count: strlen(text)).isToken
+        return HTTPMethod(isToken ? String(cString: text) : "-")
     }
 
     /// In bytes, where the line is contiguous.

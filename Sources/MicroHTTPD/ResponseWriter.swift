@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import CMicroHTTPDHooks
+import HTTPServing
 
 /// Hands a response to libmicrohttpd.
 enum ResponseWriter {
@@ -17,7 +18,7 @@ enum ResponseWriter {
             return .NO
         }
         if ending == .closes { _ = MHD_add_response_header(made, "Connection", "close") }
-        return microhttpd_queue_response(connection, UInt32(response.status), made) ? .YES : .NO
+        return microhttpd_queue_response(connection, UInt32(response.status.code), made) ? .YES : .NO
     }
 
     /// A shorter body is sooner copied than lent.

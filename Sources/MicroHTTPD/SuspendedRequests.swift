@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import HTTPServing
 
 /// The requests whose connections wait for an answer from another thread.
 ///

@@ -99,6 +99,8 @@ public final class CommitQueue: Sendable {
         self.limits = limits
         self.clock = clock
         self.onFatalError = onFatalError
+        connection.sliceClock = SliceClock(
+            limits: limits, now: clock, isAwaited: { [weak self] in self.map { $0.pendingWrites > 0 } ?? false })
     }
 
     /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that kept it from being so.

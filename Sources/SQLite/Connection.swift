@@ -32,6 +32,8 @@ public final class Connection {
     var isCancelled: (() -> Bool)?
     /// How many bytes of long values statements were given.
     let boundBytes = ByteCount()
+    var sliceClock = SliceClock(now: { MonotonicTime.nanoseconds })
+
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public convenience init(path: String, access: Access) throws(SQLiteError) {
         try self.init(path: path, access: access, files: nil)
@@ -176,6 +178,9 @@ public final class Connection {
         defer { try? execute("PRAGMA secure_delete = FAST") }
         return try body()
     }
+
+    /// Begins a piece of work that may go on in a later transaction.
+    public func beginSlice() -> WorkSlice { WorkSlice(sliceClock) }
 
     /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
     public func transaction<Value>(

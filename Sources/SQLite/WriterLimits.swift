@@ -9,6 +9,10 @@ public struct WriterLimits: Sendable {
     /// A write of a sender's that takes longer is undone and refused, in milliseconds. The service's own are made of pieces
     /// that are bounded otherwise.
     public var writeMilliseconds = 500
+    /// Work that goes on in later transactions leaves its rest to them after so long, in nanoseconds.
+    public var sliceNanoseconds: Int64 = 50_000_000
+    /// And after so long where writes wait: no shorter than what honest words of one transaction take.
+    public var sharedSliceNanoseconds: Int64 = 25_000_000
 
     public init() {}
 }

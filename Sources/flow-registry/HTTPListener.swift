@@ -1,5 +1,6 @@
 import FlowRegistryHTTP
 import Glibc
+import HTTPServing
 import Logging
 import MicroHTTPD
 
@@ -40,13 +41,13 @@ struct HTTPListener {
             listeners.append(
                 try tcp(
                     "api", settings.httpHost, settings.httpPort, options(settings, identity: identity),
-                    HTTPHandler(api: api, isSecure: identity != nil).reply))
+                    api.reply))
         }
         if !settings.httpSocket.isEmpty {
             listeners.append(
                 try unix(
                     "api", settings.httpSocket, settings, options(settings, identity: nil),
-                    HTTPHandler(api: api, isSecure: false).reply))
+                    api.reply))
         }
         return listeners
     }
@@ -87,7 +88,7 @@ struct HTTPListener {
         let identity = socket.port > 0 ? identity : nil
         return Self(
             socket: socket, options: options(settings, identity: identity),
-            handler: HTTPHandler(api: api, isSecure: identity != nil).reply, content: "api", path: nil)
+            handler: api.reply, content: "api", path: nil)
     }
 
     private static func tcp(
@@ -172,6 +173,8 @@ struct HTTPListener {
         options.headerDeadlineSeconds = settings.httpHeaderDeadlineSeconds
         options.bodyDeadlineSeconds = settings.httpBodyDeadlineSeconds
         options.identity = identity
+        // Clients are told to come back over TLS alone for a year (RFC 6797; OWASP ASVS 5.0, 3.4.1).
+        if identity != nil { options.commonHeaders = [("Strict-Transport-Security", "max-age=31536000")] }
         return options
     }
 }

@@ -2,7 +2,7 @@ import Dispatch
 import FlowRegistry
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @testable import FlowRegistryHTTP
@@ -23,7 +23,7 @@ struct APITests {
         let documented = paths.flatMap { path, operations in
             operations.keys.filter { ["get", "post", "delete"].contains($0) }.map { "\($0.uppercased()) \(path)" }
         }
-        #expect(Set(documented) == Set(registry.api.routes.map { "\($0.method.rawValue) \($0.pattern)" }))
+        #expect(Set(documented) == Set(registry.api.routes.map { "\($0.method.name) \($0.pattern)" }))
     }
 
     @Test("counts every status by itself that it documents")
@@ -39,9 +39,7 @@ struct APITests {
 
     @Test("asks for the body of nobody who may not make the request")
     func refusesBeforeTheBody() async throws {
-        let request = APIRequest(
-            method: .post, target: "/v2/Flows", body: nil, remoteAddress: "127.0.0.1", header: { _ in nil })
-        guard case .response(let response) = registry.api.handle(request) else {
+        guard case .now(let response) = registry.reply(to: .post, "/v2/Flows", as: nil, body: nil) else {
             Issue.record("the body was asked for")
             return
         }
@@ -51,7 +49,7 @@ struct APITests {
     @Test("asks for no body where anybody may ask")
     func needsNoBodyOfAnybody() {
         for target in ["/health/live", "/health/ready", "/openapi.json"] {
-            guard case .response = registry.api.handle(registry.request(.get, target, as: nil, body: nil)) else {
+            guard case .now = registry.reply(to: .get, target, as: nil, body: nil) else {
                 Issue.record("the body was asked for: \(target)")
                 return
             }
@@ -100,8 +98,7 @@ struct APITests {
         let created = await registry.response(to: .post, "/v2/Flows", as: account, form: form)
         let flow = try JSONSerialization.jsonObject(with: Data(created.body)) as? [String: Any]
         let target = "/v2/Flows/\(try #require(flow?["sid"] as? String))/Revisions/1/Diff"
-        let request = registry.request(.get, target, as: account, body: [])
-        guard case .later(let start) = registry.api.handle(request) else {
+        guard case .later(let start) = registry.reply(to: .get, target, as: account, body: []) else {
             Issue.record("a diff was made where other callers wait")
             return
         }

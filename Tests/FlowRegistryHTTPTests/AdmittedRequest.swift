@@ -1,17 +1,17 @@
-import FlowRegistryHTTP
+import HTTPServing
 import Synchronization
 
 /// A request that was looked at and admitted, and whose write is still to begin.
 final class AdmittedRequest: Sendable {
-    private let begin: @Sendable (@escaping @Sendable (APIResponse) -> Void) -> Void
+    private let begin: @Sendable (@escaping @Sendable (Response) -> Void) -> Void
     private let isStarted = Atomic(false)
-    private let responses = AsyncStream<APIResponse>.makeStream()
+    private let responses = AsyncStream<Response>.makeStream()
 
-    init(_ outcome: Outcome) {
-        switch outcome {
-        case .response(let response): begin = { $0(response) }
+    init(_ reply: Reply) {
+        switch reply {
+        case .now(let response): begin = { $0(response) }
         case .later(let start): begin = { answer in start({ answer($0()) }, { false }) }
-        case .prepared, .afterBody: preconditionFailure("nothing was prepared, and the body was given")
+        case .again, .afterBody: preconditionFailure("nothing was prepared, and the body was given")
         }
     }
 
@@ -24,7 +24,7 @@ final class AdmittedRequest: Sendable {
         }
     }
 
-    func response() async -> APIResponse {
+    func response() async -> Response {
         start()
         for await response in responses.stream { return response }
         preconditionFailure("there was no answer")

@@ -1,11 +1,11 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// What every route is expected to ask of its caller: a route without a row here fails the tests.
 enum AuthorizationMatrix {
     /// A request that succeeds for who may make it.
     struct Row {
-        let method: HTTPRequest.Method
+        let method: HTTPMethod
         let pattern: String
         /// The only permission that a Restricted key needs; nil where none suffices, or where nobody needs any.
         let permission: String?
@@ -111,14 +111,14 @@ enum AuthorizationMatrix {
     }
 
     private static func ordinary(
-        _ method: HTTPRequest.Method, _ pattern: String, _ permission: String, _ status: Int = 200,
+        _ method: HTTPMethod, _ pattern: String, _ permission: String, _ status: Int = 200,
         _ form: [(String, String)] = []
     ) -> Row {
         Row(method: method, pattern: pattern, permission: permission, access: .ordinary, status: status, form: form)
     }
 
     private static func administration(
-        _ method: HTTPRequest.Method, _ pattern: String, _ status: Int = 200, _ form: [(String, String)] = []
+        _ method: HTTPMethod, _ pattern: String, _ status: Int = 200, _ form: [(String, String)] = []
     ) -> Row {
         Row(method: method, pattern: pattern, permission: nil, access: .administration, status: status, form: form)
     }

@@ -2,7 +2,8 @@ import FlowRegistry
 import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
+import TestSupport
 import Testing
 
 @Suite("Authorization")
@@ -48,8 +49,7 @@ struct AuthorizationTests {
         let registry = try TestRegistry()
         let owner = try await registry.account()
         let key = try await registry.key(of: owner, type, allow: type == .restricted ? ["/twilio/studio/flows/*"] : nil)
-        let request = registry.request(.post, "/v2/Flows", as: key, body: nil)
-        guard case .afterBody(let answer) = registry.api.handle(request) else {
+        guard case .afterBody(let answer) = registry.reply(to: .post, "/v2/Flows", as: key, body: nil) else {
             Issue.record("the body was not asked for")
             return
         }
@@ -57,7 +57,7 @@ struct AuthorizationTests {
         try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.deleteKey(sid, in: account, by: .commandLine)
         }
-        guard case .response(let response) = answer(registry.request(.post, "/v2/Flows", as: key, body: [])) else {
+        guard case .now(let response) = registry.connection(of: key).send(.post, "/v2/Flows", to: answer) else {
             Issue.record("a write was begun")
             return
         }
@@ -70,13 +70,13 @@ struct AuthorizationTests {
         limits.bodiesPerAccount = 2
         let registry = try TestRegistry(limits: limits)
         let (busy, calm) = (try await registry.account(), try await registry.account())
-        func isAskedFor(_ login: Login, _ held: inout [Outcome]) -> Bool {
-            let outcome = registry.api.handle(registry.request(.post, "/v2/Flows", as: login, body: nil))
-            guard case .afterBody = outcome else { return false }
-            held.append(outcome)
+        func isAskedFor(_ login: Login, _ held: inout [Reply]) -> Bool {
+            let reply = registry.reply(to: .post, "/v2/Flows", as: login, body: nil)
+            guard case .afterBody = reply else { return false }
+            held.append(reply)
             return true
         }
-        var held: [Outcome] = []
+        var held: [Reply] = []
         #expect(isAskedFor(busy, &held) && isAskedFor(busy, &held) && !isAskedFor(busy, &held))
         #expect(isAskedFor(calm, &held))
         held = []
@@ -89,12 +89,11 @@ struct AuthorizationTests {
         limits.bodiesPerAccount = 1
         let registry = try TestRegistry(limits: limits)
         let (busy, calm) = (try await registry.account(), try await registry.account())
-        func outcome(_ login: Login) -> Outcome {
-            registry.api.handle(
-                registry.request(.delete, "/v1/Flows/FW" + String(repeating: "0", count: 32), as: login, body: []))
+        func reply(_ login: Login) -> Reply {
+            registry.reply(to: .delete, "/v1/Flows/FW" + String(repeating: "0", count: 32), as: login, body: [])
         }
-        let held = outcome(busy)
-        guard case .later = held, case .response(let refusal) = outcome(busy), case .later = outcome(calm) else {
+        let held = reply(busy)
+        guard case .later = held, case .now(let refusal) = reply(busy), case .later = reply(calm) else {
             Issue.record("a change was not counted")
             return
         }
@@ -104,7 +103,7 @@ struct AuthorizationTests {
             start({ continuation.resume(returning: $0().status) }, { false })
         }
         // As soon as the client may have its answer, whatever else still holds the request.
-        guard status == .notFound, case .later = outcome(busy) else {
+        guard status == .notFound, case .later = reply(busy) else {
             Issue.record("a place was held behind the answer")
             return
         }

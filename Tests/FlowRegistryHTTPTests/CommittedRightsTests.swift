@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistryHTTP
 import FlowRegistrySQLite
-import HTTPTypes
+import HTTPServing
 import Synchronization
 import Testing
 

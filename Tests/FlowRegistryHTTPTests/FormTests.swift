@@ -40,6 +40,27 @@ struct FormTests {
         #expect(Form.encoded("aZ09-._~ %/é\u{1}") == "aZ09-._~%20%25%2F%C3%A9%01")
     }
 
+    @Test("has a thousand parameters at most")
+    func limitsCount() throws {
+        let fields = (1...1_000).map { "a\($0)=1" }.joined(separator: "&")
+        #expect(try Form(fields.utf8).text("a1000") == "1")
+        #expect(throws: RegistryError.malformedRequest("More than 1000 parameters were sent")) {
+            try Form("\(fields)&b=1".utf8)
+        }
+    }
+
+    @Test(
+        "has a name and a commit message that are no longer than may be",
+        arguments: [("FriendlyName", 1_024), ("CommitMessage", 4_096)])
+    func limitsFlows(name: String, count: Int) throws {
+        let definitions = DefinitionReader(maximumDefinitionBytes: 1_024) { _ in [] }
+        let text = String(repeating: "x", count: count)
+        let update = try FlowForm(Form("Status=draft&\(name)=\(text)".utf8), definitions).update()
+        #expect([update.friendlyName, update.commitMessage].contains(text))
+        let expected = RegistryError.invalidParameter(name, reason: "must not be longer than \(count) characters")
+        #expect(throws: expected) { try FlowForm(Form("Status=draft&\(name)=\(text)x".utf8), definitions) }
+    }
+
     @Test("has test users of 256 characters at most")
     func limitsTestUsers() throws {
         let user = String(repeating: "u", count: 256)

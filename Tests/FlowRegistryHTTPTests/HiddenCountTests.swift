@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @testable import FlowRegistryHTTP

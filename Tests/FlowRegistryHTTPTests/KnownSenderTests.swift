@@ -1,6 +1,7 @@
 import FlowRegistry
 import Foundation
-import HTTPTypes
+import HTTPServing
+import TestSupport
 import Testing
 
 @testable import FlowRegistryHTTP
@@ -12,39 +13,29 @@ struct KnownSenderTests {
     /// A client that sends the same header fields each time, all on the calling thread.
     private struct Client {
         let registry: TestRegistry
+        var login: TestRegistry.Login
         var fields: [String: String]
         var address = "192.0.2.1"
 
-        init(_ registry: TestRegistry, _ login: TestRegistry.Login, _ others: [String: String] = [:]) {
+        init(_ registry: TestRegistry, _ login: TestRegistry.Login, _ fields: [String: String] = [:]) {
             self.registry = registry
-            let credentials = Data("\(login.username):\(login.password)".utf8).base64EncodedString()
-            fields = others.merging(["Authorization": "Basic \(credentials)"]) { $1 }
+            self.login = login
+            self.fields = fields
         }
 
         /// The response, and whether the request had to be read for it.
-        func get(_ target: String = KnownSenderTests.target) -> (response: APIResponse, wasRead: Bool) {
-            let (outcome, wasRead) = outcome(target) { _ in nil }
-            guard case .response(let response) = outcome else { preconditionFailure("a GET is answered at once") }
+        func get(_ target: String = KnownSenderTests.target) -> (response: Response, wasRead: Bool) {
+            let (reply, wasRead) = reply(target) { _ in nil }
+            guard case .now(let response) = reply else { preconditionFailure("a GET is answered at once") }
             return (response, wasRead)
         }
 
-        func outcome(
-            _ target: String, prepare: (APIResponse) -> PreparedAnswer?
-        ) -> (outcome: Outcome, wasRead: Bool) {
-            let text = fields.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
-            var wasRead = false
-            let outcome = [UInt8](target.utf8).withUnsafeBytes { target in
-                [UInt8](text.utf8).withUnsafeBytes { bytes in
-                    let get = RawGet(target: target, fields: bytes, remoteAddress: address, isSecure: false)
-                    return registry.api.handle(get, prepare: prepare) { sender in
-                        wasRead = true
-                        return APIRequest(
-                            method: .get, target: String(decoding: target, as: UTF8.self), remoteAddress: address,
-                            sender: sender, fields: { name, _ in fields["\(name)"] })
-                    }
-                }
-            }
-            return (outcome, wasRead)
+        func reply(
+            _ target: String, prepare: @escaping (Response) -> PreparedResponse?
+        ) -> (reply: Reply, wasRead: Bool) {
+            let connection = registry.connection(of: login, from: address, fields, prepare: prepare)
+            let reply = connection.send(.get, target, showsSection: true, to: registry.api.reply)
+            return (reply, connection.lookUps > 0)
         }
 
         /// The status of each of so many requests.
@@ -53,7 +44,7 @@ struct KnownSenderTests {
         }
     }
 
-    private static func header(_ name: String, of response: APIResponse) -> String? {
+    private static func header(_ name: String, of response: Response) -> String? {
         response.headers.first { $0.name == name }?.value
     }
 
@@ -79,11 +70,12 @@ struct KnownSenderTests {
     }
 
     /// What a server makes of an answer.
-    private final class Made: Sendable {
-        let response: APIResponse
+    private final class Made: PreparedResponse, @unchecked Sendable {
+        let response: Response
 
-        init(_ response: APIResponse) {
+        init(_ response: Response) {
             self.response = response
+            super.init(bytes: 100)
         }
     }
 
@@ -94,16 +86,16 @@ struct KnownSenderTests {
         let client = Client(registry, login)
         var made: [Made] = []
         /// The answer, its id, and whether it was one that had been made ready.
-        func answer() throws -> (response: APIResponse, id: String, isPrepared: Bool) {
-            let outcome = client.outcome(Self.target) { response in
+        func answer() throws -> (response: Response, id: String, isPrepared: Bool) {
+            let reply = client.reply(Self.target) { response in
                 made.append(Made(response))
-                return PreparedAnswer(made[made.count - 1], bytes: 100)
-            }.outcome
-            switch outcome {
-            case .response(let response):
+                return made[made.count - 1]
+            }.reply
+            switch reply {
+            case .now(let response):
                 return (response, try #require(Self.header("Twilio-Request-Id", of: response)), false)
-            case .prepared(let object, let id):
-                return (try #require(object as? Made).response, id.description, true)
+            case .again(let prepared, let id):
+                return (try #require(prepared as? Made).response, id.withCString { String(cString: $0) }, true)
             default: preconditionFailure("a GET is answered at once")
             }
         }
@@ -191,7 +183,7 @@ struct KnownSenderTests {
         #expect(client.get().wasRead)
         client.address = "192.0.2.1"
         #expect(!client.get().wasRead)
-        client.fields["Authorization", default: ""] += "x"
+        client.login.password += "x"
         #expect(client.get().response.status == .unauthorized)
     }
 

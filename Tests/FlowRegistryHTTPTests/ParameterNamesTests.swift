@@ -1,7 +1,7 @@
 import FlowRegistry
 @testable import FlowRegistryHTTP
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @Suite("The name of a parameter")

@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistryHTTP
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @Suite("A quota over HTTP")
@@ -91,7 +91,7 @@ struct QuotaTests {
         let shown = try object(await registry.response(to: .get, target, as: account))
         #expect(
             shown["usage"] as? [String: Int] == [
-                "flows": 1, "stored_bytes": Self.definition.utf8.count + 1 + 512, "keys": 0,
+                "flows": 1, "stored_bytes": Self.definition.utf8.count + 1 + 512, "keys": 0, "audit_events": 3,
             ])
         let quotas = try #require(shown["quotas"] as? [String: Any])
         #expect(quotas["flows"] as? Int == 2 && quotas["requests_per_second"] is NSNull)
@@ -116,12 +116,12 @@ struct QuotaTests {
         await registry.response(to: .get, "/v2/Flows", as: login).status.code
     }
 
-    private func create(_ fields: [(String, String)] = [], key: String? = nil) async -> APIResponse {
+    private func create(_ fields: [(String, String)] = [], key: String? = nil) async -> Response {
         await post(
             "Flows", [("FriendlyName", "a"), ("Status", "draft"), ("Definition", Self.definition)] + fields, key: key)
     }
 
-    private func post(_ path: String, _ form: [(String, String)], key: String? = nil) async -> APIResponse {
+    private func post(_ path: String, _ form: [(String, String)], key: String? = nil) async -> Response {
         await registry.response(
             to: .post, "/v2/\(path)", as: account, form: form, fields: key.map { ["Idempotency-Key": $0] } ?? [:])
     }
@@ -136,7 +136,7 @@ struct QuotaTests {
         registry.api.statistics.quotaRefusals.first { $0.quota == quota }?.count ?? 0
     }
 
-    private func object(_ response: APIResponse) throws -> [String: Any] {
+    private func object(_ response: Response) throws -> [String: Any] {
         try #require(JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
     }
 }

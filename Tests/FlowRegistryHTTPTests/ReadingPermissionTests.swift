@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @testable import FlowRegistryHTTP
@@ -66,7 +66,7 @@ struct ReadingPermissionTests {
             (.post, "\(url)?DryRun=true", [("Status", "draft")], [:], 200),
             (.post, "\(url)/Rollback", [("Revision", "1"), ("DryRun", "true")], [:], 200),
             (.post, "\(url)/Rollback", [("Revision", "1")], ["Idempotency-Key": "one"], 200),
-        ] as [(HTTPRequest.Method, String, [(String, String)], [String: String], Int)] {
+        ] as [(HTTPMethod, String, [(String, String)], [String: String], Int)] {
             let response = await registry.response(to: method, target, as: key, form: form, fields: fields)
             let text = String(decoding: response.body, as: UTF8.self)
             #expect(response.status.code == status, "\(target): \(text)")

@@ -2,7 +2,7 @@ import FlowRegistry
 import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Migrations
 import SQLite
 import Synchronization
@@ -34,31 +34,42 @@ struct TestRegistry: Sendable {
 
     /// The response to a request, once the write that it may have started is done.
     func response(
-        to method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
+        to method: HTTPMethod, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
         form: [(String, String)] = [], fields: [String: String] = [:]
-    ) async -> APIResponse {
+    ) async -> Response {
         await admitted(method, target, as: login, from: address, form: form, fields: fields).response()
     }
 
     /// A request as far as the event loop takes it: whatever it writes is still to be queued.
     func admitted(
-        _ method: HTTPRequest.Method, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
+        _ method: HTTPMethod, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
         form: [(String, String)] = [], fields: [String: String] = [:]
     ) -> AdmittedRequest {
         let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
             .joined(separator: "&")
         return AdmittedRequest(
-            api.handle(request(method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields)))
+            reply(to: method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields))
     }
 
-    func request(
-        _ method: HTTPRequest.Method, _ target: String, as login: Login?, from address: String = "127.0.0.1",
+    /// What the event loop makes of a request.
+    ///
+    /// - Parameter body: nil while it is still to come.
+    func reply(
+        to method: HTTPMethod, _ target: String, as login: Login?, from address: String = "127.0.0.1",
         body: [UInt8]?, fields: [String: String] = [:]
-    ) -> APIRequest {
+    ) -> Reply {
+        connection(of: login, from: address, fields).send(method, target, body: body, to: api.reply)
+    }
+
+    /// The connection of a client with credentials.
+    func connection(
+        of login: Login?, from address: String = "127.0.0.1", _ fields: [String: String] = [:],
+        prepare: @escaping (Response) -> PreparedResponse? = { _ in nil }
+    ) -> ScriptedConnection {
         let authorization = login.map { "Basic " + Data("\($0.username):\($0.password)".utf8).base64EncodedString() }
-        return APIRequest(
-            method: method, target: target, body: body, remoteAddress: address,
-            header: { "\($0)" == "Authorization" ? authorization : fields["\($0)"] })
+        let all = fields.merging(authorization.map { ["Authorization": $0] } ?? [:]) { $1 }
+        return ScriptedConnection(
+            from: address, fields: all.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, prepare: prepare)
     }
 
     /// A new account with its auth token.

@@ -1,6 +1,7 @@
-import FlowRegistryHTTP
-import HTTPTypes
+import HTTPServing
 import Testing
+
+@testable import FlowRegistryHTTP
 
 @Suite("Trusted proxies")
 struct TrustedProxiesTests {

@@ -263,8 +263,8 @@ struct AccountQuotaTests {
         #expect(
             try scene.findings() == [
                 "The flow \(flow) is counted with 1 stored bytes, and has \(has).",
-                "By its counts the account \(scene.account) has flows, stored bytes and keys to the number of 1, "
-                    + "\(has) and 7, in fact of 1, 1 and 0.",
+                "By its counts the account \(scene.account) has flows, stored bytes, keys and audit events to the number "
+                    + "of 1, \(has), 7 and 2, in fact of 1, 1, 0 and 2.",
             ])
     }
 
@@ -288,6 +288,8 @@ struct AccountQuotaTests {
                 (2, 1, 'draft', '', 2, 1), (3, 1, 'draft', '', 1, 1);
             INSERT INTO api_key (sid, account_id, friendly_name, type, hash, date_created)
             VALUES ('SK' || printf('%.32c', 'a'), 2, '', 'main', randomblob(32), 1);
+            INSERT INTO audit_event (account_id, action, resource_sid, address, request_id, date_created, previous_hash, hash)
+            SELECT value, 'flow.created', '', '', '', 1, randomblob(32), randomblob(32) FROM json_each('[1,2,2,1,1]');
             """)
         let storage = Storage(
             database: try Database(path: directory.database, migrations: Migrations.all),
@@ -296,8 +298,8 @@ struct AccountQuotaTests {
             in: .server, matching: AccountFilter(), page: PageRequest(start: .first, size: 9))
         let usage = Dictionary(uniqueKeysWithValues: page.elements.map { ($0.sid.description.last, $0.usage) })
         // Texts of ten bytes (nine characters) and of two, in five revisions and in one.
-        #expect(usage["a"] == AccountUsage(flows: 2, storedBytes: 10 + 2 + 10 + 2 + 5 * 512, keys: 0))
-        #expect(usage["b"] == AccountUsage(flows: 1, storedBytes: 10 + 512, keys: 1))
+        #expect(usage["a"] == AccountUsage(flows: 2, storedBytes: 10 + 2 + 10 + 2 + 5 * 512, auditEvents: 3))
+        #expect(usage["b"] == AccountUsage(flows: 1, storedBytes: 10 + 512, keys: 1, auditEvents: 2))
         #expect(usage["c"] == AccountUsage())
         let connection = try Connection(path: directory.database, access: .readOnly)
         #expect(try Examination(connection).findings([.usage]) == [])

@@ -76,6 +76,21 @@ struct FlowPurgeTests {
         #expect(try scene.events().suffix(2).map(\.action) == [.flowDeleted, .flowPurged])
     }
 
+    @Test("ends by the clock, with something done in each transaction", arguments: [0, 30])
+    func endsByTheClock(retentionDays: Int) async throws {
+        let scene = try await LifecycleScene.withoutTime(retentionDays: retentionDays)
+        let flow = try await scene.create("many")
+        for _ in 0..<5 { try await scene.update(flow, FlowUpdate(status: .draft)) }
+        try await scene.delete(flow)
+        scene.turnClock(bySeconds: 31 * LifecycleScene.day)
+        var revisions: [Int64?] = [try scene.count("SELECT count(*) FROM revision")]
+        while try await !scene.purgeOnce().isComplete {
+            revisions.append(try scene.count("SELECT count(*) FROM revision"))
+        }
+        #expect(revisions.suffix(5) == [5, 4, 3, 2, 1])
+        #expect(try scene.count("SELECT count(*) FROM flow") == 0)
+    }
+
     @Test("of answers is bounded by their bytes")
     func answersAreBounded() async throws {
         for number in 0..<6 {

@@ -112,11 +112,7 @@ struct FlowUseTests {
     }
 
     private func create(running flows: [FlowSID], _ revision: String = "LatestPublished") async throws -> FlowSID {
-        let flow = NewFlow(
-            friendlyName: "user", status: .draft, definition: try Self.definition(flows, revision))
-        return try await scene.storage.written { [scene] transaction throws(RegistryError) in
-            try transaction.createFlow(flow, in: scene.account, by: .commandLine)
-        }.sid
+        try await scene.create("user", Self.definition(flows, revision))
     }
 
     private func publish(_ flow: FlowSID) async throws -> [ValidationIssue] {

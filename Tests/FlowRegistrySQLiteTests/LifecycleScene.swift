@@ -16,10 +16,12 @@ struct LifecycleScene: Sendable {
 
     static let day: Int64 = 86_400
 
-    init(retentionDays: Int = 30, followers: FollowerLimits = .onDemand) async throws {
+    init(
+        retentionDays: Int = 30, limits: WriterLimits = Self.untimed, followers: FollowerLimits = .onDemand
+    ) async throws {
         directory = try TemporaryDirectory()
         let storage = Storage(
-            database: try Database(path: directory.database, migrations: Migrations.all),
+            database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
             flowRetentionDays: retentionDays, idempotency: IdempotencyTotals.Limits(), followers: followers,
             now: { [clock] in clock.now })
         self.storage = storage
@@ -32,6 +34,20 @@ struct LifecycleScene: Sendable {
         try storage.index()
     }
 
+    /// Slices are as large as they may be, however slow the machine is.
+    static var untimed: WriterLimits {
+        var limits = WriterLimits()
+        (limits.sliceNanoseconds, limits.sharedSliceNanoseconds) = (.max, .max)
+        return limits
+    }
+
+    /// One whose writer has no time for more than one part of what may go on in a later transaction.
+    static func withoutTime(retentionDays: Int = 30) async throws -> LifecycleScene {
+        var limits = WriterLimits()
+        limits.sliceNanoseconds = 0
+        return try await LifecycleScene(retentionDays: retentionDays, limits: limits)
+    }
+
     var path: String { directory.database }
 
     var now: Timestamp { clock.now }
@@ -40,7 +56,11 @@ struct LifecycleScene: Sendable {
 
     /// A flow whose definition names `widget`.
     func create(_ name: String, widget: String = "a") async throws -> FlowSID {
-        let new = NewFlow(friendlyName: name, status: .draft, definition: try Self.definition(widget))
+        try await create(name, Self.definition(widget))
+    }
+
+    func create(_ name: String, _ definition: FlowDefinition) async throws -> FlowSID {
+        let new = NewFlow(friendlyName: name, status: .draft, definition: definition)
         return try await storage.written { transaction throws(RegistryError) in
             try transaction.createFlow(new, in: account, by: .commandLine)
         }.sid
@@ -88,6 +108,13 @@ struct LifecycleScene: Sendable {
                 name, of: flow, in: account ?? self.account, to: target, if: precondition,
                 by: AuditActor(authority: .credential(.authToken, of: self.account), address: "", requestID: ""))
         }
+    }
+
+    func createKey(_ friendlyName: String) async throws -> APIKeySID {
+        let key = try NewAPIKey(friendlyName: friendlyName, type: .standard)
+        return try await storage.written { transaction throws(RegistryError) in
+            try transaction.createKey(key, in: account, by: .commandLine)
+        }.key.sid
     }
 
     /// What the log says has happened to the account, oldest first, the account's own creation left out.

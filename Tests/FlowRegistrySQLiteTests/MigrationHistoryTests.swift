@@ -28,6 +28,8 @@ struct MigrationHistoryTests {
         "0019-words-without-spaces": 4_843_747_995_060_818_672,
         "0020-definition-widget-types": -8_785_360_030_569_267_711,
         "0021-stored-bytes": -5_890_241_856_814_430_624,
+        "0022-audit-filters-and-revision-actors": 7_204_245_160_658_760_285,
+        "0023-audit-event-quota": -358_992_076_127_166_623,
         "0024-search-beside-the-database": 974_494_200_606_982_188,
     ]
 

@@ -40,7 +40,14 @@ struct QuotaScene: Sendable {
         try storage.accounts.account(account ?? self.account, in: .server)
     }
 
-    func usage(of account: AccountSID? = nil) throws -> AccountUsage { try stored(account).usage }
+    /// Without the entries of the audit log, which every change adds to.
+    func usage(of account: AccountSID? = nil) throws -> AccountUsage {
+        var usage = try stored(account).usage
+        usage.auditEvents = 0
+        return usage
+    }
+
+    func auditEvents() throws -> Int64 { try stored().usage.auditEvents }
 
     @discardableResult
     func create(

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServing
 import MicroHTTPD
 import Testing
 
@@ -8,8 +9,8 @@ struct BodyTests {
 
     @Test("of a request that was refused by its header fields is thrown away, and the connection goes on")
     func isThrownAway() throws {
-        let daemon = try Self.daemon { reader in
-            reader.target == "/next" ? Self.reply(200) : Self.reply(401)
+        let daemon = try Self.daemon { request in
+            request.target.elementsEqual("/next".utf8) ? Self.reply(200) : Self.reply(401)
         }
         let connection = RawConnection(port: daemon.port)
         connection.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n")
@@ -36,8 +37,8 @@ struct BodyTests {
     func isLimited() throws {
         var options = DaemonOptions()
         options.maximumRequestsInFlight = 1
-        let daemon = try Self.daemon(options) { reader in
-            reader.refusal == .overloaded ? Self.reply(503) : .afterBody { _ in Self.reply(200) }
+        let daemon = try Self.daemon(options) { request in
+            request.refusal == .overloaded ? Self.reply(503) : .afterBody { _ in Self.reply(200) }
         }
         let slow = RawConnection(port: daemon.port)
         slow.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1")
@@ -54,9 +55,9 @@ struct BodyTests {
     func isBounded(isChunked: Bool) throws {
         var options = DaemonOptions()
         options.maximumBodyBytes = 10
-        let daemon = try Self.daemon(options) { reader in
-            if case .bodyTooLarge = reader.refusal { return Self.reply(413) }
-            return .afterBody { reader in reader.refusal == nil ? Self.reply(200) : Self.reply(413) }
+        let daemon = try Self.daemon(options) { request in
+            if case .bodyTooLarge = request.refusal { return Self.reply(413) }
+            return .afterBody { request in request.refusal == nil ? Self.reply(200) : Self.reply(413) }
         }
         let head = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 11"
         let body = isChunked ? "b\r\n01234567890\r\n0\r\n\r\n" : "01234567890"
@@ -93,7 +94,7 @@ struct BodyTests {
     func isCounted() throws {
         var options = Self.limited
         options.maximumConnectionsPerAddress = 1
-        let daemon = try Self.daemon(options) { reader in reader.hasBody ? Self.reply(413) : Self.reply(200) }
+        let daemon = try Self.daemon(options) { request in request.body == nil ? Self.reply(413) : Self.reply(200) }
         let next = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         do {
             let connection = RawConnection(port: daemon.port)
@@ -122,5 +123,5 @@ struct BodyTests {
         try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options, handler: handler)
     }
 
-    private static func reply(_ status: Int) -> Reply { .now(Response(status: status, headers: [], body: [])) }
+    private static func reply(_ status: HTTPStatus) -> Reply { .now(Response(status: status, headers: [], body: [])) }
 }

@@ -1,5 +1,7 @@
 import Glibc
+import HTTPServing
 import MicroHTTPD
+import Synchronization
 import Testing
 
 @Suite("A connection")
@@ -75,10 +77,37 @@ struct ConnectionDeadlineTests {
         daemon.stop(deadlineSeconds: 0)
     }
 
+    @Test("waits where there are as many as may be, and is served when another has ended")
+    func waitsForOthers() throws {
+        var options = DaemonOptions()
+        (options.threads, options.maximumConnections) = (1, 2)
+        let served = Mutex<[String]>([])
+        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
+            served.withLock { $0.append(String(decoding: request.target, as: UTF8.self)) }
+            return .now(Response(status: 200, headers: [], body: []))
+        }
+        let first = RawConnection(port: daemon.port)
+        let second = RawConnection(port: daemon.port)
+        usleep(100_000)
+        let waiting = RawConnection(port: daemon.port)
+        waiting.send(Self.request("/waiting"))
+        usleep(300_000)
+        first.send(Self.request("/first"))
+        #expect(first.receive().hasPrefix("HTTP/1.1 200"))
+        #expect(waiting.receive().hasPrefix("HTTP/1.1 200"))
+        #expect(served.withLock { $0 } == ["/first", "/waiting"])
+        second.send("")
+        daemon.stop(deadlineSeconds: 0)
+    }
+
+    private static func request(_ target: String) -> String {
+        "GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    }
+
     private static func daemon(_ options: DaemonOptions) throws -> Daemon {
-        try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { reader in
+        try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
             let reply = Reply.now(Response(status: 200, headers: [], body: []))
-            return reader.hasBody ? .afterBody { _ in reply } : reply
+            return request.body == nil ? .afterBody { _ in reply } : reply
         }
     }
 }

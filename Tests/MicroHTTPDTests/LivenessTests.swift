@@ -1,5 +1,6 @@
 import CEpoll
 import Glibc
+import HTTPServing
 import MicroHTTPD
 import Synchronization
 import Testing
@@ -12,8 +13,8 @@ struct LivenessTests {
         options.threads = threads
         let gate = Mutex(())
         let entered = Atomic<Bool>(false)
-        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { reader in
-            if reader.target == "/wait" {
+        let daemon = try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
+            if request.target.elementsEqual("/wait".utf8) {
                 entered.store(true, ordering: .releasing)
                 gate.withLock { _ in }
             }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import HTTPServing
 import MicroHTTPD
 import Synchronization
 import Testing
@@ -17,7 +18,7 @@ struct PreparedResponseTests {
             response = Response(status: 200, headers: [("A", "first"), ("B", "second")], body: body)
         }
 
-        func reply(to reader: RequestReader) -> Reply {
+        func reply(to request: Request) -> Reply {
             let number = number.add(1, ordering: .relaxed).newValue
             // Values of different lengths.
             let text = [UInt8]("n\(number)".utf8)
@@ -25,13 +26,13 @@ struct PreparedResponseTests {
                 UnsafeMutableRawBufferPointer(buffer).copyBytes(from: text)
                 return text.count
             }
-            return .again(own(), value)
+            return .again(own(request), value)
         }
 
-        private func own() -> PreparedResponse {
+        private func own(_ request: Request) -> PreparedResponse {
             prepared.withLock { prepared in
                 if let own = prepared[pthread_self()] { return own }
-                guard let own = PreparedResponse(response, varying: "Number") else { fatalError("no memory is left") }
+                guard let own = request.prepare(response, varying: "Number") else { fatalError("no memory is left") }
                 prepared[pthread_self()] = own
                 return own
             }

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPServing
 import MicroHTTPD
 import Synchronization
 import Testing
@@ -215,8 +216,8 @@ struct RequestGateTests {
     @Test("a reply that another thread gives is made on the thread of its request, and reaches it")
     func repliesLater() throws {
         let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
-            .afterBody { reader in
-                let (body, thread) = (reader.body, pthread_self())
+            .afterBody { request in
+                let (body, thread) = (request.body ?? [], pthread_self())
                 return .later { resume, _ in
                     let send = Later {
                         #expect(pthread_self() != thread)
@@ -253,16 +254,16 @@ struct RequestGateTests {
     static func daemon(
         _ options: DaemonOptions = options, _ serve: @escaping @Sendable (String) -> Void
     ) throws -> Daemon {
-        try Daemon(listeningOn: socket(), options: options) { reader in
-            reader.hasBody && reader.refusal == nil ? .afterBody { answer($0, serve) } : answer(reader, serve)
+        try Daemon(listeningOn: socket(), options: options) { request in
+            request.body == nil && request.refusal == nil ? .afterBody { answer($0, serve) } : answer(request, serve)
         }
     }
 
-    private static func answer(_ reader: RequestReader, _ serve: (String) -> Void) -> Reply {
-        let status: Int
-        switch reader.refusal {
+    private static func answer(_ request: Request, _ serve: (String) -> Void) -> Reply {
+        let status: HTTPStatus
+        switch request.refusal {
         case nil:
-            serve(reader.target)
+            serve(String(decoding: request.target, as: UTF8.self))
             status = 200
         case .malformed: status = 400
         case .unknownVersion: status = 505
@@ -271,6 +272,6 @@ struct RequestGateTests {
         case .headersTooLarge, .tooManyFields: status = 431
         case .overloaded: status = 503
         }
-        return .now(Response(status: status, headers: [("X-Handler", "yes")], body: reader.body))
+        return .now(Response(status: status, headers: [("X-Handler", "yes")], body: request.body ?? []))
     }
 }

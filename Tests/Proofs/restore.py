@@ -18,7 +18,7 @@ from SDK.service import BINARY, Service  # noqa: E402
 from SDK.test_backup import check_backup, sids  # noqa: E402
 
 #: Of the last, many only read.
-CALLS = "rename link unlink fsync fdatasync ftruncate fchown fallocate pwrite64 write openat".split()
+CALLS = ["rename", "link", "unlink", "fsync", "fdatasync", "ftruncate", "fchown", "fallocate", "pwrite64", "write", "openat"]
 
 
 def killed_at(service, call, number, *arguments):

@@ -5,6 +5,8 @@ import pytest
 from .api import API
 from .sdk import sdk_client
 from .service import BINARY, Service
+from .studio import Studio
+from .workspace import Workspace
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +87,17 @@ def client(service, account):
 @pytest.fixture
 def flows(client):
     return client.studio.v2.flows
+
+
+@pytest.fixture
+def workspace(service, account, tmp_path):
+    """A directory for the command line, and the account as its environment."""
+    return Workspace(tmp_path, service.url, account)
+
+
+@pytest.fixture
+def studio(service):
+    """The service as Studio would be."""
+    studio = Studio(service)
+    yield studio
+    studio.close()

@@ -28,6 +28,12 @@ UNDO = {
     "ALTER TABLE account_usage RENAME COLUMN stored_bytes TO definition_bytes; "
     "ALTER TABLE account_usage RENAME COLUMN maximum_stored_bytes TO maximum_definition_bytes; "
     "CREATE VIEW expected_flow_usage AS SELECT 1; CREATE VIEW expected_account_usage AS SELECT 1",
+    22: "DROP VIEW audited_revision; DROP TRIGGER api_key_changes_name; DROP TRIGGER api_key_gets_name; "
+    "ALTER TABLE revision DROP COLUMN actor_type; ALTER TABLE revision DROP COLUMN actor_key_name_id; "
+    "ALTER TABLE api_key DROP COLUMN name_id; DROP TABLE key_name; DROP INDEX audit_event_of_resource; "
+    "DROP INDEX audit_event_set_back; ALTER TABLE audit_event DROP COLUMN date_reached",
+    23: "DROP VIEW expected_account_usage; ALTER TABLE account_usage DROP COLUMN audit_events; "
+    "ALTER TABLE account_usage DROP COLUMN maximum_audit_events; CREATE VIEW expected_account_usage AS SELECT 1",
     # What was virtual is only ever dropped again.
     24: "CREATE TABLE flow_search (definition, message, name); "
     "CREATE TABLE unindexed_flow (search_rowid INTEGER PRIMARY KEY, indexed_revision INTEGER, definition_bytes INTEGER); "

@@ -1,13 +1,18 @@
 """Studio as the command line meets it: a registry's API without what Studio lacks, and with the troubles of a network."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
+#: Paths of what Studio does not have.
+BEYOND = re.compile(r"/(Aliases|AuditEvents|Undelete|Rollback|References|Changesets|Diff)\b")
+
 
 class Studio:
-    """Passes requests on to a registry, and answers without tags; `If-Match` is refused, as something unheard of.
+    """Passes requests on to a registry, and answers without tags and without what Studio lacks; `If-Match` is refused, as
+    something unheard of.
 
     `troubles` are answered, or connections closed for None, instead of the next requests that they fit, each once.
     `before` is called with each request just before it is passed on; a status that it gives is answered instead.
@@ -43,6 +48,8 @@ class Studio:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         self.requests.append((handler.command, handler.path))
         assert "If-Match" not in handler.headers
+        if BEYOND.search(handler.path):
+            return self.send(handler, 404, b'{"code":20404,"message":"The requested resource was not found"}', {})
         for trouble in self.troubles:
             method, status, fields = trouble
             if method == handler.command:
@@ -56,7 +63,8 @@ class Studio:
         fields = {name: handler.headers[name] for name in ("Authorization", "Content-Type") if name in handler.headers}
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.request(handler.command, url + handler.path, data=body, headers=fields, timeout=10)
+            target = url + handler.path.replace("Deleted=true", "Deleted=")
+            answer = session.request(handler.command, target, data=body, headers=fields, timeout=10)
         self.send(handler, answer.status_code, answer.content, {})
 
     def send(self, handler, status, body, fields):

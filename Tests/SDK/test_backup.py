@@ -435,7 +435,7 @@ def test_a_database_is_backed_up_before_it_is_migrated(own_service, backups):
     old(backups, *[f"{date}-schema-3" for date in OLD], *OLD)
     own_service.environment["FLOW_REGISTRY_BACKUP_DIRECTORY"] = str(backups)
     own_service.start()
-    made = [path for path in backups.glob("*-schema-4.db")]
+    made = list(backups.glob("*-schema-4.db"))
     assert len(made) == 1 and schema(made[0]) == 4 and schema(own_service.database) > 4
     check_backup(made[0])
     log = own_service.log.read_text()

@@ -43,6 +43,10 @@ def offered(tmp_path):
         ("backup ", {"directory"}),
         ("flow push ", {"flow.json", "directory"}),
         ("flow diff ", {"flow.json", "directory"}),
+        ("flow log ", {"flow.json", "directory"}),
+        ("flow alias list ", {"flow.json", "directory"}),
+        ("flow promote ", {"flow.json", "directory"}),
+        ("flow audit ", {"flow.json", "directory"}),
         ("flow pull --directory ", {"directory"}),
         ("flow pull --credentials ", FILES),
         ("flow import ", FILES),
@@ -56,4 +60,7 @@ def test_values_are_offered_where_only_some_are_taken(offered):
     assert offered("key create --type ") == {"main", "standard", "restricted"}
     assert offered("account policy AC0 --subflow-references ") == {"warn", "refuse"}
     assert offered("flow push --status ") == {"draft", "published"}
+    assert offered("flow promote --from ") == {"LatestPublished", "LatestRevision"}
+    assert {"flow.updated", "alias.set"} <= offered("flow audit --action ")
+    assert {"list", "set", "delete"} <= offered("flow alias ")
     assert "/flow-registry/flows/undelete" in offered("key update --allow /flow-registry/")

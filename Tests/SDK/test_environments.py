@@ -2,27 +2,21 @@
 
 import json
 import os
-import pty
+import re
 import stat
 import subprocess
 import threading
 
 import pytest
 
-from .api import API
+from .api import API, update
 from .certificates import Authority
 from .definitions import FIXTURES, dangling_definition, definition
 from .service import BINARY
-from .studio import Studio
 from .test_tls import TLSService
-from .workspace import Workspace
+from .workspace import Workspace, on_terminal
 
 AWKWARD = 'He said "hi" \\ and {{flow.variables.x}}\nnew line\ttab é \U0001f600 \u2028 </script> & {"json": 1}'
-
-
-@pytest.fixture
-def workspace(service, account, tmp_path):
-    return Workspace(tmp_path, service.url, account)
 
 
 @pytest.fixture
@@ -30,19 +24,6 @@ def production(service, other_account, start_service, tmp_path, workspace):
     """The same directory against another process's account."""
     other = start_service()
     return workspace.at(other.url, other.create_account("Production"), "production")
-
-
-@pytest.fixture
-def studio(service):
-    studio = Studio(service)
-    yield studio
-    studio.close()
-
-
-def update(api, flow, **fields):
-    response = api.post(f"/v2/Flows/{flow['sid']}", {"Status": "draft", **fields})
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def test_pull_writes_a_file_for_each_flow(api, workspace):
@@ -66,14 +47,13 @@ def test_pull_is_repeatable_byte_for_byte(api, workspace):
     for path in sorted(FIXTURES.glob("07*.json")):
         api.create(FriendlyName=path.stem, Definition=path.read_text())
     workspace.run("pull")
-    before = {path.name: path.read_bytes() for path in workspace.directory.iterdir()}
+    before = workspace.files()
     assert len(before) > 5
     workspace.run("pull")
-    for file in before:
-        if file != "flow-registry.json":
-            os.unlink(workspace.directory / file)
+    for file in workspace.manifest["flows"]:
+        os.unlink(workspace.directory / file)
     workspace.run("pull")
-    assert {path.name: path.read_bytes() for path in workspace.directory.iterdir()} == before
+    assert workspace.files() == before
 
 
 def test_push_adds_a_revision_and_says_what_it_is_about_to_do(api, workspace):
@@ -101,33 +81,6 @@ def test_push_asks_first_and_refuses_where_nobody_can_answer(api, workspace):
     for answer, state in [("n", "changed here"), ("y", "in step")]:
         assert b"Push 1 flow? [y/N]" in on_terminal(workspace, "push", answer=answer)
         assert workspace.states() == {"menu.json": state}
-
-
-def on_terminal(workspace, command, answer, before_answer=lambda: None, code=0):
-    """What a command says on a terminal whose user answers its question."""
-    controller, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [BINARY, "flow", *([command] if isinstance(command, str) else command)],
-        cwd=workspace.directory,
-        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-    )
-    os.close(terminal)
-    shown = b""
-    try:
-        while b"[y/N]" not in shown:
-            shown += os.read(controller, 4096)
-        before_answer()
-        os.write(controller, answer.encode() + b"\n")
-        while chunk := os.read(controller, 4096):
-            shown += chunk
-    except OSError:  # EIO: the other side is closed
-        pass
-    assert process.wait(20) == code
-    os.close(controller)
-    return shown
 
 
 def test_both_sides_changed_is_a_conflict_until_one_is_given_up(api, workspace):
@@ -211,7 +164,7 @@ def test_a_new_file_never_takes_the_place_of_another(api, workspace):
     assert len(files) == 2
     for file in files:
         workspace.write(file, definition(greeting=f"Edited {file}"))
-    os.unlink(workspace.directory / "flow-registry.json")
+    workspace.forget()
     workspace.run("pull")
     for file in files:
         assert workspace.read(file) == definition(greeting=f"Edited {file}")
@@ -279,10 +232,9 @@ def test_what_a_broken_off_pull_has_left_is_adopted(api, workspace):
     api.create(FriendlyName="Other", Definition=json.dumps(definition(greeting="+15550100")))
     workspace.set_variables(NUMBER="+15550100")
     workspace.run("pull", "--all")
-    manifest = workspace.manifest
     os.rename(workspace.directory / "other.json", workspace.directory / "by-another-name.json")
     before = {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}
-    workspace.write("flow-registry.json", {**manifest, "flows": {}})
+    workspace.forget()
     workspace.run("pull", "--all")
     assert {path.name: path.read_bytes() for path in workspace.directory.glob("*.json")}.keys() == before.keys()
     assert set(workspace.states().values()) == {"in step"}
@@ -346,7 +298,7 @@ def test_deleted_flows_and_files_are_told_and_kept(api, workspace):
     api.create(FriendlyName="New")
     assert workspace.states() == {"gone.json": "deleted there", "kept.json": "deleted here", "New": "only there"}
     assert "it was deleted in default; --force creates it again" in workspace.run("push", "--yes", code=1)
-    assert "kept.json was not pushed: there is no file of it here." == workspace.run("push", "kept.json", code=66)
+    assert workspace.run("push", "kept.json", code=66) == "kept.json was not pushed: there is no file of it here."
     assert "was not pushed: there is no file of it here." in workspace.run("push", "New", code=66)
     assert "the file is kept" in workspace.run("pull")
     assert "it was deleted in default" in workspace.run("pull", "gone.json", code=1)
@@ -372,7 +324,7 @@ def test_flows_are_chosen_by_file_sid_or_name(api, workspace):
         "Three": "only there",
         "Four": "only there",
     }
-    assert 'There is no flow "Five" here or in default.' == workspace.run("push", "Five", code=66)
+    assert workspace.run("push", "Five", code=66) == 'There is no flow "Five" here or in default.'
 
 
 def test_a_new_file_is_pushed_by_its_name(api, workspace):
@@ -449,11 +401,15 @@ def test_two_namesakes_are_for_a_person_to_tell_apart(api, workspace, production
     workspace.run("pull")
     first = API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="1")))
     API_of(production).create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="2")))
-    assert 'production has 2 flows with the name "Menu"' in production.run("push", "--yes", code=65)
-    manifest = workspace.manifest
-    manifest["flows"]["menu.json"]["environments"]["production"] = {"sid": first["sid"]}
-    workspace.write("flow-registry.json", manifest)
-    assert production.states()["menu.json"] == "changed on both sides"
+    assert re.fullmatch(
+        r'production has 2 flows with the name "Menu": say in \.flow-registry/links/menu\.json which one it is, as '
+        r'{"environments": {"production": "FW\w+"}}\.',
+        production.run("push", "--yes", code=65),
+    )
+    link = workspace.read(".flow-registry/links/menu.json")
+    link["environments"]["production"] = first["sid"]
+    workspace.write(".flow-registry/links/menu.json", link)
+    assert production.states()["menu.json"] == "differs"
 
 
 def test_values_cannot_break_out_of_their_strings(api, workspace):
@@ -559,12 +515,13 @@ def test_files_are_read_as_editors_store_them(api, workspace, encoding):
     workspace.run("pull")
     text = json.dumps(definition(greeting="Größe \U0001f600"), ensure_ascii=False)
     (workspace.directory / "menu.json").write_bytes(text.encode(encoding))
-    manifest = (workspace.directory / "flow-registry.json").read_text()
-    (workspace.directory / "flow-registry.json").write_bytes(manifest.encode(encoding))
+    for file in ("flow-registry.json", ".flow-registry/links/menu.json"):
+        kept = (workspace.directory / file).read_text()
+        (workspace.directory / file).write_bytes(kept.encode(encoding))
     workspace.run("push", "--yes")
     assert workspace.states() == {"menu.json": "in step"}
-    sid = workspace.manifest["flows"]["menu.json"]["environments"]["default"]["sid"]
-    assert api.get(f"/v2/Flows/{sid}").json()["definition"] == definition(greeting="Größe \U0001f600")
+    (flow,) = api.get("/v2/Flows").json()["flows"]
+    assert api.get(f"/v2/Flows/{flow['sid']}").json()["definition"] == definition(greeting="Größe \U0001f600")
 
 
 def test_publishing_what_is_in_step(api, workspace):
@@ -819,45 +776,6 @@ def test_https_is_proved(account, tmp_path):
         service.close()
 
 
-def test_daily_work_needs_no_directory(api, workspace):
-    """list, log, show and rollback, by the flow's name, SID or file."""
-    flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
-    for number, greeting in enumerate(("Two", "Three"), start=2):
-        update(api, flow, Definition=json.dumps(definition(greeting=greeting)), CommitMessage=f"Make it {number}")
-    (listed,) = json.loads(workspace.run("list", "--output", "json"))
-    assert (listed["sid"], listed["revision"], listed["friendly_name"]) == (flow["sid"], 3, "Menu")
-    log = json.loads(workspace.run("log", "Menu", "--limit", "2", "--output", "json"))
-    assert [(entry["revision"], entry["commit_message"]) for entry in log] == [(3, "Make it 3"), (2, "Make it 2")]
-    assert "Make it 2" in workspace.run("log", flow["sid"])
-    assert json.loads(workspace.run("show", "Menu")) == definition(greeting="Three")
-    assert json.loads(workspace.run("show", "Menu", "--revision", "1")) == definition(greeting="One")
-    assert workspace.run("show", "Menu", "--revision", "9", code=66) == (
-        f"The flow {flow['sid']} has no revision 9 in default."
-    )
-    assert workspace.run("show", "Nobody", code=66) == 'There is no flow "Nobody" in default.'
-    workspace.run("pull")
-    shown = workspace.run("rollback", "menu.json", "1", "--dry-run")
-    assert "revision 3 → 4, as 1 was, draft" in shown and "greeting" in shown
-    assert "no terminal" in workspace.run("rollback", "menu.json", "1", code=64)
-    workspace.run("rollback", "menu.json", "1", "--yes", "--status", "published")
-    rolled = api.get(f"/v2/Flows/{flow['sid']}").json()
-    assert (rolled["revision"], rolled["status"], rolled["definition"]) == (4, "published", definition(greeting="One"))
-    assert rolled["commit_message"] == "Rollback to revision 1"
-    assert "as in revision 1 already" in workspace.run("rollback", "Menu", "1", "--yes", "--status", "published")
-    assert workspace.states() == {"menu.json": "changed there"}
-
-
-def test_rollback_overwrites_nobody(api, workspace):
-    flow = api.create(FriendlyName="Menu", Definition=json.dumps(definition(greeting="One")))
-    update(api, flow, Definition=json.dumps(definition(greeting="Two")))
-    theirs = json.dumps(definition(greeting="Theirs"))
-    shown = on_terminal(
-        workspace, ["rollback", "Menu", "1"], "y", lambda: update(api, flow, Definition=theirs), code=1
-    )
-    assert b"Menu was not rolled back: it was changed there in the meantime" in shown
-    assert api.get(f"/v2/Flows/{flow['sid']}").json()["revision"] == 3
-
-
 def test_credentials_are_kept_for_each_environment(api, workspace, other_account, tmp_path):
     api.create(FriendlyName="Menu")
     configuration = tmp_path / "configuration"
@@ -879,5 +797,5 @@ def test_credentials_are_kept_for_each_environment(api, workspace, other_account
 
     assert names("--environment", "staging") == ["Menu"]
     assert names() == []
-    assert names("--environment", "staging", **{"TWILIO_ACCOUNT_SID": "AC", "TWILIO_AUTH_TOKEN": "x"}) == ["Menu"]
+    assert names("--environment", "staging", TWILIO_ACCOUNT_SID="AC", TWILIO_AUTH_TOKEN="x") == ["Menu"]
     assert names(**workspace.credentials) == ["Menu"]

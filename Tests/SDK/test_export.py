@@ -317,6 +317,14 @@ def test_flows_can_be_taken_into_another_account(service, account, target, tmp_p
     assert refusal(target, "import", file, "--into", "AC" + "0" * 32, code=69) == "There is no such account or key."
 
 
+def accounts(service):
+    """By their SIDs, without what differs: each registry's log has its own entries about them."""
+    found = service.done("account", "list")
+    for account in found:
+        del account["usage"]["audit_events"]
+    return {account["sid"]: account for account in found}
+
+
 def test_whole_registries_move_with_their_administrator(own_service, start_service, tmp_path):
     source = own_service.start()
     administrator, team = source.create_account("Administrator"), source.create_account("Team")
@@ -332,8 +340,7 @@ def test_whole_registries_move_with_their_administrator(own_service, start_servi
         target, "import", everyone, "--into", team.sid, code=64
     )
     flow_command(target, "import", everyone)
-    accounts = {account["sid"]: account for account in target.done("account", "list")}
-    assert accounts == {account["sid"]: account for account in source.done("account", "list")}
+    assert accounts(target) == accounts(source)
     arrived = credentials(target, administrator.sid)
     listed = API(target, arrived).get("/2010-04-01/Accounts.json").json()["accounts"]
     assert {account["owner_account_sid"] for account in listed} == {administrator.sid}

@@ -1,7 +1,7 @@
 """Every call of the SDK on flows, revisions, test users and executions."""
 
 import json
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_what_was_created_can_be_fetched(flows, flow):
 
 
 def test_dates_have_whole_seconds_and_updated_is_null_at_first(flows, flow):
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     assert isinstance(flow.date_created, datetime) and flow.date_created.microsecond == 0
     assert abs((now - flow.date_created).total_seconds()) < 30
     assert flow.date_updated is None

@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -257,12 +257,12 @@ def test_a_policy_belongs_to_a_restricted_key(client, account):
 
 
 def test_a_key_is_refused_once_it_has_expired(service, api):
-    expires = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=2)
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
     created = api.post("/v1/Keys", {"DateExpires": expires.strftime("%Y-%m-%dT%H:%M:%SZ")}).json()
     key = Key(created["sid"], created["secret"])
     assert created["date_expires"] == expires.strftime("%a, %d %b %Y %H:%M:%S +0000")
     assert statuses(service, key) == {200}
-    time.sleep(max(0, (expires - datetime.now(timezone.utc)).total_seconds()) + 0.05)
+    time.sleep(max(0, (expires - datetime.now(UTC)).total_seconds()) + 0.05)
     assert statuses(service, key) == {401}
     assert shown(api, key)["date_expires"] == created["date_expires"]
 
@@ -275,7 +275,7 @@ def test_the_last_use_is_known(service, api, client, account):
     while shown(api, key)["date_last_used"] is None and time.monotonic() < deadline:
         time.sleep(0.05)
     used = datetime.strptime(shown(api, key)["date_last_used"], "%a, %d %b %Y %H:%M:%S %z")
-    assert abs((datetime.now(timezone.utc) - used).total_seconds()) < 30
+    assert abs((datetime.now(UTC) - used).total_seconds()) < 30
 
 
 def test_a_wrong_secret_is_no_use(service, api, client, account):

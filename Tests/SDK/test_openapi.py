@@ -99,14 +99,14 @@ def parameters(operation):
 
 def test_the_contracts_operations_are_documented(operations):
     documented = {(method, re.sub(r"{[^}]+}", "{}", path)) for method, path, _ in operations}
-    assert CONTRACT <= documented
+    assert documented >= CONTRACT
 
 
 def test_operation_ids_are_unique_and_answers_are_documented(operations):
     ids = [operation["operationId"] for _, _, operation in operations]
     assert len(ids) == len(set(ids))
     for _, path, operation in operations:
-        assert any(status.startswith("2") or status.startswith("4") for status in operation["responses"]), path
+        assert any(status.startswith(("2", "4")) for status in operation["responses"]), path
 
 
 def test_path_parameters_are_declared(document, operations):

@@ -76,7 +76,7 @@ def seconds(date):
 
 
 def stamp(moment):
-    return datetime.datetime.fromtimestamp(moment, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.datetime.fromtimestamp(moment, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write(service, account, duration, enough=lambda: True):

@@ -82,10 +82,10 @@ def test_usage_and_quotas_are_told_over_the_api_and_on_the_command_line(service,
     assert api.post(f"/v2/Flows/{flow}", {"Status": "published"}).status_code == 200
     service.create_key(account)
     shown = api.get(f"/2010-04-01/Accounts/{account.sid}.json").json()
-    assert shown["usage"] == {"flows": 2, "stored_bytes": 2 * BYTES + 3 * (512 + len("Test")), "keys": 1}
+    assert shown["usage"] == {"flows": 2, "stored_bytes": 2 * BYTES + 3 * (512 + len("Test")), "keys": 1, "audit_events": 5}
     assert shown["quotas"] == {
         "flows": 1_000_000, "stored_bytes": 10 << 30, "revisions_per_flow": 100_000, "keys": 1_000,
-        "aliases_per_flow": 100, "requests_per_second": None,
+        "aliases_per_flow": 100, "requests_per_second": None, "audit_events": 10_000_000,
     }  # fmt: skip
     document = fetched(service, account)
     assert document["usage"] == shown["usage"]
@@ -149,4 +149,4 @@ def test_a_database_from_before_quotas_is_counted_once(own_service):
     connection.close()
     own_service.start()
     document = own_service.done("account", "fetch", account)
-    assert document["usage"] == {"flows": 1, "stored_bytes": 10 + 512, "keys": 0}
+    assert document["usage"] == {"flows": 1, "stored_bytes": 10 + 512, "keys": 0, "audit_events": 0}

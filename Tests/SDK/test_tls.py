@@ -64,9 +64,11 @@ class TLSService(Service):
     def common_name(self):
         """Who the certificate of a new connection names."""
         context = ssl.create_default_context(cafile=self.verify)
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain:
-            with context.wrap_socket(plain, server_hostname="127.0.0.1") as connection:
-                return dict(field[0] for field in connection.getpeercert()["subject"])["commonName"]
+        with (
+            socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname="127.0.0.1") as connection,
+        ):
+            return dict(field[0] for field in connection.getpeercert()["subject"])["commonName"]
 
     def cpu_seconds(self):
         with open(f"/proc/{self.process.pid}/stat") as stat:

@@ -1,9 +1,15 @@
 """A directory of definitions that `flow-registry flow` keeps in step with an environment."""
 
 import json
+import os
+import pty
+import shutil
 import subprocess
 
 from .service import BINARY
+
+LINKS = ".flow-registry/links"
+STATE = ".flow-registry/state.json"
 
 
 class Workspace:
@@ -65,11 +71,64 @@ class Workspace:
 
     @property
     def manifest(self):
-        return self.read("flow-registry.json")
+        """All that the directory knows, in the form of an older manifest, which had it in one file."""
+        manifest = {"flows": {}, **self.read("flow-registry.json")}
+        state = self.state
+        for path in sorted((self.directory / LINKS).glob("*.json")):
+            link = json.loads(path.read_text())
+            environments = manifest["flows"].get(path.name, {}).get("environments", {})
+            for environment, sid in link["environments"].items():
+                environments[environment] = {"sid": sid, **state.get(environment, {}).get(sid, {})}
+            manifest["flows"][path.name] = {"friendly_name": link["friendly_name"], "environments": environments}
+        return manifest
+
+    @property
+    def state(self):
+        """What is this directory's alone."""
+        path = self.directory / STATE
+        return json.loads(path.read_text()) if path.exists() else {}
+
+    def forget(self):
+        """Which file is which flow, and all that they had in common."""
+        shutil.rmtree(self.directory / ".flow-registry")
+
+    def files(self):
+        return {
+            str(path.relative_to(self.directory)): path.read_bytes()
+            for path in self.directory.rglob("*")
+            if path.is_file()
+        }
 
     def set_variables(self, **variables):
         """Gives the environment these variables and no others."""
         path = self.directory / "flow-registry.json"
-        manifest = json.loads(path.read_text()) if path.exists() else {"environments": {}, "flows": {}}
+        manifest = json.loads(path.read_text()) if path.exists() else {"environments": {}}
         manifest["environments"].setdefault(self.environment, {})["variables"] = variables
         path.write_text(json.dumps(manifest))
+
+
+def on_terminal(workspace, command, answer, before_answer=lambda: None, code=0):
+    """What a command says on a terminal whose user answers its question."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [BINARY, "flow", *([command] if isinstance(command, str) else command)],
+        cwd=workspace.directory,
+        env={"PATH": "/usr/bin:/bin", **workspace.credentials},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    shown = b""
+    try:
+        while b"[y/N]" not in shown:
+            shown += os.read(controller, 4096)
+        before_answer()
+        os.write(controller, answer.encode() + b"\n")
+        while chunk := os.read(controller, 4096):
+            shown += chunk
+    except OSError:  # EIO: the other side is closed
+        pass
+    assert process.wait(20) == code
+    os.close(controller)
+    return shown

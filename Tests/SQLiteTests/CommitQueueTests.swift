@@ -90,6 +90,37 @@ struct CommitQueueTests {
         #expect(scene.write("service", of: nil) == .queued)
         #expect(scene.release(after: 401).count == 401)
     }
+
+    @Test("has the time of a slice over sooner where a write waits")
+    func sharesSlices() throws {
+        let scene = try WriterScene()
+        let answers = Mutex<[Bool]>([])
+        scene.queue.write(
+            { (connection) throws(SQLiteError) in
+                let slice = connection.beginSlice()
+                scene.turnClock(byNanoseconds: WriterLimits().sharedSliceNanoseconds)
+                answers.withLock { $0.append(slice.isOver) }
+                scene.write("waiting", of: 1)
+                answers.withLock { $0.append(slice.isOver) }
+            }, failure: { $0 }, completion: { _ in })
+        scene.await(1)
+        #expect(answers.withLock { $0 } == [false, true])
+    }
+
+    @Test("has the time of a slice over where nobody waits")
+    func endsSlices() throws {
+        let scene = try WriterScene()
+        let answer = Mutex(false)
+        scene.queue.write(
+            { (connection) throws(SQLiteError) in
+                let slice = connection.beginSlice()
+                scene.turnClock(byNanoseconds: WriterLimits().sliceNanoseconds)
+                answer.withLock { $0 = slice.isOver }
+            }, failure: { $0 }, completion: { _ in })
+        scene.write("next", of: 1)
+        scene.await(1)
+        #expect(answer.withLock { $0 })
+    }
 }
 
 /// What takes too long in a write.
@@ -122,6 +153,8 @@ private final class WriterScene: Sendable {
     }
 
     private let reading: ClockReading
+
+    func turnClock(byNanoseconds count: Int64) { reading.turn(byNanoseconds: count) }
 
     /// Transactions that changed the file.
     var commits: Int { Int(queue.statistics.writesPerCommit.values.count) }

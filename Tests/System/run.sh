@@ -7,18 +7,18 @@ cd "$(dirname "$0")/../.."
 
 debian=${DEBIAN:-bookworm}
 case $debian in
-    bookworm) libraries=libcurl3-gnutls,libmicrohttpd12,libsqlite3-0,libgnutls30,libstdc++6,libgcc-s1 ;;
-    trixie) libraries=libcurl3t64-gnutls,libmicrohttpd12t64,libsqlite3-0,libgnutls30t64,libstdc++6,libgcc-s1 ;;
+    bookworm) libraries=libcurl3-gnutls,libmicrohttpd12,libsqlite3-0,libyaml-0-2,libgnutls30,libstdc++6,libgcc-s1 ;;
+    trixie) libraries=libcurl3t64-gnutls,libmicrohttpd12t64,libsqlite3-0,libyaml-0-2,libgnutls30t64,libstdc++6,libgcc-s1 ;;
     *) echo "DEBIAN is bookworm or trixie, not $debian." >&2; exit 64 ;;
 esac
 base=.build/system/$debian
-if [ ! -e "$base/usr/bin/sudo" ] || [ ! -e "$base/.complete" ]; then
+if [ "$(cat "$base/.complete" 2>/dev/null)" != "$libraries" ]; then
     rm -rf "$base"
     mkdir -p "$base"
     debootstrap --variant=minbase --include="systemd,systemd-sysv,dbus,curl,sudo,$libraries" "$debian" "$base" >"$base.log"
     # Each boot gets an id of its own.
     : > "$base/etc/machine-id"
-    touch "$base/.complete"
+    echo "$libraries" > "$base/.complete"
 fi
 
 # The newer build is the same program: what is proven is the way to it.

@@ -4,10 +4,13 @@ public struct AccountUsage: Equatable, Sendable {
     public var flows: Int64
     public var storedBytes: Int64
     public var keys: Int64
+    /// Entries of the audit log about the account and what it has had, whoever has made them.
+    public var auditEvents: Int64
 
-    public init(flows: Int64 = 0, storedBytes: Int64 = 0, keys: Int64 = 0) {
+    public init(flows: Int64 = 0, storedBytes: Int64 = 0, keys: Int64 = 0, auditEvents: Int64 = 0) {
         self.flows = flows
         self.storedBytes = storedBytes
         self.keys = keys
+        self.auditEvents = auditEvents
     }
 }

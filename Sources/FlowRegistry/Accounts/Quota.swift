@@ -10,14 +10,19 @@ public enum Quota: String, CaseIterable, Sendable {
     case aliasesPerFlow = "aliases_per_flow"
     /// 0 for no limit.
     case requestsPerSecond = "requests_per_second"
+    /// Entries of the audit log about the account and what it has, which stay for ever.
+    case auditEvents = "audit_events"
 
     /// Those by which a change is refused, for good; a request too many is only put off.
     public static let ofChanges = allCases.filter { $0 != .requestsPerSecond }
 
+    /// So many entries past `auditEvents` an account may make secondary auth tokens: a leaked one has to be replaced.
+    public static let auditEventsForTokens: Int64 = 1_000
+
     /// What a quota may be set to.
     public var range: ClosedRange<Int64> {
         switch self {
-        case .flows, .revisionsPerFlow: 1...1_000_000_000
+        case .flows, .revisionsPerFlow, .auditEvents: 1...1_000_000_000
         case .storedBytes: 1_024...1_125_899_906_842_624
         case .keys: 1...1_000_000
         // Each revision in a list names those that point at it.
@@ -41,6 +46,9 @@ public enum Quota: String, CaseIterable, Sendable {
         case .keys: "The account has reached its quota of \(limit) API keys: delete some, or \(administrator)"
         case .aliasesPerFlow: "The flow has reached its quota of \(limit) aliases: delete some, or \(administrator)"
         case .requestsPerSecond: "The account has reached its quota of \(limit) requests a second"
+        case .auditEvents:
+            "The account has reached its quota of \(limit) entries in the audit log, which are kept for ever: it may "
+                + "still delete what it has, and replace its auth tokens; for anything else, \(administrator)"
         }
     }
 }

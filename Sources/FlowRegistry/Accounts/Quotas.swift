@@ -6,6 +6,7 @@ public struct Quotas: Equatable, Sendable {
     public var keys: Int64 = 1_000
     public var aliasesPerFlow: Int64 = 100
     public var requestsPerSecond: Int64 = 0
+    public var auditEvents: Int64 = 10_000_000
 
     public init() {}
 
@@ -18,6 +19,7 @@ public struct Quotas: Equatable, Sendable {
             case .keys: keys
             case .aliasesPerFlow: aliasesPerFlow
             case .requestsPerSecond: requestsPerSecond
+            case .auditEvents: auditEvents
             }
         }
         set {
@@ -28,6 +30,7 @@ public struct Quotas: Equatable, Sendable {
             case .keys: keys = newValue
             case .aliasesPerFlow: aliasesPerFlow = newValue
             case .requestsPerSecond: requestsPerSecond = newValue
+            case .auditEvents: auditEvents = newValue
             }
         }
     }

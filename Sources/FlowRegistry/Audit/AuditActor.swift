@@ -7,6 +7,26 @@ public struct AuditActor: Hashable, Sendable {
         case commandLine
         /// The service itself, when a time is over.
         case service
+
+        /// Its word on the wire and in the tables.
+        public var type: String {
+            switch self {
+            case .commandLine: "command_line"
+            case .service: "service"
+            case .credential(.authToken, _): "auth_token"
+            case .credential(.apiKey, _): "api_key"
+            }
+        }
+
+        /// The credential's account; nil without a credential.
+        public var account: AccountSID? {
+            if case .credential(_, let account) = self { account } else { nil }
+        }
+
+        /// nil without a key.
+        public var key: APIKeySID? {
+            if case .credential(.apiKey(let key), _) = self { key } else { nil }
+        }
     }
 
     public let authority: Authority

@@ -3,7 +3,7 @@ struct FlowGraph {
     let initialState: JSONString
     let widgets: [Widget]
     /// The members beside `states` and `initial_state` (contract §9.1).
-    let envelope: [JSONString: JSONValue]
+    let envelope: JSONMembers
     private let indices: [JSONString: Int]
 
     init(_ value: JSONValue) {

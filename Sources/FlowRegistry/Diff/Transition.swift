@@ -5,7 +5,7 @@ struct Transition: Equatable {
     let next: JSONString?
     let conditions: [JSONValue]
     /// Members of other names.
-    let others: [JSONString: JSONValue]
+    let others: JSONMembers
 
     /// What it costs to look at all of it once.
     var steps: Int { 2 + (event.utf8.count + (next?.utf8.count ?? 0)) / 64 + conditions.steps + others.steps }

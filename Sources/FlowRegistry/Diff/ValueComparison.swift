@@ -28,7 +28,7 @@ struct ValueComparison {
     }
 
     mutating func compareMembers(
-        _ old: [JSONString: JSONValue], _ new: [JSONString: JSONValue], at place: JSONPlace
+        _ old: JSONMembers, _ new: JSONMembers, at place: JSONPlace
     ) {
         room.budget.spend(old.count + new.count)
         for name in (old.keys + new.keys.filter { old[$0] == nil }).sorted() {

@@ -4,11 +4,11 @@ struct Widget {
     let type: JSONString
     let transitions: [Transition]
     /// Without the offset; no properties are the same as none.
-    let properties: [JSONString: JSONValue]
+    let properties: JSONMembers
     /// The place on Studio's canvas.
     let offset: JSONValue?
     /// Members of other names.
-    let others: [JSONString: JSONValue]
+    let others: JSONMembers
 
     /// What it costs to look at all of it once.
     var steps: Int {

@@ -112,7 +112,7 @@ extension FlowRevision {
             commitMessage: try members.optionalText("commit_message"),
             authorSID: try members.optionalText("author_sid"),
             definition: FlowDefinition(trusted: [UInt8](definition.bytes)),
-            dateCreated: try members.date("date_created"))
+            dateCreated: try members.date("date_created"), actor: try members.actor())
     }
 }
 
@@ -168,6 +168,13 @@ extension RecordMembers {
         return AliasTarget(
             revision: revision,
             canary: AliasTarget.Canary(revision: try number("canary_revision"), percent: percent))
+    }
+
+    /// Older versions tell nothing of it.
+    fileprivate func actor() throws(InvalidExportRecord) -> RevisionActor? {
+        guard try optionalText("by") != nil else { return nil }
+        return RevisionActor(
+            authority: try authority(try sid("account_sid")), keyName: try optionalText("key_name"))
     }
 
     fileprivate func authority(_ account: AccountSID) throws(InvalidExportRecord) -> AuditActor.Authority {

@@ -31,6 +31,8 @@ extension ExportRecord {
             "account_sid": JSONValue("\(revision.accountSID)"), "revision": JSONValue(revision.number),
             "status": JSONValue(revision.status.rawValue), "friendly_name": JSONValue(revision.friendlyName),
             "commit_message": JSONValue(revision.commitMessage), "author_sid": JSONValue(revision.authorSID),
+            "by": JSONValue(revision.actor?.authority.kind), "key_sid": JSONValue(revision.actor?.authority.keySID),
+            "key_name": JSONValue(revision.actor?.keyName),
             "date_created": JSONValue("\(revision.dateCreated)"),
         ]
     }
@@ -61,14 +63,12 @@ extension ExportRecord {
 }
 
 extension AuditActor.Authority {
-    /// `command_line` or `account`: an alias is never moved by another account than its own.
+    /// `command_line` or `account`: neither an alias nor a flow is changed by another account than its own.
     fileprivate var kind: String {
         if case .credential = self { "account" } else { "command_line" }
     }
 
-    fileprivate var keySID: String? {
-        if case .credential(.apiKey(let key), _) = self { key.description } else { nil }
-    }
+    fileprivate var keySID: String? { key?.description }
 }
 
 extension JSONValue: ExpressibleByStringLiteral {

@@ -15,11 +15,13 @@ public struct FlowRevision: Sendable {
     public let dateCreated: Timestamp
     /// The names of the aliases that point at it, in their order; only where revisions are asked for.
     public let aliases: [AliasName]
+    /// Who has made it; nil where nobody knows, and wherever revisions are not asked for.
+    public let actor: RevisionActor?
 
     public init(
         flowSID: FlowSID, accountSID: AccountSID, number: Int64, status: FlowStatus, friendlyName: String,
         commitMessage: String?, authorSID: String?, definition: FlowDefinition?, dateCreated: Timestamp,
-        nonce: Int64 = 0, aliases: [AliasName] = []
+        nonce: Int64 = 0, aliases: [AliasName] = [], actor: RevisionActor? = nil
     ) {
         self.flowSID = flowSID
         self.accountSID = accountSID
@@ -32,6 +34,7 @@ public struct FlowRevision: Sendable {
         self.definition = definition
         self.dateCreated = dateCreated
         self.aliases = aliases
+        self.actor = actor
     }
 
     /// What conditional requests know it by.
@@ -42,6 +45,6 @@ public struct FlowRevision: Sendable {
         FlowRevision(
             flowSID: flowSID, accountSID: accountSID, number: number, status: status, friendlyName: friendlyName,
             commitMessage: commitMessage, authorSID: authorSID, definition: nil, dateCreated: dateCreated,
-            nonce: nonce, aliases: aliases)
+            nonce: nonce, aliases: aliases, actor: actor)
     }
 }

@@ -29,7 +29,7 @@ struct JSONPatchBuilder {
     }
 
     private mutating func compareMembers(
-        _ old: [JSONString: JSONValue], _ new: [JSONString: JSONValue], at place: JSONPlace
+        _ old: JSONMembers, _ new: JSONMembers, at place: JSONPlace
     ) {
         budget.spend(old.count + new.count)
         for name in old.keys.sorted() where new[name] == nil {

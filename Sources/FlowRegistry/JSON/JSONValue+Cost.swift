@@ -36,6 +36,6 @@ extension [JSONValue] {
     var steps: Int { reduce(1) { $0 + $1.steps } }
 }
 
-extension [JSONString: JSONValue] {
+extension JSONMembers {
     var steps: Int { reduce(1) { $0 + 2 + $1.key.utf8.count / 64 + $1.value.steps } }
 }

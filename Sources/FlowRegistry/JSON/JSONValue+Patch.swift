@@ -97,7 +97,7 @@ extension JSONValue {
     }
 
     /// The members, which then have no other holder and change in place; nil for any other kind, which stays.
-    private mutating func takeMembers() -> [JSONString: JSONValue]? {
+    private mutating func takeMembers() -> JSONMembers? {
         guard case .object(let members) = self else { return nil }
         self = .null
         return members

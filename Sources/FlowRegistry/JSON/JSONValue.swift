@@ -6,7 +6,7 @@ public enum JSONValue: Hashable, Sendable {
     case number(JSONNumber)
     case string(JSONString)
     case array([JSONValue])
-    case object([JSONString: JSONValue])
+    case object(JSONMembers)
 
     /// Reads JSON text. Throws a `JSONError` with the place of the first fault.
     public init(json: [UInt8]) throws(JSONError) {
@@ -23,10 +23,11 @@ public enum JSONValue: Hashable, Sendable {
         case .string: self = .string(JSONString(escaped: node.bytes.dropFirst().dropLast()))
         case .array: self = .array(node.elements.map(JSONValue.init))
         case .object:
-            let members = node.members.map { name, value in
-                (JSONString(escaped: name.bytes.dropFirst().dropLast()), JSONValue(value))
-            }
-            self = .object(Dictionary(members) { $1 })
+            self = .object(
+                JSONMembers(
+                    node.members.map { name, value in
+                        (JSONString(escaped: name.bytes.dropFirst().dropLast()), JSONValue(value))
+                    }))
         }
     }
 
@@ -41,7 +42,7 @@ public enum JSONValue: Hashable, Sendable {
     }
 
     /// The members of an object; none for any other kind.
-    public var members: [JSONString: JSONValue] {
+    public var members: JSONMembers {
         if case .object(let members) = self { members } else { [:] }
     }
 
@@ -54,6 +55,6 @@ public enum JSONValue: Hashable, Sendable {
 extension JSONValue: ExpressibleByDictionaryLiteral {
     /// An object; the last of several members of one name counts.
     public init(dictionaryLiteral members: (JSONString, JSONValue)...) {
-        self = .object(Dictionary(members) { $1 })
+        self = .object(JSONMembers(members))
     }
 }

@@ -43,7 +43,7 @@ public struct FlowTemplate: Equatable, Sendable {
             }
             return .array(rendered)
         case .object(let members):
-            var rendered: [JSONString: JSONValue] = [:]
+            var rendered: JSONMembers = [:]
             for (name, member) in members {
                 rendered[name] = try Self.rendered(member, place.appending(name), variables)
             }
@@ -62,8 +62,7 @@ public struct FlowTemplate: Equatable, Sendable {
             return .array(zip(elements, counterparts).map { restored($0, $1, variables) })
         case .object(let members):
             let counterparts = old?.members ?? [:]
-            return .object(
-                Dictionary(uniqueKeysWithValues: members.map { ($0, restored($1, counterparts[$0], variables)) }))
+            return .object(JSONMembers(members.map { ($0, restored($1, counterparts[$0], variables)) }))
         default: return value
         }
     }

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// Accounts as the API of 2010 has them: the administrator sees and makes all, everybody else sees itself.
 ///

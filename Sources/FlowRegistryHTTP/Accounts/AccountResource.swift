@@ -30,6 +30,7 @@ struct AccountResource {
                 writer.member("flows", account.usage.flows)
                 writer.member("stored_bytes", account.usage.storedBytes)
                 writer.member("keys", account.usage.keys)
+                writer.member("audit_events", account.usage.auditEvents)
             }
             writer.object("quotas") { Self.write(quotas.replaced(by: account.quotas), to: &$0) }
             writer.member("uri", uri + ".json")
@@ -50,5 +51,6 @@ struct AccountResource {
         } else {
             writer.null("requests_per_second")
         }
+        writer.member("audit_events", quotas.auditEvents)
     }
 }

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// The rotation of the caller's own auth token (contract §2).
 ///

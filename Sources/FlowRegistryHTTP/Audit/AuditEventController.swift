@@ -6,14 +6,20 @@ struct AuditEventController<Audit: AuditRepository>: Sendable {
     let pages: PageSizes
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
-        let (account, caller) = (try call.account(), try call.knownCaller())
+        let (account, caller, query) = (try call.account(), try call.knownCaller(), try call.query())
+        let form = try AuditFilterForm(query)
+        let paging = try call.paging(query, pages)
+        // Many entries may be looked at for few.
+        if !form.parameters.isEmpty { _ = try call.budget() }
         let permutation = try audit.numberPermutation()
-        let paging = try call.paging(call.query(), pages)
-        let token = PageToken<HiddenAuditPosition>(list: "audit \(account)")
+        let filters = form.parameters.isEmpty ? "" : " " + form.parameters.text
+        let token = PageToken<HiddenAuditPosition>(list: "audit \(account)\(filters)")
         let start = try token.start(paging.token).map { $0.position(by: permutation) }
         let resource = PageResource(
-            key: "audit_events", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try audit.events(in: account, page: PageRequest(start: start, size: paging.size)),
+            key: "audit_events", url: call.origin + call.request.path, filters: form.parameters.all, paging: paging,
+            token: token,
+            page: try audit.events(
+                in: account, matching: form.filter, page: PageRequest(start: start, size: paging.size)),
             position: { HiddenAuditPosition($0.position, by: permutation) })
         return .json(
             resource.json { AuditEventResource(event: $1, showsHashes: caller.isAdministrator).write(to: &$0) })

@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// Answers in a ring, along which a hand goes to find the next one to give way: not one that was asked for since it last
 /// came by (the CLOCK algorithm, https://www.multicians.org/paging-experiment.pdf).
 ///
@@ -7,7 +9,7 @@ struct AnswerRing {
         var answer: KeptAnswer
         var wasAsked = false
         /// By the threads' numbers.
-        var prepared: [PreparedAnswer?] = []
+        var prepared: [PreparedResponse?] = []
     }
 
     private let maximumBytes: Int
@@ -40,7 +42,7 @@ struct AnswerRing {
         guard let index = indexes[hash], places[index].answer.isAnswer(to: target, in: scope) else { return nil }
         if thread < places[index].prepared.count, let prepared = places[index].prepared[thread] {
             note(index)
-            return FoundAnswer(facts: places[index].answer.facts, form: .prepared(prepared.object))
+            return FoundAnswer(facts: places[index].answer.facts, form: .prepared(prepared))
         }
         let isWorthPreparing = places[index].wasAsked && hasRoomForPrepared
         note(index)
@@ -68,7 +70,7 @@ struct AnswerRing {
     }
 
     /// Keeps what a thread has made of an answer, as long as that is kept.
-    mutating func put(_ prepared: PreparedAnswer, of answer: KeptAnswer, on thread: Int) {
+    mutating func put(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
         guard let index = indexes[answer.key.hash], places[index].answer === answer, hasRoomForPrepared else { return }
         while places[index].prepared.count <= thread { places[index].prepared.append(nil) }
         add(prepared.bytes - (places[index].prepared[thread]?.bytes ?? 0))

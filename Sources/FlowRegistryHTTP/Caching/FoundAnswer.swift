@@ -1,4 +1,5 @@
 import FlowRegistry
+import HTTPServing
 
 /// A kept answer, as a thread has found it.
 struct FoundAnswer {
@@ -16,7 +17,7 @@ struct FoundAnswer {
 
     enum Form {
         /// As the thread has it ready.
-        case prepared(any AnyObject & Sendable)
+        case prepared(PreparedResponse)
         /// As it was made, and whether it is worth to be made ready for the thread.
         case made(KeptAnswer, isWorthPreparing: Bool)
     }

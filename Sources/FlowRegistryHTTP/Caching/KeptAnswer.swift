@@ -1,14 +1,15 @@
 import FlowRegistry
 import Glibc
+import HTTPServing
 
 /// An answer to a GET, as it is given again.
 final class KeptAnswer: Sendable {
     let key: KeptAnswers.Key
     let facts: FoundAnswer.Facts
-    /// As it is sent, but for the request's id.
-    let lasting: APIResponse
-    /// How many of its header fields the route has made.
-    private let ownHeaders: Int
+    /// As the route has made it.
+    let response: APIResponse
+    /// As it is sent to a request that depends on nothing but its target, without the request's id.
+    let lasting: Response
 
     init(_ response: APIResponse, by route: Route, as key: KeptAnswers.Key, showing shown: ShownFlows, at stamp: UInt64)
     {
@@ -16,11 +17,11 @@ final class KeptAnswer: Sendable {
         facts = FoundAnswer.Facts(
             stamp: stamp, shown: shown, permission: route.permission, route: route.index,
             bodyBytes: response.body.count)
-        var lasting = response
-        lasting.headers = Exchange.lastingHeaders(of: response)
-        lasting.body = Self.trimmed(response.body)
-        self.lasting = lasting
-        ownHeaders = response.headers.count
+        var response = response
+        response.body = Self.trimmed(response.body)
+        self.response = response
+        lasting = Response(
+            status: response.status, headers: Exchange.lastingHeaders(of: response), body: response.body)
     }
 
     /// Without the room that was left for more.
@@ -31,15 +32,8 @@ final class KeptAnswer: Sendable {
         }
     }
 
-    /// As the route has made it.
-    var response: APIResponse {
-        var response = lasting
-        response.headers.removeLast(lasting.headers.count - ownHeaders)
-        return response
-    }
-
     /// What is sent to a request that depends on nothing but its target.
-    func response(to requestID: RequestID) -> APIResponse {
+    func response(to requestID: RequestID) -> Response {
         var response = lasting
         response.headers.append(Exchange.header(requestID))
         return response
@@ -57,6 +51,6 @@ final class KeptAnswer: Sendable {
         return isSame ?? false
     }
 
-    /// What it takes, with what is kept of it beside its bytes: the object, a list of header fields, places in tables.
-    var bytes: Int { lasting.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 600 }
+    /// What it takes, with what is kept of it beside its bytes: the object, two lists of header fields, places in tables.
+    var bytes: Int { lasting.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 700 }
 }

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 import Synchronization
 
 /// Answers to GET requests, to be given again as long as nothing that they show has changed (`FlowChanges`).
@@ -90,7 +90,7 @@ final class KeptAnswers: Sendable {
     }
 
     /// Keeps what a thread has made ready of an answer.
-    func keep(_ prepared: PreparedAnswer, of answer: KeptAnswer, on thread: Int) {
+    func keep(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
         part(of: answer.key.hash).keep(prepared, of: answer, on: thread)
     }
 

@@ -1,3 +1,4 @@
+import HTTPServing
 import Synchronization
 
 /// A part of the kept answers, under a lock that nobody waits for.
@@ -29,7 +30,7 @@ final class KeptAnswersPart: Sendable {
 
     func keep(_ answer: KeptAnswer) { change { $0.put(answer) } }
 
-    func keep(_ prepared: PreparedAnswer, of answer: KeptAnswer, on thread: Int) {
+    func keep(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
         change { $0.put(prepared, of: answer, on: thread) }
     }
 

@@ -12,7 +12,7 @@ struct DeletedFlowList {
         case "true": break
         default: throw .invalidParameter("Deleted", reason: "must be true or false")
         }
-        if let given = try FlowQueryForm(query)?.parameters.first {
+        if let given = try FlowQueryForm(query)?.parameters.all.first {
             throw .invalidParameter("\(given.name)", reason: "cannot be given with Deleted=true")
         }
         let account = try call.account()

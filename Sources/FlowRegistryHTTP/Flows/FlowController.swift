@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// Flows as v2 has them (contract §6.1 to §6.7).
 struct FlowController<Flows: FlowRepository>: Sendable {

@@ -33,11 +33,11 @@ struct FlowList<Flows: FlowRepository>: Sendable {
     private func found(
         _ form: FlowQueryForm, _ paging: Paging, _ call: Call, in account: AccountSID
     ) throws(RegistryError) -> PageResource<Flow, FlowPosition> {
-        let parameters = form.parameters.map { "\($0.name)=\(Form.encoded($0.value))" }.joined(separator: "&")
-        let token = PageToken<FlowPosition>(list: "flows \(account) \(parameters)")
+        let token = PageToken<FlowPosition>(list: "flows \(account) \(form.parameters.text)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
-            key: "flows", url: call.origin + call.request.path, filters: form.parameters, paging: paging, token: token,
+            key: "flows", url: call.origin + call.request.path, filters: form.parameters.all, paging: paging,
+            token: token,
             page: try flows.flows(in: account, matching: form.query, page: page),
             position: { FlowPosition(of: $0, in: form.query.order) })
     }

@@ -4,7 +4,7 @@ import FlowRegistry
 struct FlowQueryForm {
     let query: FlowQuery
     /// What was given, as it stands in the URLs of the list's pages.
-    let parameters: [(name: StaticString, value: String)]
+    let parameters: FilterParameters
 
     static let names: [StaticString] = [
         "FriendlyName", "FriendlyNamePrefix", "Status", "WidgetType", "DateUpdatedAfter", "DateUpdatedBefore", "Search",
@@ -13,20 +13,15 @@ struct FlowQueryForm {
 
     /// nil for a list that is neither filtered nor ordered. Throws `.invalidParameter` naming what is malformed.
     init?(_ form: Form) throws(RegistryError) {
-        var parameters: [(name: StaticString, value: String)] = []
-        for name in Self.names {
-            guard let text = try form.text(name, atMost: 1_024), !text.isEmpty else { continue }
-            parameters.append((name, text))
-        }
+        let parameters = try FilterParameters(form, Self.names)
         guard !parameters.isEmpty else { return nil }
         self.parameters = parameters
-        func text(_ name: StaticString) -> String? { parameters.first { "\($0.name)" == "\(name)" }?.value }
         query = FlowQuery(
-            friendlyName: text("FriendlyName"), friendlyNamePrefix: text("FriendlyNamePrefix"),
-            status: try Self.status(text("Status")), widgetType: text("WidgetType"),
-            updatedAfter: try Self.date("DateUpdatedAfter", text("DateUpdatedAfter")),
-            updatedBefore: try Self.date("DateUpdatedBefore", text("DateUpdatedBefore")),
-            search: text("Search").map(SearchText.init), order: try Self.order(text("Order")))
+            friendlyName: parameters["FriendlyName"], friendlyNamePrefix: parameters["FriendlyNamePrefix"],
+            status: try Self.status(parameters["Status"]), widgetType: parameters["WidgetType"],
+            updatedAfter: try parameters.date("DateUpdatedAfter"),
+            updatedBefore: try parameters.date("DateUpdatedBefore"),
+            search: parameters["Search"].map(SearchText.init), order: try Self.order(parameters["Order"]))
     }
 
     private static func status(_ text: String?) throws(RegistryError) -> FlowStatus? {
@@ -35,14 +30,6 @@ struct FlowQueryForm {
             throw .invalidParameter("Status", reason: "must be draft or published")
         }
         return status
-    }
-
-    private static func date(_ name: StaticString, _ text: String?) throws(RegistryError) -> Timestamp? {
-        guard let text else { return nil }
-        guard let date = Timestamp(text) ?? Timestamp(text + "T00:00:00Z") else {
-            throw .invalidParameter("\(name)", reason: "must be a date as 2026-01-31 or 2026-01-31T23:59:59Z")
-        }
-        return date
     }
 
     private static func order(_ text: String?) throws(RegistryError) -> FlowOrder {

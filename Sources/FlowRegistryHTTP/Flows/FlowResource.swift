@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// A flow as v2 has it on the wire, members in the order of contract §6.4.
 struct FlowResource {
@@ -24,7 +24,7 @@ struct FlowResource {
     }
 
     /// The flow, read alone, with the tag of its latest revision.
-    func response(status: HTTPResponse.Status = .ok) -> APIResponse {
+    func response(status: HTTPStatus = .ok) -> APIResponse {
         var writer = JSONWriter(capacity: 1_536 + (flow.latest.definition?.text.count ?? 0))
         write(to: &writer, isListed: false)
         return .json(writer.bytes, status: status, tag: EntityTag(flow.latest.mark))

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// The same flows as v1 has them: read and delete only (contract §5).
 struct FlowV1Controller<Flows: FlowRepository>: Sendable {

@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// A write that is carried out once, however often its request is sent: its answer is kept with what it changed.
 ///
@@ -44,7 +44,7 @@ struct IdempotentWrite {
 
     /// The answer that was given before.
     static func response(_ record: IdempotencyRecord) -> APIResponse {
-        let status = HTTPResponse.Status(code: record.status)
+        let status = HTTPStatus(record.status)
         var response =
             record.body.isEmpty
             ? APIResponse(status: status)
@@ -58,7 +58,7 @@ struct IdempotentWrite {
     private static func request(_ call: Call, of caller: Caller) -> [UInt8] {
         let reads = caller.permissions.intersection(whole)
         let scope = reads == whole ? "" : "\(reads.rawValue) "
-        return [UInt8]("\(scope)\(call.request.method.rawValue) \(call.request.target)\n".utf8)
+        return [UInt8]("\(scope)\(call.request.method.name) \(call.request.target)\n".utf8)
             + (call.request.body ?? [])
     }
 

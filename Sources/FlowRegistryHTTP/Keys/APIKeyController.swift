@@ -1,5 +1,5 @@
 import FlowRegistry
-import HTTPTypes
+import HTTPServing
 
 /// API keys of an account: its own, and to the administrator every account's.
 ///

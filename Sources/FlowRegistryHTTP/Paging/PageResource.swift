@@ -87,12 +87,14 @@ struct PageResource<Element: Sendable, Position: PagePosition> {
     }
 
     var next: String? {
-        guard page.hasNext, let last = page.elements.last else { return nil }
+        let last = paging.isBackwards ? page.elements.last ?? page.boundary : page.boundary ?? page.elements.last
+        guard page.hasNext, let last else { return nil }
         return url(paging.number + 1, token.text(after: position(last)))
     }
 
     var previous: String? {
-        guard paging.token != nil, page.hasPrevious, let first = page.elements.first else { return nil }
+        let first = paging.isBackwards ? page.boundary ?? page.elements.first : page.elements.first ?? page.boundary
+        guard paging.token != nil, page.hasPrevious, let first else { return nil }
         // Shorter pages are more of them on the way back.
         return url(max(0, paging.number - 1), token.text(before: position(first)))
     }

@@ -1,6 +1,6 @@
 import FlowRegistry
 
-/// A revision on the wire (contract §6.8); `aliases` is ours, and only there where it has any.
+/// A revision on the wire (contract §6.8). Who has made it is ours, and `aliases`, which are only there where it has any.
 struct RevisionResource {
     let revision: FlowRevision
     let origin: String
@@ -19,6 +19,8 @@ struct RevisionResource {
             writer.member("date_created", revision.dateCreated)
             writer.null("date_updated")
             writer.member("url", "\(origin)/v2/Flows/\(revision.flowSID)/Revisions/\(revision.number)")
+            writer.actor(revision.actor?.authority)
+            writer.member("actor_name", revision.actor?.keyName)
             if !revision.aliases.isEmpty { writer.array("aliases", revision.aliases) { $0.string($1.description) } }
         }
     }

@@ -7,7 +7,7 @@ final class RequestCounts: Sendable {
     let routes: [RouteCounts]
     let failures = InlineArray<13, Counter> { _ in Counter() }
     /// In the order of `Quota.ofChanges`.
-    let quotaRefusals = InlineArray<5, Counter> { _ in Counter() }
+    let quotaRefusals = InlineArray<6, Counter> { _ in Counter() }
     let seenCredentials = Counter()
     let askedCredentials = Counter()
     let keptAnswers = Counter()

@@ -1,4 +1,4 @@
-import HTTPTypes
+import HTTPServing
 public import Metrics
 
 /// What has been counted of one route's requests, over all threads.
@@ -16,7 +16,7 @@ public struct RouteTotals: Sendable {
     public let responseBytes: Int
 
     init(route: Route?, _ counts: [RouteCounts]) {
-        method = route?.method.rawValue ?? "none"
+        method = route?.method.name ?? "none"
         pattern = route?.pattern ?? "none"
         statuses = (0...RouteCounts.statuses.count).compactMap { place in
             let count = counts.reduce(0) { $0 + $1.count(at: place) }

@@ -35,6 +35,7 @@ struct AccountDocument: Codable, Equatable, Sendable {
         subflowReferences = account.policy.subflows.rawValue
         let used: KeyValuePairs<Quota, Int64> = [
             .flows: account.usage.flows, .storedBytes: account.usage.storedBytes, .keys: account.usage.keys,
+            .auditEvents: account.usage.auditEvents,
         ]
         usage = Dictionary(uniqueKeysWithValues: used.map { ($0.rawValue, $1) })
         self.quotas = Dictionary(

@@ -1,6 +1,6 @@
 import FlowRegistry
 import FlowRegistryHTTP
-import HTTPTypes
+import HTTPServing
 import Logging
 import Metrics
 
@@ -53,7 +53,7 @@ struct RequestLog: Sendable {
     private func line(_ record: RequestRecord, _ level: Logger.Level) -> LogLine {
         var line = output.line(level, "request")
         line.add("request_id", record.requestID.description)
-        line.add("method", record.method.rawValue)
+        line.add("method", record.method.name)
         line.add("route", record.route ?? "none")
         line.add("status", record.status.code)
         line.add("duration_ms", nanoseconds: record.nanoseconds)

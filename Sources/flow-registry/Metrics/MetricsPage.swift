@@ -1,15 +1,17 @@
+import HTTPServing
 import Metrics
-import MicroHTTPD
 
 /// `GET /metrics`, on listeners of its own: what every source has to tell, in Prometheus' text format.
 struct MetricsPage: Sendable {
     let sources: [any MetricsSource]
 
     /// Answers a request to a listener of the metrics; it asks for no credentials.
-    func reply(to reader: RequestReader) -> Reply {
-        guard reader.refusal == nil else { return Self.text(400, "The request is malformed.\n") }
-        guard reader.target == "/metrics" else { return Self.text(404, "There is /metrics here, and nothing else.\n") }
-        guard ["GET", "HEAD"].contains(reader.method) else { return Self.text(405, "", [("Allow", "GET, HEAD")]) }
+    func reply(to request: Request) -> Reply {
+        guard request.refusal == nil else { return Self.text(400, "The request is malformed.\n") }
+        guard request.target.elementsEqual("/metrics".utf8) else {
+            return Self.text(404, "There is /metrics here, and nothing else.\n")
+        }
+        guard [.get, .head].contains(request.method) else { return Self.text(405, "", [("Allow", "GET, HEAD")]) }
         return .now(
             Response(
                 status: 200, headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")], body: page))
@@ -21,7 +23,9 @@ struct MetricsPage: Sendable {
         return writer.bytes
     }
 
-    private static func text(_ status: Int, _ text: String, _ headers: [(name: String, value: String)] = []) -> Reply {
+    private static func text(
+        _ status: HTTPStatus, _ text: String, _ headers: [(name: String, value: String)] = []
+    ) -> Reply {
         .now(
             Response(
                 status: status, headers: headers + [("Content-Type", "text/plain; charset=utf-8")],

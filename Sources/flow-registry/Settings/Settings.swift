@@ -62,9 +62,9 @@ struct Settings: Equatable, Sendable {
 
     /// Reads every key. Throws a `CommandFailure` naming the first whose value is malformed or out of its range.
     init(_ reader: SettingsReader) throws(CommandFailure) {
-        httpHost = try reader.string(.httpHost)
+        httpHost = reader.string(.httpHost)
         httpPort = try reader.int(.httpPort, in: 0...65_535)
-        httpSocket = try reader.string(.httpSocket)
+        httpSocket = reader.string(.httpSocket)
         httpSocketMode = try reader.permissions(.httpSocketMode)
         httpPublicURL = try reader.url(.httpPublicURL)
         httpThreads = try reader.int(.httpThreads, in: 1...64)
@@ -82,7 +82,7 @@ struct Settings: Equatable, Sendable {
         httpTrustedProxies = try reader.proxies(.httpTrustedProxies)
         tlsFiles = try CertificateFiles(
             certificate: reader.string(.tlsCertificateFile), key: reader.string(.tlsKeyFile))
-        databasePath = try reader.string(.databasePath)
+        databasePath = reader.string(.databasePath)
         databaseMaximumPendingWrites = try reader.int(.databaseMaximumPendingWrites, in: 1...1_000_000)
         databaseMaximumReadMilliseconds = try reader.int(.databaseMaximumReadMilliseconds, in: 10...600_000)
         databaseMinimumFreeBytes = try reader.int(.databaseMinimumFreeBytes, in: 0...1_099_511_627_776)
@@ -93,12 +93,12 @@ struct Settings: Equatable, Sendable {
         accountsMaximumRequestsInFlight = try reader.int(.accountsMaximumRequestsInFlight, in: 1...1_000_000)
         accountsMaximumRequestsPerSecond = try reader.int(.accountsMaximumRequestsPerSecond, in: 0...1_000_000)
         accountsQuotas = try Self.quotas(reader)
-        backupDirectorySetting = try reader.string(.backupDirectory)
+        backupDirectorySetting = reader.string(.backupDirectory)
         backupBeforeMigration = try reader.flag(.backupBeforeMigration)
-        let logDirectory = try reader.string(.backupLogDirectory)
+        let logDirectory = reader.string(.backupLogDirectory)
         backupLogDirectory = logDirectory.isEmpty ? nil : logDirectory
         backupLogHours = try reader.int(.backupLogHours, in: 1...8_760)
-        controlSocketSetting = try reader.string(.controlSocket)
+        controlSocketSetting = reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)
         flowsWebhookURL = try reader.webhookURL(.flowsWebhookURL)
@@ -106,9 +106,9 @@ struct Settings: Equatable, Sendable {
         logFormat = try reader.choice(.logFormat)
         logSampleOneIn = try reader.int(.logSampleOneIn, in: 0...1_000_000)
         logSlowMilliseconds = try reader.int(.logSlowMilliseconds, in: 0...3_600_000)
-        metricsHost = try reader.string(.metricsHost)
+        metricsHost = reader.string(.metricsHost)
         metricsPort = try reader.int(.metricsPort, in: 0...65_535)
-        metricsSocket = try reader.string(.metricsSocket)
+        metricsSocket = reader.string(.metricsSocket)
         guard !databasePath.isEmpty else { throw .configuration("The setting database.path must not be empty.") }
         try checkListeners()
     }
@@ -143,6 +143,7 @@ extension Quota {
         case .keys: .accountsMaximumKeys
         case .aliasesPerFlow: .accountsMaximumAliasesPerFlow
         case .requestsPerSecond: .accountsMaximumRequestsPerSecond
+        case .auditEvents: .accountsMaximumAuditEvents
         }
     }
 }

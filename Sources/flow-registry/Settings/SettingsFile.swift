@@ -1,7 +1,6 @@
-import Configuration
 import FoundationEssentials
 import Glibc
-import Yams
+import YAML
 
 /// The settings of a YAML file, every key known.
 enum SettingsFile {
@@ -41,51 +40,44 @@ enum SettingsFile {
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw .configuration("The configuration file \(path) is not valid YAML: it is no UTF-8.")
         }
-        let root: Node?
+        let root: YAMLNode?
         do {
-            root = try Yams.compose(yaml: text)
+            root = try YAMLParser.parse(text)
         } catch {
-            throw .configuration("The configuration file \(path) is not valid YAML: \(reason(error)).")
+            throw .configuration("The configuration file \(path) is not valid YAML: \(error).")
         }
-        guard let root, root != "" else { return [:] }
-        guard root.mapping != nil else {
+        guard let root, root.content != .scalar("") else { return [:] }
+        guard case .mapping(let members) = root.content else {
             throw .configuration(
                 "The configuration file \(path) has no settings, as \"http:\" and below it \"port: 8080\".")
         }
-        return try flatten(root, prefix: "", path: path)
-    }
-
-    /// In one line: the parser's own texts quote the file over several.
-    private static func reason(_ error: any Error) -> String {
-        switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            "line \(mark.line), column \(mark.column): \(problem)"
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            "near line \(context.mark.line): \(duplicates.joined(separator: ", ")) is there more than once"
-        case .reader(let problem, _, _, _): problem
-        default: "\(error)"
-        }
+        return try flatten(members, prefix: "", path: path)
     }
 
     private static func flatten(
-        _ node: Node, prefix: String, path: String, line: Int = 1
+        _ members: [YAMLNode.Member], prefix: String, path: String
     ) throws(CommandFailure) -> [String: String] {
-        guard let mapping = node.mapping else {
-            guard let key = SettingsKey(name: prefix) else { throw unknown(prefix, line, path) }
-            guard let value = node.scalar?.string else {
-                throw .configuration("Line \(line) of \(path): the setting \(prefix) must have one value.")
-            }
-            return [key.rawValue: value]
-        }
         var values: [String: String] = [:]
-        for (key, value) in mapping {
-            let name = key.string ?? ""
-            let nested = try flatten(
-                value, prefix: prefix.isEmpty ? name : "\(prefix).\(name)", path: path, line: key.mark?.line ?? line)
-            values.merge(nested) { $1 }
+        for member in members {
+            let name = prefix + member.key
+            guard case .mapping(let members) = member.value.content else {
+                let (key, value) = try setting(name, member, path)
+                values[key.rawValue] = value
+                continue
+            }
+            values.merge(try flatten(members, prefix: name + ".", path: path)) { $1 }
         }
         return values
+    }
+
+    private static func setting(
+        _ name: String, _ member: YAMLNode.Member, _ path: String
+    ) throws(CommandFailure) -> (SettingsKey, String) {
+        guard let key = SettingsKey(name: name) else { throw unknown(name, member.line, path) }
+        guard case .scalar(let value) = member.value.content else {
+            throw .configuration("Line \(member.line) of \(path): the setting \(name) must have one value.")
+        }
+        return (key, value)
     }
 
     private static func unknown(_ name: String, _ line: Int, _ path: String) -> CommandFailure {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import FoundationEssentials
 
 /// The options that every command takes: flags before environment before file before defaults.
@@ -30,12 +29,8 @@ struct SettingsOptions: ParsableArguments {
     func settings(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) -> Settings {
-        let providers = [
-            Self.provider("flags", flags), Self.provider("environment", try Self.values(of: environment)),
-            Self.provider("file", try fileValues()),
-            Self.provider("defaults", Self.defaults),
-        ]
-        return try Settings(SettingsReader(reader: ConfigReader(providers: providers)))
+        let layers = [flags, try Self.values(of: environment), try fileValues()]
+        return try Settings(SettingsReader(layers: layers))
     }
 
     private func fileValues() throws(CommandFailure) -> [String: String] {
@@ -51,9 +46,6 @@ struct SettingsOptions: ParsableArguments {
         return Dictionary(uniqueKeysWithValues: given.compactMap { key, value in value.map { (key.rawValue, $0) } })
     }
 
-    private static let defaults = Dictionary(
-        uniqueKeysWithValues: SettingsKey.allCases.map { ($0.rawValue, $0.defaultValue) })
-
     private static func values(of environment: [String: String]) throws(CommandFailure) -> [String: String] {
         var keys = Dictionary(uniqueKeysWithValues: SettingsKey.allCases.map { ($0.environmentVariable, $0.rawValue) })
         for (former, name) in SettingsKey.formerNames { keys[SettingsKey.environmentVariable(of: former)] = name }
@@ -68,17 +60,5 @@ struct SettingsOptions: ParsableArguments {
             values[key] = value
         }
         return values
-    }
-
-    private static func provider(_ name: String, _ values: [String: String]) -> InMemoryProvider {
-        InMemoryProvider(
-            name: name,
-            values: Dictionary(
-                uniqueKeysWithValues: values.map { key, value in
-                    (
-                        AbsoluteConfigKey(key.split(separator: ".").map(String.init)),
-                        ConfigValue(.string(value), isSecret: false)
-                    )
-                }))
     }
 }

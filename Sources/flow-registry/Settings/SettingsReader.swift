@@ -1,20 +1,21 @@
-import Configuration
 import FlowRegistryHTTP
 
 /// Reads typed settings; a malformed value is an error that names its key.
 struct SettingsReader {
-    let reader: ConfigReader
+    private let values: [String: String]
 
-    func string(_ key: SettingsKey) throws(CommandFailure) -> String {
-        do {
-            return try reader.requiredString(forKey: ConfigKey(key.rawValue))
-        } catch {
-            throw .configuration("The setting \(key.rawValue) must be text.")
-        }
+    /// - Parameter layers: the values that somebody has set, by the names of `SettingsKey`; earlier ones win. The defaults
+    ///   come last.
+    init(layers: [[String: String]]) {
+        values = layers.reduce(into: [:]) { values, layer in values.merge(layer) { earlier, _ in earlier } }
+    }
+
+    func string(_ key: SettingsKey) -> String {
+        values[key.rawValue] ?? key.defaultValue
     }
 
     func int(_ key: SettingsKey, in range: ClosedRange<Int>) throws(CommandFailure) -> Int {
-        let text = try string(key)
+        let text = string(key)
         guard let value = Int(text), range.contains(value) else {
             throw .configuration(
                 "The setting \(key.rawValue) must be an integer from \(range.lowerBound) to \(range.upperBound), "
@@ -24,7 +25,7 @@ struct SettingsReader {
     }
 
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: SettingsKey) throws(CommandFailure) -> Choice {
-        let text = try string(key)
+        let text = string(key)
         guard let choice = Choice(rawValue: text) else {
             let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw .configuration("The setting \(key.rawValue) must be one of \(choices), not \"\(text)\".")
@@ -34,7 +35,7 @@ struct SettingsReader {
 
     /// `true` or `false`.
     func flag(_ key: SettingsKey) throws(CommandFailure) -> Bool {
-        let text = try string(key)
+        let text = string(key)
         guard let flag = Bool(text) else {
             throw .configuration("The setting \(key.rawValue) must be one of true, false, not \"\(text)\".")
         }
@@ -43,7 +44,7 @@ struct SettingsReader {
 
     /// Permission bits as chmod(1) has them: three octal digits, or four with a leading 0.
     func permissions(_ key: SettingsKey) throws(CommandFailure) -> UInt32 {
-        let text = try string(key)
+        let text = string(key)
         let digits = text.count == 4 && text.hasPrefix("0") ? text.dropFirst() : text[...]
         guard digits.count == 3, digits.allSatisfy(\.isNumber), let mode = UInt32(digits, radix: 8) else {
             throw .configuration("The setting \(key.rawValue) must be octal permissions as 0660, not \"\(text)\".")
@@ -52,7 +53,7 @@ struct SettingsReader {
     }
 
     func proxies(_ key: SettingsKey) throws(CommandFailure) -> TrustedProxies {
-        let text = try string(key)
+        let text = string(key)
         do {
             return try TrustedProxies(text)
         } catch {
@@ -62,7 +63,7 @@ struct SettingsReader {
 
     /// An absolute URL without a slash at its end, or empty.
     func url(_ key: SettingsKey) throws(CommandFailure) -> String {
-        var text = try string(key)
+        var text = string(key)
         while text.hasSuffix("/") { text.removeLast() }
         guard text.isEmpty || text.hasPrefix("http://") || text.hasPrefix("https://") else {
             throw .configuration("The setting \(key.rawValue) must begin with http:// or https://, not \"\(text)\".")

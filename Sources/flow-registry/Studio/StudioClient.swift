@@ -5,29 +5,25 @@ import FlowRegistry
 struct StudioClient {
     let connection: StudioConnection
 
-    private static let pageSize = 100
+    static let pageSize = 100
     /// More pages than any account has.
     private static let maximumPages = 100_000
 
     /// Every flow of the account, without definitions.
     func flows() throws(StudioError) -> [StudioFlow] {
         var (flows, sids) = ([StudioFlow](), Set<String>())
-        for element in try list("/v2/Flows", "flows", atMost: .max) {
+        try forEach("/v2/Flows", "flows") { element throws(StudioError) in
             guard let flow = StudioFlow(element) else { throw malformed }
             // One that is created while the list is read moves others to the next page.
             if sids.insert(flow.sid).inserted { flows.append(flow) }
+            return true
         }
         return flows
     }
 
     /// So many revisions of a flow at the most, the latest first and without definitions.
     func revisions(of sid: String, atMost limit: Int) throws(StudioError) -> [StudioRevision] {
-        var revisions: [StudioRevision] = []
-        for element in try list("/v2/Flows/\(sid)/Revisions", "revisions", atMost: limit) {
-            guard let revision = StudioRevision(element) else { throw malformed }
-            revisions.append(revision)
-        }
-        return revisions
+        try list("/v2/Flows/\(sid)/Revisions", "revisions", atMost: limit, StudioRevision.init)
     }
 
     /// A flow as it was in a revision, given by its number or a name, with its definition.
@@ -35,17 +31,32 @@ struct StudioClient {
         try flow(try connection.get("/v2/Flows/\(sid)/Revisions/\(revision)"))
     }
 
-    /// The elements of all pages of a list, or of those that have so many.
-    private func list(_ path: String, _ name: JSONString, atMost limit: Int) throws(StudioError) -> [JSONValue] {
-        var all: [JSONValue] = []
-        var query = "?PageSize=\(min(Self.pageSize, limit))"
+    /// So many elements of a list at the most. Throws `.malformedAnswer` where one is not what it should be.
+    func list<Element>(
+        _ path: String, _ name: JSONString, atMost limit: Int, _ element: (JSONValue) -> Element?
+    ) throws(StudioError) -> [Element] {
+        var all: [Element] = []
+        try forEach(path, name, pageSize: min(Self.pageSize, limit)) { value throws(StudioError) in
+            guard let element = element(value) else { throw malformed }
+            all.append(element)
+            return all.count < limit
+        }
+        return all
+    }
+
+    /// Hands the elements of a list on, page by page, until `body` has enough. A page may be empty and have a next one.
+    ///
+    /// - Parameter filter: further parameters of the first page.
+    func forEach(
+        _ path: String, _ name: JSONString, _ filter: StudioForm = StudioForm(), pageSize: Int = pageSize,
+        _ body: (JSONValue) throws(StudioError) -> Bool
+    ) throws(StudioError) {
+        var query = "?PageSize=\(pageSize)" + (filter.bytes.isEmpty ? "" : "&\(filter.text)")
         for _ in 0..<Self.maximumPages {
             let page = try value(try connection.get(path + query))
             guard case .array(let elements)? = page.members[name] else { throw malformed }
-            all += elements
-            guard all.count < limit, let next = page.members["meta"]?.members["next_page_url"]?.string?.text else {
-                return Array(all.prefix(limit))
-            }
+            for element in elements where try !body(element) { return }
+            guard let next = page.members["meta"]?.members["next_page_url"]?.string?.text else { return }
             // Of the URL the query alone, so that no other server gets the credentials.
             guard let mark = next.firstIndex(of: "?"), query != next[mark...] else { throw malformed }
             query = String(next[mark...])
@@ -83,7 +94,7 @@ struct StudioClient {
             }
         }
         let form = form(flow, status, commitMessage: commitMessage)
-        return try self.flow(try connection.post("/v2/Flows/\(old.sid)", form, ifMatch: old.tag))
+        return try self.flow(try connection.post("/v2/Flows/\(old.sid)", form, if: .unchanged(old.tag)))
     }
 
     private func form(_ flow: LocalFlow, _ status: FlowStatus, commitMessage: String?) -> StudioForm {
@@ -95,14 +106,17 @@ struct StudioClient {
         return form
     }
 
-    private func flow(_ response: CurlResponse) throws(StudioError) -> StudioFlow {
-        // A proxy that compresses makes a tag weak; what the server compares is what it gave.
-        let tag = response.fields["etag"].map { $0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0 }
-        guard let flow = StudioFlow(try value(response), tag: tag) else { throw malformed }
+    func flow(_ response: CurlResponse) throws(StudioError) -> StudioFlow {
+        guard let flow = StudioFlow(try value(response), tag: tag(response)) else { throw malformed }
         return flow
     }
 
-    private func value(_ response: CurlResponse) throws(StudioError) -> JSONValue {
+    /// A proxy that compresses makes a tag weak; what the server compares is what it gave.
+    func tag(_ response: CurlResponse) -> String? {
+        response.fields["etag"].map { $0.hasPrefix("W/") ? String($0.dropFirst(2)) : $0 }
+    }
+
+    func value(_ response: CurlResponse) throws(StudioError) -> JSONValue {
         do {
             return try JSONValue(json: response.body)
         } catch {
@@ -110,5 +124,5 @@ struct StudioClient {
         }
     }
 
-    private var malformed: StudioError { .malformedAnswer(connection.url) }
+    var malformed: StudioError { .malformedAnswer(connection.url) }
 }

@@ -38,12 +38,17 @@ final class StudioConnection {
         try response("GET", path, body: nil, fields: [], isIdempotent: true)
     }
 
-    /// - Parameter isIdempotent: whether carrying it out twice is as good as once.
+    /// - Parameters:
+    ///   - condition: what must hold of what is changed.
+    ///   - isIdempotent: whether carrying it out twice is as good as once.
     func post(
-        _ path: String, _ form: StudioForm, ifMatch tag: String? = nil, isIdempotent: Bool = false
+        _ path: String, _ form: StudioForm, if condition: StudioCondition = .none, isIdempotent: Bool = false
     ) throws(StudioError) -> CurlResponse {
-        let fields = tag.map { ["If-Match: \($0)"] } ?? []
-        return try response("POST", path, body: form.bytes, fields: fields, isIdempotent: isIdempotent)
+        try response("POST", path, body: form.bytes, fields: condition.fields, isIdempotent: isIdempotent)
+    }
+
+    func delete(_ path: String, if condition: StudioCondition) throws(StudioError) {
+        _ = try response("DELETE", path, body: nil, fields: condition.fields, isIdempotent: false)
     }
 
     private func response(

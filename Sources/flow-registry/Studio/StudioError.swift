@@ -21,16 +21,27 @@ enum StudioError: Error {
         }
     }
 
-    /// A plain sentence and its exit code; `what` is a clause as "The flows cannot be listed".
-    func failure(_ what: String) -> CommandFailure {
+    /// How far somebody else has come with a flow, for a command that has no directory to pull it into.
+    static func changedThere(_ revision: Int64?) -> String {
+        "it was changed there in the meantime\(revision.map { ", at revision \($0)" } ?? ""); look again"
+    }
+
+    /// A plain sentence and its exit code.
+    ///
+    /// - Parameters:
+    ///   - what: a clause as "The flows cannot be listed".
+    ///   - change: where somebody else was faster, how far that has come; nil for a new revision of a flow.
+    func failure(_ what: String, changedTo change: ((Int64?) -> String)? = nil) -> CommandFailure {
         switch self {
         case .unreachable(let reason, let mayBeDone):
-            let doubt = mayBeDone ? " It may have been carried out all the same: see flow status." : ""
+            let advice = change == nil ? "see flow status" : "look again"
+            let doubt = mayBeDone ? " It may have been carried out all the same: \(advice)." : ""
             return .unavailable("\(what): \(reason).\(doubt)")
         case .refused(401, _): return .permission("\(what): the credentials are wrong (401).")
         case .refused(403, let message): return .permission("\(what): \(message) (403).")
         case .refused(let status, let message): return .unavailable("\(what): \(message) (\(status)).")
         case .lostUpdate(let current):
+            if let change { return .conflict("\(what): \(change(current)).") }
             let revision = current.map { ", at revision \($0)" } ?? ""
             return .conflict("\(what): it was changed there in the meantime\(revision). Pull first.")
         case .invalidDefinition(let issues):

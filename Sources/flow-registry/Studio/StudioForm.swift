@@ -6,6 +6,9 @@ struct StudioForm {
         if let value { add(name, [UInt8](value.utf8)) }
     }
 
+    /// As it stands behind the `?` of a URL.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     mutating func add(_ name: String, _ value: [UInt8]) {
         if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
         bytes += name.utf8

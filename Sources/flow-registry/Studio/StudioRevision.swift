@@ -4,7 +4,9 @@ import FlowRegistry
 struct StudioRevision {
     /// The flow as it was; without its definition in lists.
     let flow: StudioFlow
+    /// What the caller has given as its author.
     let authorSID: String?
+    let actor: StudioActor
     let commitMessage: String?
     /// The names that a registry has for it.
     let aliases: [String]
@@ -13,6 +15,7 @@ struct StudioRevision {
     init?(_ resource: JSONValue) {
         guard let flow = StudioFlow(resource) else { return nil }
         self.flow = flow
+        actor = StudioActor(resource)
         authorSID = resource.members["author_sid"]?.string?.text
         commitMessage = resource.members["commit_message"]?.string?.text
         aliases = (resource.members["aliases"]?.elements ?? []).compactMap { $0.string?.text }

@@ -4,6 +4,8 @@ enum FlowState: String, Codable {
     case changedHere = "changed here"
     case changedThere = "changed there"
     case changedBoth = "changed on both sides"
+    /// It is another one there, and nothing here says which is newer.
+    case differs
     /// It has another definition there, and no later revision than when both were last in step: as after a restore.
     case setBackThere = "set back there"
     case onlyHere = "only here"

@@ -1,10 +1,8 @@
-import FlowRegistry
-import FoundationEssentials
-
-/// `flow-registry.json` in a directory of definitions: which files are which flows, in each environment.
-struct Manifest: Codable, Equatable {
-    static let fileName = "flow-registry.json"
-
+/// What a directory of definitions is in step with: which files are which flows, in each environment.
+///
+/// Its parts are kept apart by who is to have them (`ManifestFiles`): environments and links are everybody's, and change
+/// seldom; bases change with each pull and push, and are this directory's alone.
+struct Manifest: Equatable {
     /// An account on some server.
     struct Environment: Codable, Equatable {
         /// As `https://studio.twilio.com`.
@@ -31,12 +29,15 @@ struct Manifest: Codable, Equatable {
             case environments
             case friendlyName = "friendly_name"
         }
+
+        /// What everybody is to know of it.
+        var link: FlowLink { FlowLink(friendlyName: friendlyName, sids: environments.mapValues(\.sid)) }
     }
 
     /// What here and there had in common when they were last brought in step.
     struct Base: Codable, Equatable {
         var sid: String
-        /// The latest there; none where the flow was only ever linked by hand.
+        /// The latest there; none where this directory has only been told which flow it is.
         var revision: Int64?
         /// Of name and definition as they were here, with the variables in place: SHA-256 in hex digits.
         var hash: String?
@@ -46,69 +47,9 @@ struct Manifest: Codable, Equatable {
     /// By the names of their files.
     var flows: [String: Flow] = [:]
 
-    /// Throws a `CommandFailure` that names what is wrong with it.
-    ///
-    /// - Parameter path: how the file is called.
-    init(_ bytes: [UInt8], _ path: String) throws(CommandFailure) {
-        let value = try DefinitionFile.value(bytes, path)
-        do {
-            self = try JSONDecoder().decode(Manifest.self, from: Data(TextEncoding.utf8(bytes)))
-        } catch let error as DecodingError {
-            throw .data("\(path) is no manifest: \(Self.place(error)).")
-        } catch {
-            throw .data("\(path) is no manifest: \(error).")
-        }
-        // What is not understood would be lost with the next write.
-        guard try self.value(path) == value else { throw .data("\(path) has members that no manifest has.") }
-        for file in flows.keys.sorted() where !Self.isFileName(file) {
-            throw .data(
-                "\(path) has a flow under \"\(file.printable)\": it must be a file beside it that ends in .json.")
-        }
-    }
-
-    init() {}
-
-    /// The text of the file that is called `path`.
-    func text(_ path: String) throws(CommandFailure) -> [UInt8] { CanonicalJSON.text(try value(path)) }
-
-    /// This one with all that differs from `old` to `new`.
-    func merging(from old: Manifest, to new: Manifest) -> Manifest {
-        var merged = self
-        for (name, environment) in new.environments where environment != old.environments[name] {
-            merged.environments[name, default: Environment()].url = environment.url
-            merged.environments[name]?.accountSID = environment.accountSID
-        }
-        for file in old.flows.keys where new.flows[file] == nil { merged.flows[file] = nil }
-        for (file, flow) in new.flows where flow != old.flows[file] { merged.flows[file] = flow }
-        return merged
-    }
-
-    private func value(_ path: String) throws(CommandFailure) -> JSONValue {
-        try DefinitionFile.value(try bytes(), path)
-    }
-
-    private func bytes() throws(CommandFailure) -> [UInt8] {
-        do {
-            return [UInt8](try JSONEncoder().encode(self))
-        } catch {
-            throw .data("The manifest cannot be written: \(error).")
-        }
-    }
-
+    /// Whether a file of this name may be a flow's: one beside the manifest that ends in .json.
     static func isFileName(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/"))
-            && !name.utf8.contains(0) && name != fileName
-    }
-
-    private static func place(_ error: DecodingError) -> String {
-        func path(_ context: DecodingError.Context) -> String {
-            "/" + context.codingPath.map(\.stringValue).joined(separator: "/")
-        }
-        return switch error {
-        case .keyNotFound(let key, let context): "\(path(context)) lacks \"\(key.stringValue)\""
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): "\(path(context)) is of the wrong type"
-        case .dataCorrupted(let context): "\(path(context)) cannot be read"
-        @unknown default: "it cannot be read"
-        }
+            && !name.utf8.contains(0) && name != ManifestDocument.fileName
     }
 }

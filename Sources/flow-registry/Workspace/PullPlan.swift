@@ -12,14 +12,19 @@ struct PullPlan {
     private let environment: String
     private let takesNew: Bool
     private let overwrites: Bool
+    private let asks: Bool
+    /// How many of the steps go over what may be newer here, which a person is to say.
+    private(set) var doubts = 0
     /// Whether the flows are those that somebody has named.
     private let areNamed: Bool
 
-    /// - Parameter takesNew: whether flows that are only there are to get a file.
-    init(_ flows: [ComparedFlow], of comparison: FlowComparison, takesNew: Bool, overwrites: Bool) {
+    /// - Parameters:
+    ///   - takesNew: whether flows that are only there are to get a file.
+    ///   - asks: whether a person is asked what to do where nothing here says which side is newer.
+    init(_ flows: [ComparedFlow], of comparison: FlowComparison, takesNew: Bool, overwrites: Bool, asks: Bool) {
         environment = comparison.environment
         areNamed = !comparison.selectors.isEmpty
-        (self.takesNew, self.overwrites) = (takesNew, overwrites)
+        (self.takesNew, self.overwrites, self.asks) = (takesNew, overwrites, asks)
         text.add(renamed: comparison.renamed)
         for flow in flows { add(flow) }
         let counts = Dictionary(grouping: flows, by: \.state).mapValues(\.count)
@@ -37,8 +42,19 @@ struct PullPlan {
         case (.changedThere, let remote?): addReplacement(flow, remote)
         case (.inStep, _): if flow.isUnlinked { links.append(flow) }
         case (.changedBoth, let remote?):
-            let when = flow.base == nil ? "and is not the same in \(environment)" : "since the last pull, here as well"
-            addReplacement(flow, remote, unless: "was changed \(when) (\(remote.sid), revision \(remote.revision))")
+            addReplacement(
+                flow, remote,
+                unless: "was changed since the last pull, here as well (\(remote.sid), revision \(remote.revision))")
+        case (.differs, let remote?) where asks && flow.base != nil && !overwrites:
+            doubts += 1
+            text.add("?", "differs", flow, "nothing here says which is newer")
+            addReplacement(flow, remote)
+        case (.differs, let remote?):
+            addReplacement(
+                flow, remote,
+                unless:
+                    "is not the same in \(environment) (\(remote.sid), revision \(remote.revision)), and nothing here says "
+                    + "which is newer", "see flow diff; pull --force takes that one, push --force keeps this one")
         case (.setBackThere, let remote?):
             addReplacement(
                 flow, remote,

@@ -21,12 +21,17 @@ struct PushPlan {
     private let status: FlowStatus
     private let environment: String
     private let overwrites: Bool
+    private let asks: Bool
+    /// How many of the steps go over what may be newer there, which a person is to say.
+    private(set) var doubts = 0
     /// Whether the flows are those that somebody has named.
     private let areNamed: Bool
 
-    init(_ flows: [ComparedFlow], of comparison: FlowComparison, status: FlowStatus, overwrites: Bool) {
-        self.status = status
-        self.overwrites = overwrites
+    /// - Parameter asks: whether a person is asked what to do where nothing here says which side is newer.
+    init(
+        _ flows: [ComparedFlow], of comparison: FlowComparison, status: FlowStatus, overwrites: Bool, asks: Bool
+    ) {
+        (self.status, self.overwrites, self.asks) = (status, overwrites, asks)
         environment = comparison.environment
         areNamed = !comparison.selectors.isEmpty
         text.add(renamed: comparison.renamed)
@@ -51,17 +56,22 @@ struct PushPlan {
         case (.changedHere, let remote?): addUpdate(flow, remote)
         case (.onlyHere, _): addCreate(flow)
         case (.changedBoth, let remote?):
-            if overwrites { return addUpdate(flow, remote) }
-            conflicts.append(
-                flow.base == nil
-                    ? refusal(
-                        flow,
-                        "it is in \(environment) as well (\(remote.sid), revision \(remote.revision)), is not "
-                            + "the same there and was never pulled from there")
-                    : refusal(
-                        flow,
-                        "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
-                            + "\(remote.revision))"))
+            addUpdate(
+                flow, remote,
+                unless: "it was changed in \(environment) since the last pull (\(remote.sid), now revision "
+                    + "\(remote.revision))", "pull first, or give --force")
+        case (.differs, let remote?) where asks && flow.base != nil && !overwrites:
+            doubts += 1
+            text.add("?", "differs", flow, "nothing here says which is newer")
+            addUpdate(flow, remote)
+        case (.differs, let remote?):
+            let there = "\(remote.sid), revision \(remote.revision)"
+            addUpdate(
+                flow, remote,
+                unless: flow.base == nil
+                    ? "it is in \(environment) as well (\(there)), is not the same there and was never pulled from there"
+                    : "it is not the same in \(environment) (\(there)), and nothing here says which is newer",
+                "see flow diff; push --force keeps this one, pull --force that one")
         case (.changedThere, let remote?), (.setBackThere, let remote?): addBehind(flow, remote)
         case (.deletedThere, _) where flow.local != nil:
             if overwrites { return addCreate(flow) }
@@ -74,7 +84,7 @@ struct PushPlan {
     }
 
     private func refusal(
-        _ flow: ComparedFlow, _ reason: String, _ advice: String = "pull first, or give --force"
+        _ flow: ComparedFlow, _ reason: String, _ advice: String
     ) -> CommandFailure {
         .conflict("\(flow.name) was not pushed: \(reason); \(advice).")
     }
@@ -82,6 +92,13 @@ struct PushPlan {
     private mutating func addCreate(_ flow: ComparedFlow) {
         steps.append((flow, .create))
         text.add("+", "create ", flow, "as \(status)")
+    }
+
+    private mutating func addUpdate(
+        _ flow: ComparedFlow, _ remote: StudioFlow, unless reason: String, _ advice: String
+    ) {
+        if overwrites { return addUpdate(flow, remote) }
+        conflicts.append(refusal(flow, reason, advice))
     }
 
     private mutating func addUpdate(_ flow: ComparedFlow, _ remote: StudioFlow) {

@@ -32,8 +32,8 @@ struct RemoteFlows {
         guard found.count < 2 else {
             throw .data(
                 "\(environment) has \(found.count) flows with the name \"\(friendlyName)\": say in "
-                    + "\(Manifest.fileName) which one \(file) is, as \"environments\": "
-                    + "{\"\(environment)\": {\"sid\": \"\(found[0].sid)\"}}.")
+                    + "\(ManifestFiles.linkPath(of: file)) which one it is, as {\"environments\": "
+                    + "{\"\(environment)\": \"\(found[0].sid)\"}}.")
         }
         guard let flow = found.first, files[flow.sid] == nil else { return nil }
         files[flow.sid] = file

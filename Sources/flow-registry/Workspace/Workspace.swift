@@ -6,9 +6,7 @@ import Glibc
 final class Workspace {
     let directory: String
     var manifest: Manifest
-    /// The manifest as it was read.
-    private var oldManifest: Manifest
-    private var manifestBytes: [UInt8]?
+    private var files: ManifestFiles
     private let lock: Int32
 
     /// - Parameter makesDirectory: whether it may be made where there is none.
@@ -25,10 +23,8 @@ final class Workspace {
             guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
                 throw .temporary("Another command works in the directory \(directory).")
             }
-            let path = directory == "." ? Manifest.fileName : "\(directory)/\(Manifest.fileName)"
-            manifestBytes = try WorkspaceFile.read(path)
-            oldManifest = if let manifestBytes { try Manifest(manifestBytes, path) } else { Manifest() }
-            manifest = oldManifest
+            files = try ManifestFiles(directory)
+            manifest = files.manifest
         } catch {
             close(lock)
             throw error
@@ -42,23 +38,7 @@ final class Workspace {
     /// Puts what was written on the disk, and the manifest behind it. What somebody has changed in the manifest since it
     /// was read stays.
     func save() throws(CommandFailure) {
-        guard manifest != oldManifest else { return }
-        _ = clinux_syncfs(lock)
-        let path = path(Manifest.fileName)
-        for _ in 0..<2 {
-            let isWritten =
-                if let manifestBytes {
-                    try WorkspaceFile.replace(path, manifestBytes, with: manifest.text(path))
-                } else {
-                    try WorkspaceFile.create(path, try manifest.text(path))
-                }
-            if isWritten { return }
-            let theirs = try WorkspaceFile.read(path)
-            let changed = if let theirs { try Manifest(theirs, path) } else { Manifest() }
-            manifest = changed.merging(from: oldManifest, to: manifest)
-            (manifestBytes, oldManifest) = (theirs, changed)
-        }
-        throw .temporary("\(path) is being changed by somebody else: try again.")
+        try files.save(manifest) { _ = clinux_syncfs(lock) }
     }
 
     /// Makes the flow's file, or puts its text in the place of `old`; false where something else is there by now.
@@ -69,16 +49,7 @@ final class Workspace {
 
     /// Files that lie here, may have definitions, and are in no manifest yet.
     func unlistedFiles() -> [String] {
-        guard let stream = opendir(directory) else { return [] }
-        defer { closedir(stream) }
-        var files: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if Manifest.isFileName(name), manifest.flows[name] == nil { files.append(name) }
-        }
-        return files.sorted()
+        DirectoryNames.of(directory).filter { Manifest.isFileName($0) && manifest.flows[$0] == nil }
     }
 
     /// Those of these files that have a definition for the environment.

@@ -4,24 +4,43 @@ import Testing
 
 @Suite("A manifest")
 struct ManifestTests {
-    private func manifest(_ flows: [String: Int64], url: String = "https://a") -> Manifest {
-        var manifest = Manifest()
-        manifest.environments["default"] = Manifest.Environment(url: url)
-        for (file, revision) in flows {
-            manifest.flows[file] = Manifest.Flow(
-                friendlyName: file, environments: ["default": Manifest.Base(sid: file, revision: revision)])
-        }
-        return manifest
+    @Test("that somebody has changed takes what was changed here, and keeps the rest")
+    func isMerged() throws {
+        let old = ["default": Manifest.Environment(url: "https://a")]
+        var theirs = ManifestDocument()
+        theirs.environments = [
+            "default": Manifest.Environment(url: "https://a", variables: ["NAME": "Ada"]),
+            "theirs": Manifest.Environment(url: "https://c"),
+        ]
+        var expected = theirs
+        expected.environments["default"]?.url = "https://b"
+        expected.environments["new"] = Manifest.Environment(url: "https://d")
+        let new = ["default": Manifest.Environment(url: "https://b"), "new": Manifest.Environment(url: "https://d")]
+        #expect(theirs.merging(from: old, to: new) == expected)
     }
 
-    @Test("that somebody has changed takes what was changed here, and keeps the rest")
-    func isMerged() {
-        let old = manifest(["a": 1, "b": 1, "gone": 1])
-        var theirs = manifest(["a": 1, "b": 7, "gone": 1, "theirs": 1])
-        theirs.environments["default"]?.variables = ["NAME": "Ada"]
-        let merged = theirs.merging(from: old, to: manifest(["a": 2, "b": 1, "new": 1], url: "https://b"))
-        var expected = manifest(["a": 2, "b": 7, "theirs": 1, "new": 1], url: "https://b")
-        expected.environments["default"]?.variables = ["NAME": "Ada"]
-        #expect(merged == expected)
+    @Test("has links that keep what somebody else has changed")
+    func hasMergedLinks() {
+        let old = FlowLink(friendlyName: "Menu", sids: ["default": "FW1", "same": "FW2"])
+        let theirs = FlowLink(friendlyName: "Menu", sids: ["default": "FW1", "same": "FW3", "theirs": "FW4"])
+        let new = FlowLink(friendlyName: "Main menu", sids: ["default": "FW5", "same": "FW2"])
+        let expected = FlowLink(
+            friendlyName: "Main menu", sids: ["default": "FW5", "same": "FW3", "theirs": "FW4"])
+        #expect(theirs.merging(from: old, to: new) == expected)
+    }
+
+    @Test("has a state that is read as it was written, but for what is none")
+    func hasState() {
+        var manifest = Manifest()
+        manifest.flows["a.json"] = Manifest.Flow(
+            friendlyName: "a", environments: ["default": Manifest.Base(sid: "FW1", revision: 3, hash: "f0")])
+        manifest.flows["b.json"] = Manifest.Flow(
+            friendlyName: "b", environments: ["default": Manifest.Base(sid: "FW2")])
+        var state = WorkspaceState()
+        state.add(manifest)
+        #expect(WorkspaceState(state.text) == state)
+        #expect(state.base("FW1", in: "default") == Manifest.Base(sid: "FW1", revision: 3, hash: "f0"))
+        #expect(state.base("FW2", in: "default") == Manifest.Base(sid: "FW2"))
+        #expect(WorkspaceState([UInt8]("{".utf8)) == WorkspaceState())
     }
 }

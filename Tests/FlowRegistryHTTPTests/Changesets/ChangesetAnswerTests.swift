@@ -1,7 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import FlowRegistryHTTP
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @Suite("The answer to a changeset")

@@ -2,7 +2,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import FlowRegistryHTTP
 import Foundation
-import HTTPTypes
+import HTTPServing
 import Testing
 
 @Suite("A page of long elements")

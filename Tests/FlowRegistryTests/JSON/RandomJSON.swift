@@ -43,18 +43,18 @@ extension JSONValue {
             let changed = members.sorted { $0.key < $1.key }.map { name, value in
                 (Int.random(in: 0..<12, using: &random) == 0 ? "n" : name, value.mutated(using: &random))
             }
-            return .object(Dictionary(changed) { $1 })
+            return .object(JSONMembers(changed))
         default: return self
         }
     }
 
     private static func members(
         _ count: Int, depth: Int, using random: inout some RandomNumberGenerator
-    ) -> [JSONString: JSONValue] {
+    ) -> JSONMembers {
         let names: [JSONString] = ["name", "key", "a/b", "m~n", "", "x", "y"]
         let members = names.shuffled(using: &random).prefix(count).map {
             ($0, JSONValue.random(depth: depth - 1, using: &random))
         }
-        return Dictionary(members) { $1 }
+        return JSONMembers(members)
     }
 }

@@ -177,8 +177,8 @@ class DiffTarget(Target):
     def widgets(random):
         return {
             "count": random.choice([0, 1, 10, 100, 500, 990]), "prefix": random.choice("abc"),
-            "length": random.choice([1, 10, 100]), "fan": random.randint(0, 8), "stride": random.choice([1, 2, 7, 0]), "types": random.choice([1, 2, 900]),
-            "text": random.choice([0, 1, 10, 100]),
+            "length": random.choice([1, 10, 100]), "fan": random.randint(0, 8), "stride": random.choice([1, 2, 7, 0]),
+            "types": random.choice([1, 2, 900]), "text": random.choice([0, 1, 10, 100]),
         }  # fmt: skip
 
     def changed_side(self, side, random):

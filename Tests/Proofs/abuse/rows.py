@@ -171,6 +171,7 @@ def pages_of_long_names(tenant, scale):
     tenant.change([{"Action": "delete", "FlowSid": change["flow_sid"]} for change in made])
     yield Attack("deleted flows", get("/v2/Flows?PageSize=1000&Deleted=true"), connections=16)
     yield Attack("audit events", get("/v2/AuditEvents?PageSize=1000"), connections=16)
+    yield Attack("events that are rare", get("/v2/AuditEvents?EventType=key.deleted&EndDate=2099-12-31"), connections=16)
 
 
 @row("B2")

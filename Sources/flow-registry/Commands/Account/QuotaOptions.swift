@@ -21,6 +21,9 @@ struct QuotaOptions: ParsableArguments {
     @Option(help: "How many requests a second: a number, 0 for no limit, or default.")
     var maximumRequestsPerSecond: QuotaOption?
 
+    @Option(help: "How many entries of the audit log, which are kept for ever: a number, or default.")
+    var maximumAuditEvents: QuotaOption?
+
     func validate() throws {
         for quota in Quota.allCases {
             guard let limit = option(for: quota)?.limit, !quota.range.contains(limit) else { continue }
@@ -47,6 +50,7 @@ struct QuotaOptions: ParsableArguments {
         case .keys: maximumKeys
         case .aliasesPerFlow: maximumAliasesPerFlow
         case .requestsPerSecond: maximumRequestsPerSecond
+        case .auditEvents: maximumAuditEvents
         }
     }
 }

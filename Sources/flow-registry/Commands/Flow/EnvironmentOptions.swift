@@ -44,24 +44,43 @@ struct EnvironmentOptions: ParsableArguments {
 
     private var name: String { environment ?? "default" }
 
-    /// What is here and there, side by side. Throws a `CommandFailure`.
+    /// What is here and there, side by side; the directory is held as long as that is used. Throws a `CommandFailure`.
     ///
     /// - Parameter makesDirectory: whether the directory may be made where there is none.
     func comparison(
         _ selectors: [String], makesDirectory: Bool = false,
         processEnvironment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(CommandFailure) -> FlowComparison {
-        let file = credentials ?? ownCredentials(processEnvironment)
-        let credentials = try StudioCredentials(file: file, environment: processEnvironment)
         let workspace = try Workspace(directory, makesDirectory: makesDirectory)
-        let url = try serverURL(workspace.manifest, credentials)
-        let connection = try StudioConnection(url: url.text, credentials: credentials, authorities: caFile)
-        if workspace.manifest.environments[name]?.url.flatMap({ try? ServerURL($0) }) != url {
-            workspace.manifest.environments[name, default: Manifest.Environment()].url = url.text
+        let there = try there(workspace.manifest, processEnvironment)
+        let url = there.client.connection.url
+        if workspace.manifest.environments[name]?.url.flatMap({ try? ServerURL($0).text }) != url {
+            workspace.manifest.environments[name, default: Manifest.Environment()].url = url
         }
         return FlowComparison(
-            workspace: workspace, environment: name, variables: try templateVariables(workspace.manifest),
-            client: StudioClient(connection: connection), selectors: Set(selectors))
+            workspace: workspace, there: there, variables: try templateVariables(workspace.manifest),
+            selectors: Set(selectors))
+    }
+
+    /// What is there, for a command that leaves the directory alone: it need not be one with a manifest, and may be another
+    /// command's. Throws a `CommandFailure`.
+    func there(
+        processEnvironment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(CommandFailure) -> StudioEnvironment {
+        // Somebody may stand where they may not look around.
+        let isReadable = directory != "." || access(directory, X_OK) == 0
+        return try there(isReadable ? try ManifestFiles(directory).manifest : Manifest(), processEnvironment)
+    }
+
+    private func there(
+        _ manifest: Manifest, _ processEnvironment: [String: String]
+    ) throws(CommandFailure) -> StudioEnvironment {
+        let file = credentials ?? ownCredentials(processEnvironment)
+        let credentials = try StudioCredentials(file: file, environment: processEnvironment)
+        let url = try serverURL(manifest, credentials)
+        let connection = try StudioConnection(url: url.text, credentials: credentials, authorities: caFile)
+        return StudioEnvironment(
+            name: name, client: StudioClient(connection: connection), manifest: manifest, directory: directory)
     }
 
     /// The user's file of credentials for the environment, if there is one. Variables go before that of an environment that

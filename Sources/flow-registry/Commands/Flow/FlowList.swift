@@ -5,10 +5,15 @@ struct FlowList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the flows of an environment.")
 
+    @Flag(help: "List the deleted flows that a registry can bring back, the last deleted first.")
+    var deleted = false
+
     @OptionGroup var environment: EnvironmentOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try output.print(try environment.comparison([]).listed().map(FlowDocument.init))
+        let there = try environment.there()
+        if deleted { return try output.print(try there.deletedFlows().map(DeletedFlowDocument.init)) }
+        try output.print(try there.flows().map(FlowDocument.init))
     }
 }

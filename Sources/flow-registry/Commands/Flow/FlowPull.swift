@@ -29,11 +29,12 @@ struct FlowPull: ParsableCommand {
         let comparison = try environment.comparison(flows, makesDirectory: true)
         let takesNew = all || !flows.isEmpty || comparison.workspace.manifest.flows.isEmpty
         let plan = PullPlan(
-            try comparison.flows(), of: comparison, takesNew: takesNew, overwrites: force)
-        print("From \(comparison.place):")
+            try comparison.flows(), of: comparison, takesNew: takesNew, overwrites: force, asks: self.plan.asks)
+        print("From \(comparison.there.place):")
         plan.text.print()
         var failures = plan.conflicts
-        let question = "Write \(Plural.text(plan.steps.count, "file"))?"
+        let doubts = plan.doubts > 0 ? ", \(plan.doubts) of them over what may be newer here" : ""
+        let question = "Write \(Plural.text(plan.steps.count, "file"))\(doubts)?"
         // New files alone are nobody's loss.
         let isAsked = plan.overwritesFiles && !plan.steps.isEmpty
         if !self.plan.dryRun, try !isAsked || self.plan.isConfirmed(question) {

@@ -50,8 +50,9 @@ struct FlowPush: ParsableCommand {
     func run() throws {
         let comparison = try environment.comparison(flows)
         let unlisted = addFiles(to: comparison)
-        let plan = PushPlan(try comparison.flows(), of: comparison, status: status, overwrites: force)
-        print("To \(comparison.place):")
+        let plan = PushPlan(
+            try comparison.flows(), of: comparison, status: status, overwrites: force, asks: self.plan.asks)
+        print("To \(comparison.there.place):")
         plan.text.print()
         if !unlisted.isEmpty { print("· \(UnlistedFlow.sentence(unlisted)) Push them by name, or all with --all.") }
         let conflicts = Plural.text(plan.conflicts.count, "flow stands", "flows stand")
@@ -63,7 +64,8 @@ struct FlowPush: ParsableCommand {
         var push = RunningPush(comparison, status: status, message: message)
         try push.check(plan)
         if !self.plan.dryRun {
-            let question = "Push \(Plural.text(plan.steps.count, "flow"))?"
+            let doubts = plan.doubts > 0 ? ", \(plan.doubts) of them over what may be newer there" : ""
+            let question = "Push \(Plural.text(plan.steps.count, "flow"))\(doubts)?"
             if try plan.steps.isEmpty || self.plan.isConfirmed(question) { try push.carryOut(plan) }
         }
         let failures = plan.leftOut + push.failures

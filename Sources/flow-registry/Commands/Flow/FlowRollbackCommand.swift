@@ -7,10 +7,10 @@ struct FlowRollbackCommand: ParsableCommand {
         commandName: "rollback", abstract: "Make what a flow was in an earlier revision its latest one.",
         discussion: "What changes is shown first. Files here stay as they are: pull to have them follow.")
 
-    @Argument(help: "The file, SID or name of a flow.")
+    @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
 
-    @Argument(help: "The number of a revision, or an alias.")
+    @Argument(help: "The number of a revision, or an alias.", completion: .revision)
     var revision: String
 
     @Option(name: .customLong("status"), help: "The status of the new revision; the old one's unless it is given.")
@@ -23,14 +23,14 @@ struct FlowRollbackCommand: ParsableCommand {
     @OptionGroup var plan: PlanOptions
 
     func run() throws {
-        let comparison = try environment.comparison([])
-        let latest = try comparison.fetched(try comparison.remote(flow))
-        let earlier = try comparison.revision(revision, of: latest)
+        let there = try environment.there()
+        let latest = try there.fetched(try there.flow(flow))
+        let earlier = try there.revision(revision, of: latest)
         guard let definition = earlier.definition else {
             throw CommandFailure.data("Revision \(revision) of \(flow) has no definition.")
         }
         let status = givenStatus ?? FlowPush.Status(rawValue: earlier.status) ?? .draft
-        print("To \(comparison.place):")
+        print("To \(there.place):")
         if latest.hash == earlier.hash, latest.status == status.rawValue {
             return print("= \(latest.sid) is as in revision \(earlier.revision) already")
         }
@@ -38,12 +38,12 @@ struct FlowRollbackCommand: ParsableCommand {
         guard try plan.isConfirmed("Roll back 1 flow?") else { return }
         let local = LocalFlow(friendlyName: earlier.friendlyName, definition: definition)
         do throws(StudioError) {
-            let made = try comparison.client.update(
+            let made = try there.client.update(
                 latest, to: local, status: status.flowStatus,
                 commitMessage: message ?? "Rollback to revision \(earlier.revision)")
             print("\(made.sid), revision \(made.revision), \(made.status)")
         } catch {
-            throw error.failure("\(flow) was not rolled back")
+            throw error.failure("\(flow) was not rolled back", changedTo: StudioError.changedThere)
         }
     }
 

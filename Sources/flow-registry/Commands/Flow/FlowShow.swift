@@ -7,19 +7,18 @@ struct FlowShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print a flow's definition as an environment has it.")
 
-    @Argument(help: "The file, SID or name of a flow.")
+    @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
 
-    @Option(help: "The number of a revision, or an alias; the latest revision without it.")
+    @Option(help: "The number of a revision, or an alias; the latest revision without it.", completion: .revision)
     var revision: String?
 
     @OptionGroup var environment: EnvironmentOptions
 
     func run() throws {
-        let comparison = try environment.comparison([])
-        let remote = try comparison.remote(flow)
-        let shown =
-            if let revision { try comparison.revision(revision, of: remote) } else { try comparison.fetched(remote) }
+        let there = try environment.there()
+        let found = try there.flow(flow)
+        let shown = if let revision { try there.revision(revision, of: found) } else { try there.fetched(found) }
         let text = CanonicalJSON.text(shown.definition ?? .null, isDefinition: true)
         guard WorkspaceFile.writeAll(text, to: STDOUT_FILENO) || errno == EPIPE else {
             throw CommandFailure.output("The definition cannot be written.")

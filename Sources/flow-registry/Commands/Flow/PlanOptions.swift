@@ -14,6 +14,9 @@ struct PlanOptions: ParsableArguments {
         if yes, dryRun { throw ValidationError("--yes and --dry-run exclude each other.") }
     }
 
+    /// Whether there is somebody who is going to be asked.
+    var asks: Bool { !yes && !dryRun && isatty(STDIN_FILENO) == 1 }
+
     /// Whether to go on. Throws a `CommandFailure` where nobody can be asked.
     func isConfirmed(_ question: String) throws(CommandFailure) -> Bool {
         if dryRun { return false }

@@ -1,6 +1,7 @@
 import CMicroHTTPD
 import CMicroHTTPDHooks
 import Glibc
+import HTTPServing
 
 /// A response that one event loop sends again and again, each time with another value of one header field.
 ///
@@ -11,9 +12,7 @@ import Glibc
 ///
 /// Unchecked: one thread alone sends it; any thread may give it up, since libmicrohttpd counts a response's references
 /// under a lock.
-public final class PreparedResponse: @unchecked Sendable {
-    /// About what it takes beside the body.
-    public let bytes: Int
+final class LibraryResponse: PreparedResponse, @unchecked Sendable {
     private let response: OpaquePointer
     private let status: UInt32
     private let headers: [(name: String, value: String)]
@@ -29,13 +28,13 @@ public final class PreparedResponse: @unchecked Sendable {
     /// - Parameters:
     ///   - response: all that stays the same.
     ///   - name: the field that does not.
-    public init?(_ response: Response, varying name: StaticString) {
+    init?(_ response: Response, varying name: StaticString) {
         guard let made = ResponseWriter.made(of: response.body, isLent: true, response.owner) else { return nil }
         self.response = made
         headers = response.headers
         self.name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-        status = UInt32(response.status)
-        bytes = Self.bytes(headers: response.headers)
+        status = UInt32(response.status.code)
+        super.init(bytes: Self.bytes(headers: response.headers))
     }
 
     deinit { MHD_destroy_response(response) }

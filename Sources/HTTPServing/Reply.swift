@@ -13,8 +13,8 @@ public enum Reply {
     /// The connection is suspended, then this is called.
     case later(@Sendable (_ resume: @escaping Resumption, _ isAbandoned: @escaping HangUp) -> Void)
     /// The body is read, and this is called with the request complete; it must not ask for the body once more.
-    case afterBody((RequestReader) -> Reply)
+    case afterBody((Request) -> Reply)
 }
 
 /// Decides on a request by its header fields, on the event loop's thread; it must not block.
-public typealias RequestHandler = @Sendable (RequestReader) -> Reply
+public typealias RequestHandler = @Sendable (Request) -> Reply

@@ -5,10 +5,10 @@ public struct FieldValue: Sendable {
 
     /// Zeros from the value's end on. Words, since an array of bytes is copied by calls of the runtime.
     private var words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
-    let count: Int
+    public let count: Int
 
     /// Nothing.
-    init() { count = 0 }
+    public init() { count = 0 }
 
     /// - Parameter write: writes the value, without a NUL, to the beginning of `capacity` bytes, and returns its length.
     public init(_ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
@@ -17,7 +17,7 @@ public struct FieldValue: Sendable {
         }
     }
 
-    func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    public func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
         withUnsafePointer(to: words) { words in
             words.withMemoryRebound(to: CChar.self, capacity: Self.capacity + 1, body)
         }

@@ -14,5 +14,5 @@ public enum Refusal: Error, Equatable, Sendable {
     case overloaded
 
     /// Whether what follows on the connection cannot be told apart from this request, or is not worth to be read.
-    var endsConnection: Bool { self != .overloaded }
+    public var endsConnection: Bool { self != .overloaded }
 }

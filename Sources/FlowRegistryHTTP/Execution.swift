@@ -1,0 +1,147 @@
+import FlowRegistry
+import HTTPServing
+import Metrics
+
+/// The second stage of a request: its handler is asked, on the event loop or on a thread of the pool, and what that wants
+/// written is written, once.
+final class Execution<Storage: Repositories>: Sendable {
+    private let storage: Storage
+    private let keptAnswers: KeptAnswers
+    private let answers: AccountMemory
+    private let workers: WorkerPool
+
+    /// - Parameters:
+    ///   - answers: those that accounts have not read yet.
+    ///   - workers: how many threads the pool has.
+    init(storage: Storage, keptAnswers: KeptAnswers, answers: AccountMemory, workers: Int) {
+        self.storage = storage
+        self.keptAnswers = keptAnswers
+        self.answers = answers
+        self.workers = WorkerPool(threads: workers)
+    }
+
+    /// What turns out to take long on an event loop is begun anew by a thread of the pool.
+    func reply(to call: Call) -> Reply {
+        do throws(RegistryError) {
+            return try answered(call)
+        } catch {
+            guard error.cause == .timedOut, !call.isOnWorker, let account = call.caller?.account else {
+                return .now(call.exchange.finish(call.isAbandoned ? .abandoned : error))
+            }
+            let held = HeldCall(call)
+            return .later { [self] resume, isAbandoned in work(on: held, of: account, resume, isAbandoned) }
+        }
+    }
+
+    /// Has a thread of the pool answer a call, unless its client hangs up before.
+    private func work(
+        on held: HeldCall, of account: AccountSID, _ resume: @escaping Reply.Resumption,
+        _ isAbandoned: @escaping Reply.HangUp
+    ) {
+        do throws(RegistryError) {
+            try workers.submit(for: account) { [self] in
+                if isAbandoned() { return resume { held.exchange.finish(.abandoned) } }
+                let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
+                storage.reading(until: isAbandoned) {
+                    switch reply(to: held.call(on: worker)) {
+                    case .now(let response): resume { response }
+                    case .later(let start): start(resume, isAbandoned)
+                    case .again, .afterBody: preconditionFailure("A worker neither prepares nor reads a body")
+                    }
+                }
+            }
+        } catch {
+            resume { held.exchange.finish(error) }
+        }
+    }
+
+    private func answered(_ call: Call) throws(RegistryError) -> Reply {
+        guard let once = try IdempotentWrite(call) else {
+            return try reply(with: try answer(to: call), to: call, once: nil)
+        }
+        do {
+            return try reply(with: try call.route.handler(call), to: call, once: once)
+        } catch {
+            // It may have been refused for what it has done itself, when it was sent before; but not for who sent it.
+            switch error.cause {
+            case .forbidden, .permissionMissing: throw error
+            default:
+                guard let response = try kept(once) else { throw error }
+                return .now(call.exchange.finish(response))
+            }
+        }
+    }
+
+    /// The answer of the same request when it was carried out. Throws `.conflict` where its key was another one's.
+    private func kept(_ once: IdempotentWrite) throws(RegistryError) -> APIResponse? {
+        try storage.idempotency.record(of: once.key, in: once.account).map(IdempotentWrite.response)
+    }
+
+    private func reply(with answer: Answer, to call: Call, once: IdempotentWrite?) throws(RegistryError) -> Reply {
+        switch answer {
+        case .response(let response): return .now(call.exchange.finish(try held(response, of: call)))
+        case .write(let write):
+            if try call.isDryRun() { return written(DryRun.write(write), isDryRun: true, by: call) }
+            return written(once?.write(write) ?? write, isDryRun: false, by: call)
+        }
+    }
+
+    private func written(_ write: @escaping Answer.Write, isDryRun: Bool, by call: Call) -> Reply {
+        .later { [self, exchange = call.exchange, permission = call.route.permission] resume, _ in
+            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, by: exchange.verifiedCaller) {
+                transaction throws(RegistryError) in
+                try transaction.require(permission)
+                return try write(transaction)
+            } completion: { [self] written in
+                resume { self.held(exchange.finish(written), of: exchange) }
+            }
+        }
+    }
+
+    /// What the handler makes of a call, or what was kept of an earlier one.
+    private func answer(to call: Call) throws(RegistryError) -> Answer {
+        guard let shown = call.route.shown(by: call) else { return try made(call) }
+        let scope =
+            if let sender = call.request.sender { sender.scope } else {
+                KeptAnswers.Scope(account: try call.account(), origin: call.origin)
+            }
+        let key = KeptAnswers.Key(scope: scope, target: call.request.target)
+        var isKept = true
+        let answer = try keptAnswers.answer(key, by: call.route, showing: shown) { () throws(RegistryError) in
+            isKept = false
+            return try made(call)
+        }
+        let counts = call.exchange.counts
+        if isKept { counts.keptAnswers.add() } else { counts.madeAnswers.add() }
+        return answer
+    }
+
+    /// A read's answer says which parameters were ignored: Studio ignores them, too, but has no filters.
+    private func made(_ call: Call) throws(RegistryError) -> Answer {
+        let answer = try call.route.handler(call)
+        guard call.route.method == .get, case .response(var response) = answer, let ignored = call.ignoredParameters
+        else { return answer }
+        response.headers.append(("Flow-Registry-Warning", ignored))
+        return .response(response)
+    }
+
+    /// A read's answer with its place among those that its account has not read yet. Throws what `AccountMemory.take`
+    /// throws.
+    private func held(_ response: APIResponse, of call: Call) throws(RegistryError) -> APIResponse {
+        guard response.body.count > Self.longAnswer, let account = call.caller?.account else { return response }
+        var response = response
+        response.place = try answers.take(response.body.count, of: account)
+        return response
+    }
+
+    /// What came of a write with its place, which it has whatever else has not been read.
+    private func held(_ response: Response, of exchange: Exchange) -> Response {
+        guard response.body.count > Self.longAnswer, let account = exchange.caller?.account else { return response }
+        var response = response
+        response.owner = answers.hold(response.body.count, of: account)
+        return response
+    }
+
+    /// Shorter ones, in bytes, are not counted: the kernel takes most of one at once.
+    private static var longAnswer: Int { 65_536 }
+}

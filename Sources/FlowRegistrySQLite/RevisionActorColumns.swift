@@ -1,0 +1,38 @@
+import FlowRegistry
+import SQLite
+
+/// By whom a revision was made, as the table `revision` has it: the account is always its flow's own.
+struct RevisionActorColumns {
+    /// NULL where nobody knows.
+    let type: String?
+    /// The row of the key's name.
+    let keyName: Int64?
+
+    /// Of a change that is made just now: a key has its present name.
+    init(_ authority: AuditActor.Authority, on connection: Connection) throws(SQLiteError) {
+        type = authority.type
+        keyName = try authority.key.map { key throws(SQLiteError) in try KeyNameRow.present(of: key, on: connection) }
+    }
+
+    /// Of what was made elsewhere.
+    init(imported actor: RevisionActor?, on connection: Connection) throws(SQLiteError) {
+        type = actor?.authority.type
+        keyName = try actor?.authority.key.map { key throws(SQLiteError) in
+            try KeyNameRow.row(of: key, actor?.keyName, on: connection)
+        }
+    }
+
+    /// Of a row's type, and the key's SID and name.
+    static func actor(_ row: Statement, _ column: Int32, in account: AccountSID) throws(SQLiteError) -> RevisionActor? {
+        guard let type = row.optionalText(column) else { return nil }
+        switch type {
+        case "auth_token": return RevisionActor(authority: .credential(.authToken, of: account))
+        case "command_line": return RevisionActor(authority: .commandLine)
+        case "service": return RevisionActor(authority: .service)
+        default:
+            guard let key = APIKeySID(row.text(column + 1)) else { throw .unreadableRow("revision") }
+            return RevisionActor(
+                authority: .credential(.apiKey(key), of: account), keyName: row.optionalText(column + 2))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import FlowRegistry
+
+/// `flow-registry flow audit`.
+struct FlowAudit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "List the audit log of an environment, the latest change first.",
+        discussion: """
+            Who has changed what, when and from where: flows with their aliases and test users, keys, tokens and the \
+            account. What is given has to hold all together. flow-registry audit verify proves the log.
+            """)
+
+    @Argument(
+        help: "The file, SID or name of a flow, which may be deleted; everything without one.",
+        completion: .file(extensions: ["json"]))
+    var flow: String?
+
+    @Option(help: "The SID of the key that has made the change, or of the account for its auth token.")
+    var actor: String?
+
+    @Option(
+        help: "What was done, as flow.updated.", completion: .list(AuditAction.allCases.map(\.rawValue)))
+    var action: String?
+
+    @Option(help: "The address that the change has come from.")
+    var address: String?
+
+    @Option(help: "From this day or second on, as 2026-01-31 or 2026-01-31T23:59:59Z.")
+    var since: String?
+
+    @Option(help: "Up to this day or second, and it as well.")
+    var until: String?
+
+    @OptionGroup var limit: LimitOption
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let action, AuditAction(rawValue: action) == nil {
+            let names = AuditAction.allCases.map(\.rawValue)
+            throw ValidationError(
+                "There is no action \"\(action)\".\(Suggestion.sentence(for: action, among: names))")
+        }
+        for (name, date) in [("--since", since), ("--until", until)] where date.map(Self.isDate) == false {
+            throw ValidationError("\(name) must be as 2026-01-31 or 2026-01-31T23:59:59Z.")
+        }
+    }
+
+    func run() throws {
+        let there = try environment.there()
+        let filter = StudioAuditFilter(
+            flowSID: try flow.map { name throws(CommandFailure) in try there.sid(name) }, actorSID: actor,
+            action: action, address: address, since: since, until: until)
+        try output.print(try there.auditEvents(filter, atMost: limit.limit).map(AuditEventDocument.init))
+    }
+
+    /// By its form alone: the server knows the calendar.
+    private static func isDate(_ text: String) -> Bool {
+        ["0000-00-00", "0000-00-00T00:00:00Z"].contains(
+            String(text.map { $0.isASCII && $0.isNumber ? "0" : $0 }))
+    }
+}
+
+extension StudioEnvironment {
+    /// The SID of a flow that is there or is deleted. Throws a `CommandFailure`.
+    fileprivate func sid(_ selector: String) throws(CommandFailure) -> String {
+        if let sid = FlowSID(selector) { return sid.description }
+        if let flow = try only(selector, of: try flows()) { return flow.sid }
+        let deleted: [DeletedStudioFlow]
+        do throws(StudioError) {
+            deleted = try client.deletedFlows()
+        } catch .refused(404, _) {
+            throw lacksAudit
+        } catch {
+            throw error.failure("The deleted flows of \(client.connection.url) cannot be listed")
+        }
+        guard let flow = try only(selector, of: deleted.map(\.flow)) else {
+            throw .noInput("There is no flow \"\(selector)\" in \(name).")
+        }
+        return flow.sid
+    }
+
+    private var lacksAudit: CommandFailure {
+        .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio has not.")
+    }
+
+    /// So many entries at the most. Throws a `CommandFailure`, of Studio that it has none.
+    fileprivate func auditEvents(
+        _ filter: StudioAuditFilter, atMost limit: Int
+    ) throws(CommandFailure) -> [StudioAuditEvent] {
+        try checkAccount([])
+        do throws(StudioError) {
+            return try client.auditEvents(filter, atMost: limit)
+        } catch .refused(404, _) {
+            throw lacksAudit
+        } catch .refused(400, let message) {
+            throw .usage("The audit log cannot be listed: \(message).")
+        } catch {
+            throw error.failure("The audit log of \(client.connection.url) cannot be listed")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import FlowRegistry
+
+/// `flow-registry flow undelete`.
+struct FlowUndelete: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undelete", abstract: "Bring a deleted flow back as it was.",
+        discussion: """
+            With its SID, its revisions, aliases and test users, as long as the registry keeps it; flow list --deleted has \
+            them all.
+            """)
+
+    @Argument(help: "The file, SID or name of a deleted flow.", completion: .file(extensions: ["json"]))
+    var flow: String
+
+    @OptionGroup var environment: EnvironmentOptions
+    @OptionGroup var plan: PlanOptions
+
+    func run() throws {
+        let there = try environment.there()
+        let deleted = try there.deletedFlows()
+        guard let found = try there.only(flow, of: deleted.map(\.flow)) else {
+            throw CommandFailure.noInput("There is no deleted flow \"\(flow)\" in \(there.name).")
+        }
+        let date = deleted.first { $0.flow.sid == found.sid }?.dateDeleted ?? "-"
+        let state = "revision \(found.revision), \(found.status), deleted \(date)"
+        print("In \(there.place):")
+        print("+ undelete  \(found.sid)  \"\(found.friendlyName.printable)\"  \(state)")
+        guard try plan.isConfirmed("Bring 1 flow back?") else { return }
+        do throws(StudioError) {
+            let back = try there.client.undelete(found.sid)
+            print("\(back.sid), revision \(back.revision), \(back.status)")
+        } catch {
+            if (try? there.client.flow(found.sid)) != nil {
+                throw CommandFailure.conflict("\(flow) was not brought back: somebody has done it in the meantime.")
+            }
+            throw error.failure("\(flow) was not brought back", changedTo: StudioError.changedThere)
+        }
+    }
+}
+
+extension StudioEnvironment {
+    /// Throws a `CommandFailure`, of Studio that it has none.
+    func deletedFlows() throws(CommandFailure) -> [DeletedStudioFlow] {
+        let deleted: [DeletedStudioFlow]
+        do throws(StudioError) {
+            deleted = try client.deletedFlows()
+        } catch .refused(404, _) {
+            throw lacks("deleted flows to bring back")
+        } catch {
+            throw error.failure("The deleted flows of \(client.connection.url) cannot be listed")
+        }
+        try checkAccount(deleted.map(\.flow))
+        return deleted
+    }
+}

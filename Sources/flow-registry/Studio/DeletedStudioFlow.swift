@@ -1,0 +1,17 @@
+import FlowRegistry
+
+/// A deleted flow that a registry can bring back.
+struct DeletedStudioFlow {
+    /// As it was, without its definition.
+    let flow: StudioFlow
+    let dateDeleted: String
+    /// From when on it may be gone for good.
+    let datePurged: String?
+
+    /// nil for a flow that is not deleted.
+    init?(_ resource: JSONValue) {
+        guard let flow = StudioFlow(resource), let date = resource.members["date_deleted"]?.string else { return nil }
+        (self.flow, dateDeleted) = (flow, date.text.printable)
+        datePurged = resource.members["date_purged"]?.string?.text.printable
+    }
+}
