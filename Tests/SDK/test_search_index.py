@@ -29,20 +29,29 @@ def index_files(service):
 
 def found(service, account, word):
     """The SIDs of the flows that a search finds, once it is not answered with 503 any more."""
+    return set(listed(service, account, Search=word))
+
+
+def listed(service, account, **query):
+    """The names of flows by their SIDs, of all pages."""
+    api, flows = API(service, account), {}
+    page = page_of(api, "/v2/Flows", params={"PageSize": 1000, **query})
+    while True:
+        flows |= {flow["sid"]: flow["friendly_name"] for flow in page["flows"]}
+        if page["meta"]["next_page_url"] is None:
+            return flows
+        page = page_of(api, page["meta"]["next_page_url"])
+
+
+def page_of(api, path, **options):
     deadline = time.monotonic() + 20
     while True:
-        response = API(service, account).get("/v2/Flows", params={"Search": word, "PageSize": 1000})
+        response = api.get(path, **options)
         if response.status_code == 200:
-            return {flow["sid"] for flow in response.json()["flows"]}
+            return response.json()
         assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0, response.text
         assert time.monotonic() < deadline, response.text
         time.sleep(0.05)
-
-
-def listed(service, account):
-    response = API(service, account).get("/v2/Flows", params={"PageSize": 1000})
-    assert response.status_code == 200
-    return {flow["sid"]: flow["friendly_name"] for flow in response.json()["flows"]}
 
 
 def expect_right(service, account):
