@@ -1,8 +1,13 @@
 # One command each; CONTRIBUTING.md says when to use which.
 .PHONY: run test build bench bench-compare bench-baseline fuzz package lint dependencies test-system \
-	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy image test-image tarball artefacts release
+	proof-tls proof-slow-clients proof-timing proof-restore proof-abuse proof-abuse-fuzz check-deploy image test-image test-image-sdk test-trixie \
+	tarball artefacts check-reproducible release
 
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# All of C is hardened as Debian does it, BoringSSL too, and no path of this machine is in the program.
+RELEASE_FLAGS := --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now \
+	-Xcc -D_FORTIFY_SOURCE=2 -Xcc -fstack-protector-strong -Xcc -fstack-clash-protection \
+	-Xcc -ffile-prefix-map=$(CURDIR)=. -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=.
 # The proofs drive the release build with the modules of the SDK tests.
 PROOF = FLOW_REGISTRY_BINARY=.build/release/flow-registry scripts/python.sh
 
@@ -11,7 +16,7 @@ run: build
 
 build: dependencies
 	scripts/version.sh
-	swift build -c release --product flow-registry --static-swift-stdlib -Xlinker -z -Xlinker now
+	swift build -c release --product flow-registry $(RELEASE_FLAGS)
 
 test: dependencies
 	scripts/install-dependencies.sh nginx-light caddy haproxy
@@ -26,6 +31,7 @@ lint: dependencies
 	scripts/python.sh -m ruff check --quiet .
 
 check-deploy: dependencies
+	scripts/install-dependencies.sh docker-compose
 	swift build $(SWIFT_FLAGS)
 	scripts/check-deploy.sh
 
@@ -75,11 +81,23 @@ image: build
 test-image: image
 	SYSTEM_IMAGE=$$(ls -t .build/image/*.image.tar | head -n 1) scripts/python.sh -m pytest -p no:cacheprovider -v Tests/System/test_image.py
 
+test-image-sdk: image
+	scripts/install-dependencies.sh nginx-light caddy haproxy
+	Tests/System/sdk.sh image $(PYTEST_ARGS)
+
+test-trixie: build
+	scripts/install-dependencies.sh debootstrap nginx-light caddy haproxy
+	swift build --build-tests $(SWIFT_FLAGS)
+	Tests/System/sdk.sh trixie $(PYTEST_ARGS)
+
 tarball: package
 	packaging/tarball.sh
 
 artefacts: package image tarball
 	packaging/artefacts.sh
+
+check-reproducible: artefacts
+	packaging/check-reproducible.sh
 
 release:
 	scripts/release.sh $(NEXT)

@@ -13,7 +13,7 @@ rm -rf "$source"
 mkdir -p "$source"/{man,doc,installed,conf.d,licenses,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
 cp -r deploy/prometheus deploy/grafana "$source/examples"
-cp "$binary" "$source"
+packaging/program.sh "$source/flow-registry"
 cp CHANGELOG.md docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"
 cp config/flow-registry.yaml "$source/examples"
 python3 packaging/settings.py config/flow-registry.yaml > "$source/installed/flow-registry.yaml"

@@ -19,7 +19,7 @@ umask 022
 mkdir -p "$root"/{usr/bin,usr/lib,usr/lib64,etc,data,tmp,proc,sys,dev,usr/share/doc/flow-registry/licenses,var/lib/dpkg/status.d}
 ln -s usr/lib "$root/lib"
 ln -s usr/lib64 "$root/lib64"
-strip --strip-all -o "$root/usr/bin/flow-registry" "$binary"
+packaging/program.sh "$root/usr/bin/flow-registry"
 packaging/licenses.sh "$root/usr/share/doc/flow-registry/licenses"
 cp LICENSE "$root/usr/share/doc/flow-registry/"
 echo 'flow-registry:x:65532:65532::/data:/sbin/nologin' > "$root/etc/passwd"
@@ -46,7 +46,7 @@ container=$(buildah from --format docker scratch)
 trap 'buildah rm "$container" > /dev/null' EXIT
 cp --archive "$root/." "$(buildah mount "$container")"
 buildah unmount "$container" > /dev/null
-buildah config --user 65532:65532 --workingdir /data --hostname flow-registry --volume /data --port 8080/tcp --stop-signal SIGTERM \
+buildah config --user 65532:65532 --workingdir /data --volume /data --port 8080/tcp --stop-signal SIGTERM \
     --env FLOW_REGISTRY_HTTP_HOST=0.0.0.0 --env FLOW_REGISTRY_DATABASE_PATH=/data/flow-registry.db \
     --env PATH=/usr/bin \
     --entrypoint '["/usr/bin/flow-registry"]' --cmd serve \
@@ -59,6 +59,8 @@ buildah config --user 65532:65532 --workingdir /data --hostname flow-registry --
     --label org.opencontainers.image.licenses=Apache-2.0 "$container"
 # The form that has a health check.
 buildah commit --quiet --format docker --timestamp "$time" "$container" "$reference" > /dev/null
-buildah push --quiet "$reference" "docker-archive:$archive:$reference"
+buildah push --quiet "$reference" "docker-archive:$image/buildah.tar:$reference"
 buildah rmi "$reference" > /dev/null
+packaging/repeatable_image.py "$image/buildah.tar" "$archive"
+rm "$image/buildah.tar"
 echo "$archive: $(stat -c %s "$archive") bytes, $reference"

@@ -1,7 +1,20 @@
 #!/usr/bin/env bash
-# Has promtool judge what deploy/ holds, and the metrics that the service tells.
+# Has promtool judge alerts and dashboard of deploy/, and the metrics that the service tells, and Compose and Kubernetes'
+# schemas what is for containers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+FLOW_REGISTRY_IMAGE=localhost/flow-registry:checked docker-compose --file deploy/container/compose.yaml config --quiet
+# With what is commented out for TLS.
+uncommented=$(sed -E 's/^( *)# (secrets:|  - \{source|  tls_|FLOW_REGISTRY_TLS)/\1\2/' deploy/container/compose.yaml)
+FLOW_REGISTRY_IMAGE=localhost/flow-registry:checked docker-compose --file - config --quiet <<<"$uncommented"
+kubernetes=.build/kubernetes-validate
+if [ ! -x "$kubernetes/bin/kubernetes-validate" ]; then
+    rm -rf "$kubernetes"
+    python3 -m venv "$kubernetes"
+    "$kubernetes/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0
+fi
+"$kubernetes/bin/kubernetes-validate" --strict deploy/container/kubernetes.yaml
 
 scripts/promtool.sh check config deploy/prometheus/prometheus.yml
 scripts/promtool.sh test rules deploy/prometheus/flow-registry.rules.test.yml

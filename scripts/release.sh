@@ -17,7 +17,7 @@ fi
 ! git rev-parse --quiet --verify "refs/tags/v$release" > /dev/null || fail "There is a tag v$release already."
 grep -qxF "## $release (unreleased)" CHANGELOG.md || fail "CHANGELOG.md has no section \"$release (unreleased)\"."
 
-make lint test
+make lint test check-deploy
 sed -i "s/^## $release (unreleased)$/## $release ($(date -u +%F))/" CHANGELOG.md
 git commit --quiet --message "Release $release" CHANGELOG.md
 git tag --annotate --message "Flow Registry $release" "v$release"
@@ -26,7 +26,8 @@ undo() {
     git reset --quiet --keep HEAD^
     fail "$release is not released; nothing is changed."
 }
-if ! { make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie && make test-image artefacts; }; then
+if ! { make test-system DEBIAN=bookworm && make test-system DEBIAN=trixie &&
+    make test-trixie test-image test-image-sdk check-reproducible; }; then
     undo
 fi
 

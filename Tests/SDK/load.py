@@ -10,9 +10,9 @@ from .api import API
 class LoadClient(threading.Thread):
     """Creates flows and reads them back until it is told to stop, one request after another."""
 
-    def __init__(self, service, account, keeps_alive):
+    def __init__(self, service, account, keeps_alive, described=True):
         super().__init__(daemon=True)
-        self.api = API(service, account)
+        self.api = API(service, account, described=described)
         self.api.session.headers["Connection"] = "keep-alive" if keeps_alive else "close"
         self.stopping = threading.Event()
         self.created, self.failures = [], []

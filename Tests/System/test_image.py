@@ -12,10 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 import requests
+from ruamel.yaml import YAML
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from SDK.api import API  # noqa: E402
-from SDK.service import Account, free_port  # noqa: E402
+from SDK.service import PROJECT, Account, free_port  # noqa: E402
 
 MAXIMUM_BYTES = 90_000_000
 READY_SECONDS = 30
@@ -58,17 +59,36 @@ def volume(tmp_path):
 
 
 @pytest.fixture
-def service(image, volume):
-    port = free_port()
-    process = subprocess.Popen(image.command(volume, image.config["Cmd"], HTTP_HOST="127.0.0.1", HTTP_PORT=port))
-    service = SimpleNamespace(process=process, url=f"http://127.0.0.1:{port}", verify=True)
-    deadline = time.monotonic() + READY_SECONDS
-    while not is_ready(service):
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.02)
-    yield service
-    process.kill()
-    process.wait()
+def start(image, volume):
+    """Starts the service with these settings, and waits until it is ready."""
+    processes = []
+
+    def start(**settings):
+        port = free_port()
+        command = image.command(volume, image.config["Cmd"], **{**settings, "HTTP_HOST": "127.0.0.1", "HTTP_PORT": port})
+        processes.append(subprocess.Popen(command))
+        service = SimpleNamespace(process=processes[-1], url=f"http://127.0.0.1:{port}", verify=True)
+        deadline = time.monotonic() + READY_SECONDS
+        while not is_ready(service):
+            assert service.process.poll() is None and time.monotonic() < deadline
+            time.sleep(0.005)
+        return service
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def deployed_settings():
+    """What deploy/container sets in the environment of the image, for Compose and for Kubernetes."""
+    folder = PROJECT / "deploy" / "container"
+    [compose] = YAML(typ="safe").load(folder / "compose.yaml")["services"].values()
+    # Those of them that have a default are empty where nobody has set them.
+    yield {name: "" if value.endswith(":-}") else value for name, value in compose["environment"].items()}
+    for manifest in YAML(typ="safe").load_all(folder / "kubernetes.yaml"):
+        for container in manifest["spec"].get("template", {"spec": {"containers": []}})["spec"]["containers"]:
+            yield {variable["name"]: variable["value"] for variable in container["env"]}
 
 
 def is_ready(service):
@@ -100,7 +120,10 @@ def test_it_has_no_shell_and_nothing_with_another_users_rights(image):
     assert not any(file.stat().st_mode & 0o6000 for file in files)
 
 
-def test_it_serves_is_administered_and_drains(image, volume, service):
+def test_it_serves_is_administered_and_drains(image, volume, start):
+    begun = time.monotonic()
+    service = start()
+    print(f"ready {time.monotonic() - begun:.2f} s after the start")
     created = run(image, volume, "account", "create", "--friendly-name", "First", "--output", "json")
     account = json.loads(created.stdout)
     flow = API(service, Account(account["sid"], account["auth_token"])).create()["sid"]
@@ -110,3 +133,13 @@ def test_it_serves_is_administered_and_drains(image, volume, service):
     assert service.process.wait(30) == 0
     assert run(image, volume, "health").returncode == 69
     assert run(image, volume, "check").returncode == 0
+
+
+@pytest.mark.parametrize("settings", deployed_settings(), ids=["compose", "kubernetes"])
+def test_it_starts_with_what_deploy_sets(start, settings):
+    prefix = "FLOW_REGISTRY_"
+    assert all(name.startswith(prefix) for name in settings)
+    service = start(METRICS_PORT=free_port(), **{name.removeprefix(prefix): value for name, value in settings.items()})
+    assert requests.get(f"{service.url}/health/live", timeout=10).status_code == 200
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(30) == 0

@@ -5,7 +5,6 @@ import re
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,9 +13,9 @@ from SDK.api import API  # noqa: E402
 from SDK.documents import Terminal, blocks  # noqa: E402
 from SDK.service import Account  # noqa: E402
 
+from .installed import SERVICE  # noqa: E402
 from .machine import Machine  # noqa: E402
 
-SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
 SETTINGS = "/etc/flow-registry/conf.d/50-local.yaml"
 #: What is edited by `systemctl edit` and `sudoedit` comes from here.
 EDITED = "/run/edited"

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import requests
@@ -19,70 +18,29 @@ import requests
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from SDK.api import API  # noqa: E402
 from SDK.definitions import definition  # noqa: E402
-from SDK.load import LoadClient  # noqa: E402
 from SDK.migrations import take_back  # noqa: E402
-from SDK.service import Account  # noqa: E402
+from SDK.service import PROJECT, Account  # noqa: E402
 
-from .machine import Machine  # noqa: E402
+from .installed import (  # noqa: E402
+    BACKUPS,
+    DATABASE,
+    SERVICE,
+    answers,
+    check_every_flow,
+    install,
+    told,
+    wait_for_requests,
+    wait_until,
+)
 
-CLIENTS = 4
+PACKAGE, NEWER_PACKAGE = os.environ["SYSTEM_PACKAGE"], os.environ["SYSTEM_NEWER_PACKAGE"]
 RESTARTS = int(os.environ.get("SYSTEM_RESTARTS", 5))
 REMOVALS = int(os.environ.get("SYSTEM_REMOVALS", 3))
 WAITING_CLIENTS = 12
-RECOVERY_SECONDS = 30
-SERVICE = SimpleNamespace(url="http://127.0.0.1:8080", verify=True)
-BACKUPS = "/var/backups/flow-registry"
-DATABASE = Path("/var/lib/flow-registry/flow-registry.db")
 SANDBOXED = ["flow-registry.service", "flow-registry-backup.service"]
 SOCKETS = ["flow-registry.socket", "flow-registry-control.socket", "flow-registry-metrics.socket"]
 UNITS = [*SANDBOXED, *SOCKETS, "flow-registry-backup.timer", "flow-registry-failed.service"]
 SETTINGS = "/etc/flow-registry/conf.d"
-
-
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory):
-    files = Path(os.environ["SYSTEM_PACKAGE"]).parent
-    machine = Machine(os.environ["SYSTEM_BASE"], files, tmp_path_factory.mktemp("machine") / "console.txt")
-    yield machine
-    machine.power_off()
-
-
-@pytest.fixture(scope="module")
-def registry():
-    """What the tests have learned so far: an account, and every flow that was acknowledged."""
-    return SimpleNamespace(account=None, flows=set())
-
-
-@pytest.fixture
-def load(registry):
-    """Clients at work while the test runs, with connections kept alive and without; afterwards none may have failed."""
-    clients = [LoadClient(SERVICE, registry.account, keeps_alive=index % 2 == 0) for index in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    yield clients
-    for client in clients:
-        client.stop()
-        registry.flows.update(client.created)
-    count, failures = sum(client.requests for client in clients), [client.failures for client in clients]
-    print(f"requests: {count}, failed: {sum(map(len, failures))}")
-    assert not any(failures), failures
-
-
-def wait_for_requests(clients):
-    before = [client.requests for client in clients]
-    while any(client.requests <= count + 10 for client, count in zip(clients, before)):
-        assert not any(client.failures for client in clients), [client.failures for client in clients]
-        time.sleep(0.01)
-
-
-def install(machine, variable, **options):
-    package = Path(os.environ[variable]).name
-    return machine.run("apt-get", "install", "--yes", "--no-install-recommends", f"/mnt/{package}", **options)
-
-
-def told(result):
-    """What apt and the scripts that it ran have said, wherever."""
-    return (result.stdout + result.stderr).replace("\r\n", "\n")
 
 
 class WaitingClient(threading.Thread):
@@ -112,37 +70,9 @@ def waiting_clients():
         client.join(40)
 
 
-def wait_until(what, condition, seconds=RECOVERY_SECONDS):
-    start = time.monotonic()
-    while time.monotonic() - start < seconds:
-        if condition():
-            return time.monotonic() - start
-        time.sleep(0.02)
-    raise AssertionError(f"not after {seconds} s: {what}")
-
-
-def answers():
-    try:
-        return requests.get(f"{SERVICE.url}/health/ready", timeout=10).status_code == 200
-    except requests.RequestException:
-        return False
-
-
-def check_every_flow(registry):
-    """Every flow that was acknowledged is there, by the list and by itself."""
-    api = API(SERVICE, registry.account)
-    found, page = set(), "/v2/Flows?PageSize=1000"
-    while page:
-        body = api.get(page).json()
-        found.update(flow["sid"] for flow in body["flows"])
-        page = body["meta"]["next_page_url"]
-    assert registry.flows <= found, registry.flows - found
-    print(f"acknowledged flows found: {len(registry.flows)}")
-
-
 def test_installing_starts_a_service_with_an_empty_registry(machine):
     start = time.monotonic()
-    install(machine, "SYSTEM_PACKAGE")
+    install(machine, PACKAGE)
     print(f"installed and ready after {time.monotonic() - start:.1f} s")
     assert machine.shows("flow-registry", "ActiveState", "StatusText") == {
         "ActiveState": "active",
@@ -170,6 +100,19 @@ def test_the_documents_are_where_alerts_and_the_manual_lead(machine):
     assert "## 0.2.0" in machine.output("cat", f"{documents}/CHANGELOG.md")
     manual = machine.output("zcat", "/usr/share/man/man1/flow-registry.1.gz")
     assert ".SH EXAMPLES" in manual and ".SH ENVIRONMENT" in manual
+
+
+def test_the_program_is_hardened_and_holds_no_path_of_where_it_was_built(machine):
+    program = machine.path("/usr/bin/flow-registry")
+    read = subprocess.run(["readelf", "-hldW", program], check=True, capture_output=True, text=True).stdout
+    assert "Position-Independent Executable" in read
+    assert "GNU_RELRO" in read and "BIND_NOW" in read
+    assert re.search(r"GNU_STACK .* RW +0x", read)
+    assert "RPATH" not in read and "RUNPATH" not in read
+    symbols = subprocess.run(["readelf", "--dyn-syms", "-W", program], check=True, capture_output=True, text=True).stdout
+    assert "UND __stack_chk_fail@" in symbols
+    assert {"memcpy", "vsnprintf"} <= set(re.findall(r"UND __(\w+)_chk@", symbols))
+    assert os.fsencode(PROJECT) not in Path(program).read_bytes()
 
 
 def test_root_and_the_administrators_may_administer_and_nobody_else(machine, registry):
@@ -208,7 +151,7 @@ def test_an_upgrade_under_load_refuses_and_fails_no_request(machine, registry, l
     wait_for_requests(load)
     before = machine.shows("flow-registry", "MainPID")
     start = time.monotonic()
-    install(machine, "SYSTEM_NEWER_PACKAGE")
+    install(machine, NEWER_PACKAGE)
     print(f"upgraded in {time.monotonic() - start:.1f} s")
     assert machine.output("dpkg-query", "--show", "--showformat=${Version}", "flow-registry").endswith("+newer")
     assert machine.shows("flow-registry", "MainPID") != before
@@ -236,7 +179,7 @@ def test_an_upgrade_to_a_newer_schema_backs_up_and_migrates(machine, registry, t
     machine.run("sh", "-c", f"rm -f {DATABASE}-*")
     shutil.copyfile(outside, inside)
     start = time.monotonic()
-    machine.run("apt-get", "install", "--reinstall", "--yes", f"/mnt/{Path(os.environ['SYSTEM_NEWER_PACKAGE']).name}")
+    install(machine, NEWER_PACKAGE, "--reinstall")
     print(f"upgraded with a migration of {len(registry.flows)} flows in {time.monotonic() - start:.1f} s")
     assert f"-schema-{schema}.db" in machine.output("ls", BACKUPS)
     assert machine.shows("flow-registry", "StatusText")["StatusText"] == "Serving on port 8080."
@@ -448,8 +391,7 @@ def test_a_start_that_fails_for_good_is_not_tried_again_for_clients_that_wait(ma
 
 def test_an_upgrade_to_a_version_that_cannot_start_says_so(machine, registry):
     make_setting_wrong(machine)
-    package = f"/mnt/{Path(os.environ['SYSTEM_NEWER_PACKAGE']).name}"
-    result = machine.run("apt-get", "install", "--reinstall", "--yes", package, check=False)
+    result = install(machine, NEWER_PACKAGE, "--reinstall", check=False)
     assert result.returncode != 0
     assert "Flow Registry is installed, but does not start:\n  The setting http.maximumPageSize" in told(result)
     mend_setting(machine)
@@ -470,21 +412,21 @@ def test_removing_under_load_leaves_nothing_running(machine, registry, waiting_c
         assert is_gone(machine)
         time.sleep(0.2)
         assert is_gone(machine)
-        install(machine, "SYSTEM_NEWER_PACKAGE")
+        install(machine, NEWER_PACKAGE)
         wait_until("the service answers", answers)
 
 
 def test_removing_keeps_the_data_and_installing_again_finds_it(machine, registry):
     assert "stay" in machine.output("apt-get", "remove", "--yes", "flow-registry")
     assert not answers()
-    install(machine, "SYSTEM_NEWER_PACKAGE")
+    install(machine, NEWER_PACKAGE)
     check_every_flow(registry)
 
 
 def test_a_port_that_is_taken_is_told_and_commands_do_not_wait_for_it(machine, registry):
     machine.run("apt-get", "remove", "--yes", "flow-registry")
     with socket.create_server(("127.0.0.1", 8080)):
-        result = install(machine, "SYSTEM_NEWER_PACKAGE", check=False)
+        result = install(machine, NEWER_PACKAGE, check=False)
         assert result.returncode != 0
         assert "systemd has passed no socket for the API" in told(result)
         assert "flow-registry.socket does not listen: systemctl status flow-registry.socket" in told(result)
