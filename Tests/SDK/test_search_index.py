@@ -116,6 +116,20 @@ def test_a_kill_at_any_moment_leaves_an_index_that_follows_on(own_service):
     assert rebuilds(own_service) == 0
 
 
+def test_a_kill_while_the_file_is_built_leaves_one_that_is_built_on_or_anew(own_service):
+    account = filled(own_service, flows=600)
+    own_service.kill()
+    draw = random.Random(3)
+    for attempt in range(8):
+        if attempt % 3 == 0:
+            remove(index(own_service))
+        own_service.launch()
+        time.sleep(draw.uniform(0.02, 0.4))
+        own_service.kill()
+    own_service.start()
+    expect_right(own_service, account)
+
+
 def change(service, account, seed):
     draw, api, made = random.Random(seed), API(service, account), []
     try:
@@ -132,7 +146,7 @@ def change(service, account, seed):
 
 
 def remove(path):
-    path.unlink()
+    path.unlink(missing_ok=True)
 
 
 def truncate(path):
