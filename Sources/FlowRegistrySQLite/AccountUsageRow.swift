@@ -39,13 +39,14 @@ struct AccountUsageRow {
         if used + more > limit { throw .quotaReached(quota, limit: limit) }
     }
 
-    /// Counts a new flow, if there is room for it. False, and nothing done, where there is none.
+    /// Counts a new flow and its entry in the audit log, if there is room for them. False, and nothing done, where there is none.
     static func takeRoom(
         forFlowOf bytes: Int64, in account: Int64, _ standard: Quotas, on connection: Connection
     ) throws(SQLiteError) -> Bool {
         try connection.statement(
             """
-            UPDATE account_usage SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?2
+            UPDATE account_usage
+            SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?2, audit_events = audit_events + 1
             WHERE account_id = ?1 AND flow_count < coalesce(maximum_flows, ?3)
                 AND stored_bytes + ?2 <= coalesce(maximum_stored_bytes, ?4)
                 AND audit_events < coalesce(maximum_audit_events, ?5)
@@ -56,15 +57,20 @@ struct AccountUsageRow {
         return connection.changes > 0
     }
 
-    /// Counts a new flow, whether or not there is room for it.
-    static func addFlow(of bytes: Int64, to account: Int64, on connection: Connection) throws(SQLiteError) {
+    /// Counts a new flow and its entry in the audit log, whether or not there is room for them.
+    ///
+    /// - Parameter isAudited: whether it has an entry of its own.
+    static func addFlow(
+        of bytes: Int64, to account: Int64, isAudited: Bool, on connection: Connection
+    ) throws(SQLiteError) {
         try connection.statement(
             """
-            UPDATE account_usage SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?
+            UPDATE account_usage
+            SET flow_count = flow_count + 1, stored_bytes = stored_bytes + ?, audit_events = audit_events + ?
             WHERE account_id = ?
             """
         )
-        .bind(bytes).bind(account).run()
+        .bind(bytes).bind(isAudited ? 1 : 0).bind(account).run()
     }
 
     /// Counts so many bytes more, or less, for a flow and its account.

@@ -85,7 +85,7 @@ struct FlowImport {
                 commitMessage: first.commitMessage, authorSID: first.authorSID)
             let owner = try AccountRow.id(of: account, on: connection).orNotFound()
             let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: definition)
-            try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
+            try AccountUsageRow.addFlow(of: bytes, to: owner, isAudited: false, on: connection)
             let (_, head) = try FlowRow.insert(
                 flow, as: part.sid, in: account, owner, at: first.dateCreated,
                 by: RevisionActorColumns(imported: first.actor, on: connection), on: connection)

@@ -16,7 +16,12 @@ extension SQLiteTransaction {
             let (created, head) = try FlowRow.insert(
                 flow, as: sid, in: account, owner, at: now, by: RevisionActorColumns(actor.authority, on: connection),
                 on: connection)
-            try log(.flowCreated, of: sid, in: account, row: owner, nil, head.state, by: actor)
+            try enter(
+                AuditChange(
+                    action: .flowCreated, accountSID: account, resourceSID: sid.description, before: nil,
+                    after: head.state,
+                    actor: actor, accountRow: owner),
+                isCounted: true)
             // Nobody runs what has just got its SID.
             if flow.sid == nil, flow.definition.subflows.isEmpty { return created }
             return try checkSubflows(of: created, head)
@@ -177,13 +182,12 @@ extension SQLiteTransaction {
     }
 
     private func log(
-        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, row: Int64? = nil, _ before: AuditState?,
-        _ after: AuditState?,
+        _ action: AuditAction, of flow: FlowSID, in account: AccountSID, _ before: AuditState?, _ after: AuditState?,
         by actor: AuditActor
     ) throws(SQLiteError) {
         let change = AuditChange(
             action: action, accountSID: account, resourceSID: flow.description, before: before, after: after,
-            actor: actor, accountRow: row)
+            actor: actor)
         try enter(change)
     }
 }

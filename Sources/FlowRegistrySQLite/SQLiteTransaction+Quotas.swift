@@ -7,14 +7,14 @@ import SQLite
 /// Each change leaves an entry in the audit log for ever. Deletions need no room for theirs: there is only so much to
 /// delete, since whatever makes anything does.
 extension SQLiteTransaction {
-    /// Counts a new flow, and gives its account's row. Throws `.notFound`, and `.quotaReached` where there is no room.
+    /// Counts a new flow with its entry in the audit log, and gives its account's row. Throws `.notFound`, and `.quotaReached` where there is no room.
     func takeRoom(
         for flow: NewFlow, in account: AccountSID, by actor: AuditActor
     ) throws -> Int64 {
         let owner = try AccountRow.id(of: account, on: connection).orNotFound()
         let bytes = StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)
         if actor.authority == .commandLine {
-            try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
+            try AccountUsageRow.addFlow(of: bytes, to: owner, isAudited: true, on: connection)
         } else if try !AccountUsageRow.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) {
             let row = try usage(of: account)
             try row.check(.flows, row.usage.flows)

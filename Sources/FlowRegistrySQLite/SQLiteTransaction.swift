@@ -36,9 +36,12 @@ final class SQLiteTransaction: Transaction {
 
     /// Enters a change in the audit log. There is no change without: by its entry, answers about the flow that were kept
     /// are made anew.
-    func enter(_ change: AuditChange) throws(SQLiteError) {
+    ///
+    /// - Parameter isCounted: whether the entry has been counted already.
+    func enter(_ change: AuditChange, isCounted: Bool = false) throws(SQLiteError) {
         touched.touch(change)
         logClock.note(now, after: try AuditEventRow.append(change, at: now, on: connection))
+        guard !isCounted else { return }
         try AccountUsageRow.addAuditEvent(about: change.accountSID, change.accountRow, on: connection)
     }
 

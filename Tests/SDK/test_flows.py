@@ -230,7 +230,7 @@ def test_revisions_are_listed_newest_first_and_thin(flows, flow):
     assert all(revision.definition is None and revision.valid is None for revision in listed)
 
 
-def test_a_revision_has_the_members_of_the_contract(api, service):
+def test_a_revision_has_the_members_of_the_contract_and_its_actor(api, service):
     flow = api.create(FriendlyName="Mine", CommitMessage="First", Status="published")
     url = f"{service.url}/v2/Flows/{flow['sid']}/Revisions"
     for name in ("1", "LatestPublished", "LatestRevision"):
@@ -239,6 +239,8 @@ def test_a_revision_has_the_members_of_the_contract(api, service):
             "definition": definition(), "friendly_name": "Mine", "status": "published", "revision": 1,
             "commit_message": "First", "valid": True, "errors": [], "date_created": flow["date_created"],
             "date_updated": None, "url": f"{url}/1",
+            # Beyond the contract.
+            "actor_type": "auth_token", "actor_sid": flow["account_sid"], "actor_account_sid": flow["account_sid"], "actor_name": None,
         }  # fmt: skip
 
 
