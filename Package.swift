@@ -73,6 +73,7 @@ let package = Package(
                 .embedInCode("0020-definition-widget-types.sql"), .embedInCode("0021-stored-bytes.sql"),
                 .embedInCode("0022-audit-filters-and-revision-actors.sql"),
                 .embedInCode("0023-audit-event-quota.sql"),
+                .embedInCode("0024-search-beside-the-database.sql"),
             ],
             swiftSettings: settings
         ),

@@ -29,6 +29,7 @@ public enum Migrations {
         ("0021-stored-bytes", PackageResources._021_stored_bytes_sql),
         ("0022-audit-filters-and-revision-actors", PackageResources._022_audit_filters_and_revision_actors_sql),
         ("0023-audit-event-quota", PackageResources._023_audit_event_quota_sql),
+        ("0024-search-beside-the-database", PackageResources._024_search_beside_the_database_sql),
     ]
 
     /// By name, the checksum of an earlier text (`Migrator.checksum`). 0009 once failed on odd definitions, and noted

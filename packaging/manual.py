@@ -34,7 +34,7 @@ ENVIRONMENT = [
     ("TWILIO_API_KEY, TWILIO_API_SECRET", "… or a key's, which go before them."),
     ("FLOW_REGISTRY_URL", "The URL that these credentials are for; they are sent nowhere else unless --url says so."),
     ("CREDENTIALS_DIRECTORY", "Where systemd puts what tls.certificateFile and tls.keyFile name as credential:NAME."),
-    ("SQLITE_TMPDIR", "Where check makes the search index anew; else /var/tmp."),
+    ("SQLITE_TMPDIR", "Where check sorts what does not fit into memory; else /var/tmp."),
 ]
 EXAMPLES = [
     ("An account for a team, and its key for a pipeline that may read and change flows:",
@@ -60,6 +60,7 @@ FILES = [
     ("/etc/flow-registry/conf.d/*.yaml", "The settings; see flow\\-registry.yaml(5)."),
     ("/usr/lib/flow-registry/flow-registry.yaml", "Where the package has things; the settings come before it."),
     ("/var/lib/flow-registry/flow-registry.db", "The database, with its log (\\-wal) and its index (\\-shm)."),
+    ("/var/lib/flow-registry/flow-registry-search.db", "The search index, which the service makes anew if it is not there."),
     ("/var/backups/flow-registry", "Backups."),
     ("~/.config/flow-registry/NAME.env", "The credentials of the environment NAME; $XDG_CONFIG_HOME stands before ~/.config."),
     ("/run/flow-registry/control.sock", "Administration: for root and the group flow\\-registry\\-admin."),

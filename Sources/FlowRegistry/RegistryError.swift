@@ -51,6 +51,8 @@ public enum RegistryError: Error, Equatable, Sendable {
     case overloaded
     /// A read took longer than it may.
     case timedOut
+    /// Nothing can be found by words just now; all else can be read.
+    case searchUnavailable(SearchObstacle)
     /// What is asked for would take more work or a longer answer than a request may; the reason is a sentence.
     case tooComplex(String)
     /// The disk is full: nothing was stored.
@@ -72,6 +74,14 @@ public enum RegistryError: Error, Equatable, Sendable {
         case .lostUpdate(let update): .lostUpdate(update.shown(to: permissions))
         default: self
         }
+    }
+
+    /// Why nothing can be found by words.
+    public enum SearchObstacle: Sendable {
+        /// The index is being built.
+        case isBuilt
+        /// The index does not have the account's last changes yet.
+        case isBehind
     }
 
     /// Of what a caller has asked for too much.

@@ -9,8 +9,6 @@ enum Answer {
 
     case response(APIResponse)
     case write(Write)
-    /// A write behind which the handler is asked once more (`Call.repetitions`).
-    case repeated(behind: @Sendable (any Transaction) throws(RegistryError) -> Void)
 
     /// What a GET found, tagged by its bytes.
     static func json(_ body: [UInt8]) -> Self { .response(.found(body)) }

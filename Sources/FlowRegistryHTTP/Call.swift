@@ -7,8 +7,6 @@ final class Call {
     struct Worker {
         let budget: Budget
         let isAbandoned: @Sendable () -> Bool
-        /// How often the handler was asked before, and what it wanted done first was done.
-        let repetitions: Int
     }
 
     /// The fields of the body and of the query, once they were asked for.
@@ -57,9 +55,6 @@ final class Call {
 
     /// Whether the client of a call that takes long has hung up.
     var isAbandoned: Bool { worker?.isAbandoned() ?? false }
-
-    /// How often the handler was asked before, and what it wanted done first, with `Answer.repeated`, was done.
-    var repetitions: Int { worker?.repetitions ?? 0 }
 
     /// The account that every query is scoped by. Throws `.unauthenticated` on an open route.
     func account() throws(RegistryError) -> AccountSID {

@@ -101,6 +101,7 @@ struct ErrorResource {
                 .serviceUnavailable, 20503,
                 "The request took too long and was given up without a change: ask for less at once"
             )
+        case .searchUnavailable(let obstacle): (.serviceUnavailable, 20503, sentence(obstacle))
         case .tooComplex(let reason): (.unprocessableContent, 20422, reason)
         case .storageFull: (.serviceUnavailable, 20503, "The registry's disk is full, nothing was stored")
         case .storageUnavailable:
@@ -112,6 +113,13 @@ struct ErrorResource {
     private static func sentence(_ permission: Permission) -> String {
         guard let name = permission.name else { return "they take an auth token or a key of the type main" }
         return "the key's policy lacks \(name)"
+    }
+
+    private static func sentence(_ obstacle: RegistryError.SearchObstacle) -> String {
+        switch obstacle {
+        case .isBuilt: "The search index is being built, try again shortly; lists without Search are not affected"
+        case .isBehind: "The search index has not caught up with the account's last changes, try again shortly"
+        }
     }
 
     private static func sentence(_ excess: RegistryError.Excess) -> String {
@@ -130,7 +138,8 @@ struct ErrorResource {
         case .credentialsMissing, .unauthenticated: [("WWW-Authenticate", "Basic realm=\"Twilio API\"")]
         case .methodNotAllowed(let allowed): [("Allow", allowed.joined(separator: ", "))]
         case .tooManyRequests(_, let seconds): [("Retry-After", "\(seconds)")]
-        case .overloaded, .timedOut: [("Retry-After", "1")]
+        case .overloaded, .timedOut, .searchUnavailable(.isBehind): [("Retry-After", "1")]
+        case .searchUnavailable(.isBuilt): [("Retry-After", "5")]
         // Somebody has to come first.
         case .storageFull, .storageUnavailable: [("Retry-After", "10")]
         default: []

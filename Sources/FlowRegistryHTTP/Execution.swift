@@ -35,14 +35,13 @@ final class Execution<Storage: Repositories>: Sendable {
 
     /// Has a thread of the pool answer a call, unless its client hangs up before.
     private func work(
-        on held: HeldCall, of account: AccountSID, repetitions: Int = 0, _ resume: @escaping Reply.Resumption,
+        on held: HeldCall, of account: AccountSID, _ resume: @escaping Reply.Resumption,
         _ isAbandoned: @escaping Reply.HangUp
     ) {
         do throws(RegistryError) {
             try workers.submit(for: account) { [self] in
                 if isAbandoned() { return resume { held.exchange.finish(.abandoned) } }
-                let worker = Call.Worker(
-                    budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned, repetitions: repetitions)
+                let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
                 storage.reading(until: isAbandoned) {
                     switch reply(to: held.call(on: worker)) {
                     case .now(let response): resume { response }
@@ -81,26 +80,9 @@ final class Execution<Storage: Repositories>: Sendable {
     private func reply(with answer: Answer, to call: Call, once: IdempotentWrite?) throws(RegistryError) -> Reply {
         switch answer {
         case .response(let response): return .now(call.exchange.finish(try held(response, of: call)))
-        case .repeated(let write): return repeated(call, behind: write)
         case .write(let write):
             if try call.isDryRun() { return written(DryRun.write(write), isDryRun: true, by: call) }
             return written(once?.write(write) ?? write, isDryRun: false, by: call)
-        }
-    }
-
-    /// Makes the write, then has a thread of the pool ask the handler once more.
-    private func repeated(
-        _ call: Call, behind write: @escaping @Sendable (any Transaction) throws(RegistryError) -> Void
-    ) -> Reply {
-        let (held, repetitions) = (HeldCall(call), call.repetitions + 1)
-        guard let account = call.caller?.account else { return .now(call.exchange.finish(.unauthenticated)) }
-        return .later { [self] resume, isAbandoned in
-            storage.write(isDryRun: false, for: account, by: held.exchange.verifiedCaller, write) { [self] written in
-                switch written {
-                case .success: work(on: held, of: account, repetitions: repetitions, resume, isAbandoned)
-                case .failure(let error): resume { held.exchange.finish(error) }
-                }
-            }
         }
     }
 

@@ -28,6 +28,8 @@ public struct RequestRecord: Sendable {
         case .internalFault(let reason): reason
         case .overloaded: "too many requests are in flight, or too many writes wait"
         case .timedOut: "a read took too long"
+        case .searchUnavailable(.isBuilt): "the search index is being built"
+        case .searchUnavailable(.isBehind): "the search index is behind the changes"
         case .storageFull: "the disk is full"
         case .storageUnavailable(let reason): reason
         default: nil

@@ -51,7 +51,6 @@ public struct Examination {
         case .widgetTypes: try widgetTypes()
         case .subflows: try subflows()
         case .usage: try UsageComparison(connection).differences()
-        case .searchIndex: try SearchIndexComparison(connection).differences(limit: Self.maximumFindings)
         }
     }
 

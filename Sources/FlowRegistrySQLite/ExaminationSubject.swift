@@ -14,7 +14,6 @@ public enum ExaminationSubject: String, CaseIterable, Sendable {
     case subflows
     /// How much each account and each flow is counted to have.
     case usage
-    case searchIndex = "search index"
 
     /// What SQLite itself knows of, whatever the schema is.
     public static let structure: [Self] = [.pages, .foreignKeys]

@@ -92,7 +92,7 @@ struct FlowImport {
             try ImportedFlowRow(testUsers: [], dateDeleted: nil).write(of: head.id, on: connection)
         }
         let id = try FlowRow.id(of: part.sid, in: account, on: connection).orNotFound()
-        try FlowIndexEntry.updating(id, on: connection) { () throws(SQLiteError) in
+        try FlowWidgetTypeRow.updating(id, on: connection) { () throws(SQLiteError) in
             for revision in rest {
                 let update = FlowUpdate(
                     status: revision.status, friendlyName: revision.friendlyName, definition: revision.definition,

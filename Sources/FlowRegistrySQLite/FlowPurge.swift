@@ -12,7 +12,7 @@ struct FlowPurge {
     /// True when nothing of the flow is left; false when the slice is used up.
     func run(_ slice: inout PurgeSlice) throws(SQLiteError) -> Bool {
         let isOver = slice.isUsedUp
-        try begin(&slice)
+        try begin()
         if isOver { return false }
         return try connection.erasing { () throws(SQLiteError) in
             while try deleteSome(Self.testUsers, &slice) { if slice.isUsedUp { return false } }
@@ -23,12 +23,10 @@ struct FlowPurge {
         }
     }
 
-    private func begin(_ slice: inout PurgeSlice) throws(SQLiteError) {
+    private func begin() throws(SQLiteError) {
         try connection.statement("INSERT OR IGNORE INTO flow_purge (flow_id) VALUES (?)").bind(head.id).run()
         guard connection.changes > 0 else { return }
-        let words = connection.freshWords
-        try FlowIndexEntry.delete(of: head.id, on: connection)
-        slice.spend(words: connection.freshWords - words)
+        try FlowWidgetTypeRow.delete(of: head.id, on: connection)
         try connection.statement("DELETE FROM alias WHERE flow_id = ?").bind(head.id).run()
     }
 

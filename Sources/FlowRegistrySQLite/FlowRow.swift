@@ -127,7 +127,7 @@ enum FlowRow {
         .bind(StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, by: actor, on: connection)
-        try FlowIndexEntry.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
+        try FlowWidgetTypeRow.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
         if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),

@@ -35,7 +35,7 @@ struct FlowSearch {
     private let limits: Limits
     private let sets: FlowSets
     /// nil where nothing is searched for.
-    private let unindexed: UnindexedFlows?
+    private let index: FlowIndex?
     private let connection: Connection
 
     /// The page's, from its place on.
@@ -53,19 +53,21 @@ struct FlowSearch {
 
     /// A query's page; an account that does not exist has no flows.
     ///
-    /// - Parameter kept: what the calling thread has found before.
+    /// - Parameters:
+    ///   - kept: what the calling thread has found before.
+    ///   - index: a state of the search index that is no newer than what `connection` is about to see; nil where nothing
+    ///     is searched for.
     static func page(
         _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID, limits: Limits = Limits(),
-        kept: KeptFlowSets, on connection: Connection
+        kept: KeptFlowSets, index: FlowIndex.State?, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
-        if query.search != nil { try connection.keep(FlowWords.vocabulary) }
-        return try connection.transaction { () throws(SQLiteError) in
+        try connection.transaction { () throws(SQLiteError) in
             guard let id = try accountID(account, on: connection) else { return Page(elements: [], hasNext: false) }
             let filter = FlowFilter(query, in: id)
             var search = FlowSearch(
                 account: account, filter: filter, keyset: FlowKeyset(page, filter), limits: limits,
                 sets: try FlowSets(of: id, kept, on: connection),
-                unindexed: query.search == nil ? nil : try UnindexedFlows(of: id, on: connection),
+                index: try index.map { state throws(SQLiteError) in try FlowIndex(state, of: id, on: connection) },
                 connection: connection)
             try search.find()
             return Page(search.flows, hasMore: search.hasMore, of: page)
@@ -74,28 +76,31 @@ struct FlowSearch {
 
     private init(
         account: AccountSID, filter: FlowFilter, keyset: FlowKeyset, limits: Limits, sets: FlowSets,
-        unindexed: UnindexedFlows?, connection: Connection
+        index: FlowIndex?, connection: Connection
     ) {
         (self.account, self.filter, self.keyset) = (account, filter, keyset)
-        (self.limits, self.sets, self.unindexed, self.connection) = (limits, sets, unindexed, connection)
+        (self.limits, self.sets, self.index, self.connection) = (limits, sets, index, connection)
     }
 
     private mutating func find() throws(SQLiteError) {
         for kind in FlowCandidates.allCases where kind.isGiven(in: filter.query) { try narrowToFewOrKnown(kind) }
-        if let search = filter.query.search {
-            guard try !narrowToKnown(search) else { return try goThroughAll() }
-            guard let words = try FlowWords(search, in: filter.account, on: connection) else {
-                narrow(to: try correct(RowIDSet(), of: search))
-                return try goThroughAll()
-            }
-            if let beginning = words.beginning {
-                try narrow(to: beginning)
-                let areKnown = if words.areNone { true } else { try narrowToKnown(words.search) }
-                if areKnown { return try goThroughAll() }
-            }
-            if try findAmongNearest(words) { return }
-            try narrow(to: words)
+        if let search = filter.query.search, let index { return try find(search, index) }
+        try goThroughAll()
+    }
+
+    private mutating func find(_ search: SearchText, _ index: FlowIndex) throws(SQLiteError) {
+        guard try !narrowToKnown(search, index) else { return try goThroughAll() }
+        guard let words = try index.words(search) else {
+            narrow(to: try index.correct(RowIDSet(), of: search))
+            return try goThroughAll()
         }
+        if let beginning = words.beginning {
+            try narrow(to: beginning, index)
+            let areKnown = if words.areNone { true } else { try narrowToKnown(words.search, index) }
+            if areKnown { return try goThroughAll() }
+        }
+        if try findAmongNearest(words, index) { return }
+        try narrow(to: words, index)
         try goThroughAll()
     }
 
@@ -115,9 +120,9 @@ struct FlowSearch {
     }
 
     /// Whether it is known what has the words.
-    private mutating func narrowToKnown(_ search: SearchText) throws(SQLiteError) -> Bool {
+    private mutating func narrowToKnown(_ search: SearchText, _ index: FlowIndex) throws(SQLiteError) -> Bool {
         let known = try sets.set(for: FlowQuery(search: search)) { flows throws(SQLiteError) in
-            try found(search, among: flows)
+            try found(search, among: flows, index)
         }
         if let known { narrow(to: known) }
         return known != nil
@@ -125,34 +130,26 @@ struct FlowSearch {
 
     /// Those of a few flows that have the words, by the index where that need not merge lists; nil where their definitions
     /// are so large that all are found sooner.
-    private func found(_ search: SearchText, among flows: RowIDSet) throws(SQLiteError) -> RowIDSet? {
-        let words = try FlowWords(search, in: filter.account, on: connection)
-        guard let words else { return try correct(RowIDSet(), of: search) }
+    private func found(
+        _ search: SearchText, among flows: RowIDSet, _ index: FlowIndex
+    ) throws(SQLiteError) -> RowIDSet? {
+        guard let words = try index.words(search) else { return try index.correct(RowIDSet(), of: search) }
         if words.needMerging || words.beginning != nil {
             return try FlowTextSearch(search, on: connection).found(among: flows, maximumBytes: limits.readBytes)
         }
-        return try correct(words.found(among: flows, on: connection), of: search)
+        return try index.found(words, among: flows)
     }
 
-    /// What was found in the index as it would be if that had all words as they are.
-    private func correct(
-        _ found: RowIDSet, of search: SearchText, in seconds: ClosedRange<Int64> = .min ... .max
-    ) throws(SQLiteError) -> RowIDSet {
-        try unindexed?.correct(found, of: search, in: seconds) ?? found
-    }
-
-    private mutating func narrow(to beginning: WordBeginning) throws(SQLiteError) {
-        if try narrowToKnown(beginning.search) { return }
-        let set = try correct(beginning.found(on: connection), of: beginning.search)
+    private mutating func narrow(to beginning: WordBeginning, _ index: FlowIndex) throws(SQLiteError) {
+        if try narrowToKnown(beginning.search, index) { return }
+        let set = try index.found(beginning)
         sets.keep(set, for: FlowQuery(search: beginning.search))
         narrow(to: set)
     }
 
-    private mutating func narrow(to words: FlowWords) throws(SQLiteError) {
-        if let found, found.count <= limits.tests {
-            return narrow(to: try correct(words.found(among: found, on: connection), of: words.search))
-        }
-        let set = try correct(words.found(on: connection), of: words.search)
+    private mutating func narrow(to words: FlowWords, _ index: FlowIndex) throws(SQLiteError) {
+        if let found, found.count <= limits.tests { return narrow(to: try index.found(words, among: found)) }
+        let set = try index.found(words)
         sets.keep(set, for: FlowQuery(search: words.search))
         narrow(to: set)
     }
@@ -163,12 +160,13 @@ struct FlowSearch {
 
     /// Whether the page is full of what the words are in among the flows that come next in an order by creation, which is
     /// the order of FTS5; or these are all.
-    private mutating func findAmongNearest(_ words: FlowWords) throws(SQLiteError) -> Bool {
+    private mutating func findAmongNearest(
+        _ words: FlowWords, _ index: FlowIndex
+    ) throws(SQLiteError) -> Bool {
         guard keyset.key == .dateCreated, found == nil, !words.needMerging, try isOrderOfWords() else { return false }
         let (bounds, areAll) = try nearest()
         var trial = self
-        let found = try words.found(in: bounds, on: connection)
-        (trial.found, trial.isTrial) = (try correct(found, of: words.search, in: bounds), !areAll)
+        (trial.found, trial.isTrial) = (try index.found(words, in: bounds), !areAll)
         try trial.goThroughAll()
         guard areAll || trial.hasMore else { return false }
         (flows, hasMore) = (trial.flows, trial.hasMore)

@@ -72,15 +72,9 @@ struct FlowWords {
         return found
     }
 
-    /// Those of some flows that have the words of the expression.
-    func found(among flows: RowIDSet, on connection: Connection) throws(SQLiteError) -> RowIDSet {
-        var found = RowIDSet()
-        for id in flows.ids {
-            let isFound = try connection.statement(Self.one).bind(expression).bind(id).first { _ in } != nil
-            if isFound { found.insert(id) }
-            try connection.checkTime()
-        }
-        return found
+    /// Whether a flow has the words of the expression, by its row id there.
+    func are(in row: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.statement(Self.one).bind(expression).bind(row).first { _ in } != nil
     }
 
     /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
@@ -173,8 +167,5 @@ struct FlowWords {
         SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3
         """
 
-    static let one: StaticString = """
-        SELECT 1 FROM flow_search
-        WHERE flow_search MATCH ?1 AND rowid = (SELECT date_created << 28 | id FROM flow WHERE id = ?2)
-        """
+    static let one: StaticString = "SELECT 1 FROM flow_search WHERE flow_search MATCH ?1 AND rowid = ?2"
 }

@@ -6,21 +6,17 @@ struct PurgeSlice {
     /// Deleted text is overwritten, and so as much writing as it was.
     private(set) var bytes: Int64 = 1 << 20
 
-    /// Different ones, that go from the search index.
-    private(set) var words = Connection.maximumFreshWords
-
     private let time: WorkSlice
     /// Whether anything is deleted: as long as nothing is, time is no end.
     private var isBegun = false
 
     init(on connection: Connection) { time = connection.beginSlice() }
 
-    var isUsedUp: Bool { rows <= 0 || bytes <= 0 || words <= 0 || isBegun && time.isOver }
+    var isUsedUp: Bool { rows <= 0 || bytes <= 0 || isBegun && time.isOver }
 
-    mutating func spend(rows: Int = 0, bytes: Int64 = 0, words: Int = 0) {
+    mutating func spend(rows: Int = 0, bytes: Int64 = 0) {
         isBegun = true
         self.rows -= rows
         self.bytes -= bytes
-        self.words -= words
     }
 }

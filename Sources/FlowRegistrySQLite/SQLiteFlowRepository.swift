@@ -26,23 +26,64 @@ public struct SQLiteFlowRepository: FlowRepository {
     public func flows(
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow> {
-        try storage.read { connection throws(SQLiteError) in
+        if query.search != nil { return try found(query, page, in: account) }
+        return try storage.read { connection throws(SQLiteError) in
+            .success(
+                try FlowSearch.page(
+                    page, matching: query, in: account, kept: storage.keptFlowSets, index: nil, on: connection))
+        }
+    }
+
+    /// What came of one look into the search index.
+    private enum Look {
+        case page(Page<Flow>)
+        /// Much of the account has changed behind the index's state; what is committed has this number.
+        case behind(Int64)
+    }
+
+    /// A page of what is found by words: at once where the index is there and little of the account has changed behind its
+    /// state, else when it has taken in what was committed before.
+    private func found(
+        _ query: FlowQuery, _ page: PageRequest<FlowPosition>, in account: AccountSID
+    ) throws(RegistryError) -> Page<Flow> {
+        let index = storage.searchIndex
+        var hasWaited = false
+        for _ in 0..<3 {
+            switch try look(for: query, page, in: account, atMuch: hasWaited) {
+            case .page(let page)?: return page
+            case .behind(let number)?:
+                guard index.wait(for: number) else { throw .searchUnavailable(.isBehind) }
+                hasWaited = true
+            // Whatever a new file begins with is enough to look again.
+            case nil: guard index.wait(for: 0) else { throw .searchUnavailable(.isBuilt) }
+            }
+        }
+        throw .searchUnavailable(.isBuilt)
+    }
+
+    /// nil where there is no index to look into.
+    ///
+    /// - Parameter atMuch: whether to look at the texts of what has changed however much it is.
+    private func look(
+        for query: FlowQuery, _ page: PageRequest<FlowPosition>, in account: AccountSID, atMuch: Bool
+    ) throws(RegistryError) -> Look? {
+        try storage.read { connection throws(SQLiteError) -> Result<Look?, RegistryError> in
             if let search = query.search,
                 FlowTextSearch(search, on: connection).wordCount > SearchText.maximumWords
             {
                 return .failure(
                     .invalidParameter("Search", reason: "must not have more than \(SearchText.maximumWords) words"))
             }
-            return .success(
-                try FlowSearch.page(
-                    page, matching: query, in: account, kept: storage.keptFlowSets, on: connection))
-        }
-    }
-
-    public func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool {
-        try storage.read { connection throws(SQLiteError) in
-            guard let id = try AccountRow.id(of: account, on: connection) else { return .success(false) }
-            return .success(try UnindexedFlowRow.areManyToSearch(of: id, on: connection))
+            let look = try storage.searchIndex.read(beside: connection) { file, number throws(SQLiteError) -> Look in
+                if !atMuch, try FreshFlows.areMany(of: account, since: number, on: connection) {
+                    return .behind(try AuditEventRow.end(on: connection).number)
+                }
+                return .page(
+                    try FlowSearch.page(
+                        page, matching: query, in: account, kept: storage.keptFlowSets,
+                        index: FlowIndex.State(file: file, number: number), on: connection))
+            }
+            return .success(look)
         }
     }
 

@@ -50,7 +50,7 @@ extension SQLiteTransaction {
             let update = try update()
             try checkRoom(for: update, after: before.state, in: account, by: actor)
             let maker = try RevisionActorColumns(actor.authority, on: connection)
-            let updated = try FlowIndexEntry.updating(before.id, on: connection) { () throws(SQLiteError) in
+            let updated = try FlowWidgetTypeRow.updating(before.id, on: connection) { () throws(SQLiteError) in
                 try FlowRow.update(sid, in: account, to: update, at: now, by: maker, on: connection)
             }.orNotFound()
             let after = try FlowRow.head(of: sid, in: account, on: connection)
@@ -95,7 +95,6 @@ extension SQLiteTransaction {
 
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress {
         let end = now.secondsSinceEpoch - flowRetentionSeconds
-        UnindexedFlowRow.workOffAll(on: connection)
         return try change {
             var (slice, count) = (PurgeSlice(on: connection), 0)
             while let flow = try DeletedFlowRow.first(until: end, on: connection) {
@@ -106,15 +105,6 @@ extension SQLiteTransaction {
                 count += 1
             }
             return PurgeProgress(count: count, isComplete: true)
-        }
-    }
-
-    func indexWords(in account: AccountSID) throws(RegistryError) {
-        try change {
-            let id = try AccountRow.id(of: account, on: connection).orNotFound()
-            // A piece is bounded by its bytes: were it undone, the next search would begin with it again.
-            connection.liftLimit()
-            try UnindexedFlowRow.index(of: id, on: connection)
         }
     }
 

@@ -16,6 +16,8 @@ public struct Storage: Repositories {
     let credentialChanges = CredentialChanges()
     let idempotencyTotals: IdempotencyTotals
     public let changes = FlowChanges()
+    /// What is found by words.
+    let searchIndex: FollowerThread<FlowWordsFollower>
     private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
 
     /// - Parameters:
@@ -34,9 +36,11 @@ public struct Storage: Repositories {
 
     init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
-        idempotency: IdempotencyTotals.Limits, quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
+        idempotency: IdempotencyTotals.Limits, quotas: Quotas = Quotas(), followers: FollowerLimits = FollowerLimits(),
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
+        searchIndex = FollowerThread(FlowWordsFollower(), of: database, limits: followers)
         self.now = now
         // Where it cannot be read, the next read or write tells why.
         logClock = LogClock(latest: try? database.read(SQLiteAuditRepository.latestDate))
@@ -66,6 +70,27 @@ public struct Storage: Repositories {
         database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() })
         return turn.wait(timeout: .now() + .seconds(seconds)) == .success
             || database.writer.statistics.performedWrites.value != performed
+    }
+
+    /// Has what is made from the database follow its changes from now on, in place of from the first search on.
+    ///
+    /// - Parameter report: is told, on a thread of its own, what happens to it.
+    public func startFollowing(report: @escaping @Sendable (FollowerReport) -> Void) {
+        searchIndex.start(report: report)
+    }
+
+    /// Ends what follows the changes, with its files on the disk. Blocks until that is done.
+    public func stopFollowing() { searchIndex.stop() }
+
+    public var searchIndexStatistics: FollowerStatistics { searchIndex.statistics }
+
+    /// Bytes of the search index's file and its log.
+    public var searchIndexBytes: Int { searchIndex.bytes }
+
+    /// How many entries of the audit log the search index has still to take in.
+    public var searchIndexLag: Int64 {
+        let end = try? database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
+        return max(0, (end?.number ?? 0) - searchIndexStatistics.followedNumber)
     }
 
     /// Reads again which of the last changes is the latest: one that was dated wrongly counts no longer at some time.
@@ -123,8 +148,9 @@ public struct Storage: Repositories {
             } catch {
                 throw transaction.failure ?? error
             }
-        } completion: { result in
+        } completion: { [searchIndex] result in
             touched.end()
+            if !isDryRun, (try? result.get()) != nil { searchIndex.noteCommit() }
             // From the acknowledgement on, nobody relies on credentials that were verified before.
             credentialChange.end(isCommitted: !isDryRun && (try? result.get()) != nil)
             completion(result)

@@ -3,7 +3,7 @@ public import SQLite
 
 /// What a table holds, in short: how many rows, and the SHA-256 of every value in the order of its key.
 ///
-/// Equal digests of all tables, the shadow tables of the search index and the schema among them, mean equal databases.
+/// Equal digests of all tables, the schema among them, mean equal databases.
 public struct TableDigest: Equatable, Sendable {
     public let table: String
     public let rows: Int64

@@ -193,7 +193,6 @@ public final class CommitQueue: Sendable {
             chargeCommit(&batch)
             for write in batch.writes { write.finish(error) }
             for write in batch.ended { write.finish(nil) }
-            goOnWithRest()
             if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
     }
@@ -209,12 +208,6 @@ public final class CommitQueue: Sendable {
     private func batch(of first: Write) -> Batch {
         let (time, bytes) = (clock(), writer.connection.boundBytes.value)
         return Batch(writes: [first], began: time, boundBytes: bytes, charged: (time, bytes))
-    }
-
-    /// What the last transaction has left to be done comes in its turn, as a transaction of its own.
-    private func goOnWithRest() {
-        guard let rest = writer.connection.takeRestOfWork() else { return }
-        write({ (connection) throws(SQLiteError) in connection.atCommit(rest) }, failure: { $0 }, completion: { _ in })
     }
 
     private func commit(_ batch: inout Batch) -> SQLiteError? {
@@ -273,7 +266,7 @@ public final class CommitQueue: Sendable {
         let work = work(of: &batch)
         let isFull =
             batch.writes.count >= limits.joinedWrites || batch.charged.time - batch.began >= limits.joinedNanoseconds
-            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes || writer.connection.hasHeavyWork
+            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes
         return state.withLock { state in
             state.pending.charge(work, to: write.sender)
             return isFull ? nil : state.pending.next()?.element
@@ -285,7 +278,7 @@ public final class CommitQueue: Sendable {
         state.withLock { $0.pending.charge(work, to: write.sender) }
     }
 
-    /// What was done at the commit, and the commit itself, are of all writes alike.
+    /// The commit is of all writes alike.
     private func chargeCommit(_ batch: inout Batch) {
         guard !batch.writes.isEmpty else { return }
         let work = work(of: &batch) / Int64(batch.writes.count)

@@ -32,15 +32,7 @@ public final class Connection {
     var isCancelled: (() -> Bool)?
     /// How many bytes of long values statements were given.
     let boundBytes = ByteCount()
-    /// What is to be done before the open transaction is committed.
-    private var workAtCommit: WorkAtCommit?
-    private var workWeight: Int64 = 0
-    /// What is left of that when it was done, for another transaction.
-    private var restOfWork: WorkAtCommit?
     var sliceClock = SliceClock(now: { MonotonicTime.nanoseconds })
-
-    /// Work on the open transaction. True where some of it is left, for another one.
-    public typealias WorkAtCommit = @Sendable (Connection) throws(SQLiteError) -> Bool
 
     /// Opens `path`, creating the file only with `readWrite`. Throws what SQLite answers; frees what it took.
     public convenience init(path: String, access: Access) throws(SQLiteError) {
@@ -86,12 +78,17 @@ public final class Connection {
     }
 
     /// Stops what runs longer than this from now on, with SQLITE_INTERRUPT.
-    func limit(milliseconds: Int) {
+    func limit(milliseconds: Int) { setDeadline(Self.now + milliseconds) }
+
+    /// Milliseconds of the monotonic clock; 0 for none so far.
+    var currentDeadline: Int { deadline }
+
+    func setDeadline(_ milliseconds: Int) {
         if deadline == 0 {
             // The handler is this object's own, and gone with it.
             sqlite3_progress_handler(handle, 1_000, stopPastDeadline, Unmanaged.passUnretained(self).toOpaque())
         }
-        deadline = Self.now + milliseconds
+        deadline = milliseconds
     }
 
     /// Lets what runs from now on take as long as it does.
@@ -159,19 +156,6 @@ public final class Connection {
     /// Whether each phrase is in one of some texts, as they would be found in an index.
     public func has(_ pattern: WordPattern, in texts: [[UInt8]]) -> Bool { tokenizer.has(pattern, in: texts) }
 
-    /// Whether a text has the same words in every index, also in one that was made before there were pairs (U+001F).
-    public func hasPlainWords(_ text: [UInt8]) -> Bool {
-        text.count <= FreshWords.shortBytes
-            && text.withUnsafeBytes { $0.withMemoryRebound(to: CChar.self) { FoldedText.isPlain($0) } }
-    }
-
-    /// As many different words, given FTS5 by one transaction, are enough: a text more of them, and the writer has had some
-    /// 20 ms to do.
-    public static let maximumFreshWords = 8_192
-
-    /// About how many different words of long texts the open transaction has given FTS5, to be found or no longer.
-    public var freshWords: Int { tokenizer.freshWords }
-
     /// How many steps SQLite's machine has made for the statements that are kept: what was done so far, whatever the
     /// computer is.
     public var steps: Int { statements.values.reduce(0) { $0 + $1.steps } }
@@ -183,7 +167,7 @@ public final class Connection {
     public var changes: Int64 { sqlite3_changes64(handle) }
 
     /// How many rows all statements of this connection have changed, those left out that were undone when they failed.
-    var totalChanges: Int64 { sqlite3_total_changes64(handle) }
+    public var totalChanges: Int64 { sqlite3_total_changes64(handle) }
 
     /// Has what `body` deletes overwritten with zeros, also where that means writing pages that are no longer in use.
     ///
@@ -195,26 +179,8 @@ public final class Connection {
         return try body()
     }
 
-    /// Has `work` done before the open transaction is committed, once, however many of its writes ask for it; also
-    /// where those that have asked were rolled back. What it leaves is done in a later transaction.
-    ///
-    /// - Parameter weight: of several works, the heaviest is done; nothing joins a transaction that has one of `max`.
-    public func atCommit(weight: Int64 = .max, _ work: @escaping WorkAtCommit) {
-        guard workAtCommit == nil || weight >= workWeight else { return }
-        (workAtCommit, workWeight) = (work, weight)
-    }
-
     /// Begins a piece of work that may go on in a later transaction.
     public func beginSlice() -> WorkSlice { WorkSlice(sliceClock) }
-
-    /// Whether the open transaction has work before its commit that nothing is to join.
-    var hasHeavyWork: Bool { workAtCommit != nil && workWeight == .max }
-
-    /// What the last transaction has left, once.
-    func takeRestOfWork() -> WorkAtCommit? {
-        defer { restOfWork = nil }
-        return restOfWork
-    }
 
     /// Runs `body` in one transaction that sees one state of the database, and rolls back if it throws.
     public func transaction<Value>(
@@ -228,17 +194,13 @@ public final class Connection {
         _ begin: StaticString, keptIf isKept: (Value) -> Bool, _ body: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         try statement(begin).run()
-        tokenizer.forgetWords()
         do {
-            defer { workAtCommit = nil }
             let value = try body()
             guard isKept(value) else {
                 rollBack()
                 return value
             }
-            let hasRest = try workAtCommit?(self) ?? false
             try statement("COMMIT").run()
-            restOfWork = hasRest ? workAtCommit : nil
             return value
         } catch {
             rollBack()

@@ -7,7 +7,7 @@ import PerThread
 /// All writes and all checkpoints are on the writer's connection, which is what keeps the WAL-reset bug of
 /// SQLite 3.7.0 to 3.51.2 (https://sqlite.org/wal.html#walresetbug) out of reach.
 public final class Database: Sendable {
-    private let path: String
+    public let path: String
     /// Takes every write.
     public let writer: CommitQueue
     /// The number of the last migration, which the file is at.
@@ -165,7 +165,7 @@ public final class Database: Sendable {
         try configure(connection)
     }
 
-    private static func configure(_ connection: Connection) throws(SQLiteError) {
+    static func configure(_ connection: Connection) throws(SQLiteError) {
         try connection.execute(
             """
             PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0

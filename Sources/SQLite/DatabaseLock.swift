@@ -46,7 +46,7 @@ public struct DatabaseLock: ~Copyable, Sendable {
     }
 
     /// What root makes in the service's directory has to be the service's.
-    private static func giveToDirectoryOwner(_ descriptor: Int32, _ path: String) {
+    static func giveToDirectoryOwner(_ descriptor: Int32, _ path: String) {
         var status = stat()
         guard geteuid() == 0, stat(DatabaseReplacement.directory(of: path), &status) == 0 else { return }
         _ = fchown(descriptor, status.st_uid, status.st_gid)

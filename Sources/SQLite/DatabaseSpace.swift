@@ -28,7 +28,7 @@ public struct DatabaseSpace: Sendable {
         isReadOnly = isKnown && system.f_flag & UInt(ST_RDONLY) != 0
     }
 
-    private static func size(_ path: String) -> Int {
+    static func size(_ path: String) -> Int {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }

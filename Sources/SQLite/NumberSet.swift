@@ -32,7 +32,7 @@ struct NumberSet {
 
     private mutating func add(_ number: UInt64) -> Bool {
         let last = places.count - 1
-        var place = Int(truncatingIfNeeded: FreshWords.mix(number ^ key.0, key.1)) & last
+        var place = Int(truncatingIfNeeded: WordLimit.mix(number ^ key.0, key.1)) & last
         while places[place] != 0 {
             if places[place] == number { return false }
             place = (place + 1) & last

@@ -7,8 +7,8 @@ struct ScopedText {
     enum Form: CChar {
         /// Words of scripts with spaces, and pairs of characters of others.
         case words = 0x1E
-        /// Words as indexes had them before there were pairs.
-        case outdated = 0x1F
+        /// The same, in what migrations write to indexes that are dropped by a later one.
+        case migratedWords = 0x1F
         /// Beginnings, which are none of the words: it stays before what is given.
         case beginnings = 0x01
     }
@@ -19,26 +19,21 @@ struct ScopedText {
 
     var context: UnsafeMutableRawPointer?
     var take: TakeWord?
-    private let fresh: UnsafeMutablePointer<FreshWords>
+    private var limit = WordLimit()
     private let word = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumBytes)
     private let beginning = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumScopeBytes + 9)
     /// How many bytes of `word` and of `beginning` are the same for the whole text.
     private var (wordScope, beginningScope) = (0, 0)
     private var isDocument = false
-    private var isOutdated = false
     private var beginnings = NumberSet()
-
-    init(_ fresh: UnsafeMutablePointer<FreshWords>) {
-        self.fresh = fresh
-    }
 
     func deallocate() {
         word.deallocate()
         beginning.deallocate()
     }
 
-    /// Where the words begin, and in which form they are; nil for a text without a scope, which has none.
-    mutating func begin(_ text: UnsafeBufferPointer<CChar>, isDocument: Bool) -> (start: Int, form: Form)? {
+    /// Where the words begin; nil for a text without a scope, which has none.
+    mutating func begin(_ text: UnsafeBufferPointer<CChar>, isDocument: Bool) -> Int? {
         guard let end = text.firstIndex(where: { Form(rawValue: $0) != nil }), end <= Self.maximumScopeBytes,
             let form = Form(rawValue: text[end]), let start = text.baseAddress
         else { return nil }
@@ -47,23 +42,23 @@ struct ScopedText {
         (word[end], beginning[end]) = (Form.beginnings.rawValue, Form.beginnings.rawValue)
         beginningScope = end + 1
         wordScope = form == .beginnings ? beginningScope : end
-        (self.isDocument, isOutdated) = (isDocument, form == .outdated)
+        self.isDocument = isDocument
         beginnings.removeAll()
-        if isDocument { fresh.pointee.begin(textOf: text.count - beginningScope, isLimited: !isOutdated) }
-        return (beginningScope, form)
+        if isDocument { limit.begin(textOf: text.count - beginningScope) }
+        return beginningScope
     }
 
     mutating func give(
         _ bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
     ) -> Int32 {
-        if isDocument, fresh.pointee.isCounting, !fresh.pointee.add(bytes, count) { return SQLITE_DONE }
+        if isDocument, limit.isNeeded, !limit.add(bytes, count) { return SQLITE_DONE }
         let kept = min(count, Self.maximumBytes - wordScope)
         (word + wordScope).update(from: bytes, count: kept)
         let code = pass(word, wordScope + kept, flags, place)
         guard isDocument, code == SQLITE_OK else { return code }
         var (one, two) = Self.beginnings(of: bytes, count)
         // A pair is itself what a search for its two characters asks for.
-        if !isOutdated, UnspacedScript.begins(bytes, count) { two = 0 }
+        if UnspacedScript.begins(bytes, count) { two = 0 }
         // A text that has had both characters has had the first one.
         guard two == 0 || beginnings.insert(Self.number(bytes, two)) else { return SQLITE_OK }
         let second = two == 0 ? SQLITE_OK : giveBeginning(bytes, two, flags, place)

@@ -3,8 +3,7 @@ import CSQLite
 /// FTS5's tokenizer `scoped`: words as `WordReader` has them, each with the text's scope before it.
 ///
 /// The scope is what stands before the first U+001E of a text, in documents and in the strings of a query. Words of one
-/// scope are never those of another, and lie together in the index: a search costs what its own scope's words cost. With
-/// U+001F instead, words are as they were in indexes before there were pairs (`ScopedText.Form`).
+/// scope are never those of another, and lie together in the index: a search costs what its own scope's words cost.
 ///
 /// A document has its words' beginnings, too, of one and of two characters, each once: at the place of the first word
 /// that begins so. A string of a query with U+0001, which is in no word, asks for one of these. FTS5's
@@ -46,11 +45,6 @@ struct ScopedTokenizer {
         return api
     }
 
-    /// About how many different words documents have had since `forgetWords`.
-    var freshWords: Int { shared.pointee.fresh.count }
-
-    func forgetWords() { shared.pointee.fresh.removeAll() }
-
     /// A text that is looked for, as words that must follow each other.
     func phrase(_ text: String, isBeginning: Bool) -> WordPhrase {
         var words: [[UInt8]] = []
@@ -67,7 +61,6 @@ struct ScopedTokenizer {
     /// Whether all phrases are in one or another of some texts.
     func has(_ pattern: WordPattern, in texts: [[UInt8]]) -> Bool {
         var search = WordPatternSearch(pattern)
-        defer { search.deallocate() }
         for text in texts {
             text.withUnsafeBytes { bytes in
                 bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -85,7 +78,6 @@ struct ScopedTokenizer {
 /// What a connection's tokenizers share.
 private struct Shared {
     var unicode = Unicode61()
-    var fresh = FreshWords()
 }
 
 /// One tokenizer in use: `unicode61`'s, and what is made of its words.
@@ -101,9 +93,7 @@ private func create(
     guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return SQLITE_ERROR }
     guard let reader = WordReader(shared.pointee.unicode) else { return SQLITE_NOMEM }
     let scoped = UnsafeMutablePointer<Scoped>.allocate(capacity: 1)
-    // The field lies where it is as long as the connection is open.
-    let fresh = UnsafeMutableRawPointer(shared) + (MemoryLayout<Shared>.offset(of: \.fresh) ?? 0)
-    scoped.initialize(to: Scoped(reader: reader, text: ScopedText(fresh.assumingMemoryBound(to: FreshWords.self))))
+    scoped.initialize(to: Scoped(reader: reader, text: ScopedText()))
     tokenizer?.pointee = OpaquePointer(scoped)
     return SQLITE_OK
 }
@@ -118,7 +108,6 @@ private func delete(_ tokenizer: OpaquePointer?) {
 
 private func release(_ context: UnsafeMutableRawPointer?) {
     guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return }
-    shared.pointee.fresh.deallocate()
     shared.deinitialize(count: 1)
     shared.deallocate()
 }
@@ -131,10 +120,9 @@ private func tokenize(
     let scoped = UnsafeMutablePointer<Scoped>(tokenizer)
     let all = UnsafeBufferPointer(start: text, count: Int(count))
     let isDocument = flags & FTS5_TOKENIZE_DOCUMENT != 0
-    guard let (start, form) = scoped.pointee.text.begin(all, isDocument: isDocument) else { return SQLITE_OK }
+    guard let start = scoped.pointee.text.begin(all, isDocument: isDocument) else { return SQLITE_OK }
     (scoped.pointee.text.context, scoped.pointee.text.take) = (context, take)
     let (reader, rest) = (scoped.pointee.reader, UnsafeBufferPointer(rebasing: all[start...]))
-    if form == .outdated { return reader.readUnfolded(rest, scoped, takeScoped) }
     return reader.read(rest, isOpen: !isDocument, scoped, takeScoped)
 }
 

@@ -12,7 +12,7 @@ struct WordPatternSearch {
     /// Whether the words of a phrase up to each place are the last ones of the text so far.
     private var isReached: [Bool]
     private let hasWords: Bool
-    private var fresh = FreshWords()
+    private var limit = WordLimit()
 
     init(_ pattern: WordPattern) {
         places = pattern.phrases.flatMap { phrase in
@@ -25,20 +25,18 @@ struct WordPatternSearch {
         hasWords = !places.isEmpty
     }
 
-    func deallocate() { fresh.deallocate() }
-
     /// Whether all phrases were found, and there are any.
     var isFound: Bool { hasWords && places.isEmpty }
 
     /// No phrase goes from one text to the next.
     mutating func begin(textOf bytes: Int) {
-        fresh.begin(textOf: bytes)
+        limit.begin(textOf: bytes)
         for index in isReached.indices { isReached[index] = false }
     }
 
     /// Takes the next word; false where nothing is left to be found in the text.
     mutating func take(_ word: UnsafePointer<CChar>, _ count: Int) -> Bool {
-        if places.isEmpty || fresh.isCounting && !fresh.add(word, count) { return false }
+        if places.isEmpty || limit.isNeeded && !limit.add(word, count) { return false }
         let word = UnsafeRawBufferPointer(start: word, count: count)
         var index = places.count - 1
         while index >= 0 {

@@ -59,7 +59,7 @@ final class WordReader {
     }
 
     /// Gives the words as `unicode61` alone has them.
-    func readUnfolded(
+    private func readUnfolded(
         _ text: UnsafeBufferPointer<CChar>, _ context: UnsafeMutableRawPointer?, _ take: TakeWord
     ) -> Int32 {
         methods.xTokenize(words, context, FTS5_TOKENIZE_DOCUMENT, text.baseAddress, Int32(text.count), take)

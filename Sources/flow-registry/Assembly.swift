@@ -50,7 +50,8 @@ struct Assembly {
         let metrics = MetricsPage(
             sources: [
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
-                StorageMetrics(storage: storage), ServiceMetrics(statistics: statistics, log: log),
+                StorageMetrics(storage: storage), SearchIndexMetrics(storage: storage),
+                ServiceMetrics(statistics: statistics, log: log),
                 CertificateMetrics(identity: identity, statistics: statistics),
                 BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
@@ -64,7 +65,7 @@ struct Assembly {
             manager: manager, status: http.status)
         services = [
             control, reload, Purge(storage: storage, statistics: statistics, logger: logger),
-            ClockWatch(storage: storage, logger: logger), http,
+            ClockWatch(storage: storage, logger: logger), SearchIndexing(storage: storage, logger: logger), http,
         ]
     }
 

@@ -61,10 +61,7 @@ struct FindingLifecycleTests {
             flows.insert(try await create("amber", says: "hello"))
             scene.turnClock(bySeconds: now - second)
         }
-        let differences = try scene.storage.database.read { connection throws(SQLiteError) in
-            try SearchIndexComparison(connection).differences(limit: 9)
-        }
-        #expect(differences.isEmpty)
+        #expect(try scene.searchIndexFindings().isEmpty)
         for query in Self.queries where query.updatedAfter == nil && query.updatedBefore == nil {
             #expect(Set(try found(query, few)) == flows, "\(query)")
         }
@@ -197,24 +194,15 @@ struct FindingLifecycleTests {
     private func page(
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, _ few: Int
     ) throws -> Page<Flow> {
-        try scene.storage.index(scene.account)
-        return try scene.storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(
-                page, matching: query, in: scene.account,
-                limits: FlowSearch.Limits(few: few, sortable: few, walked: few, walkedBeforeKnown: few), kept: kept,
-                on: connection)
-        }
+        try scene.storage.index()
+        return try scene.storage.page(
+            page, matching: query, in: scene.account,
+            limits: FlowSearch.Limits(few: few, sortable: few, walked: few, walkedBeforeKnown: few), kept: kept)
     }
 
     /// How many places of words, and how many types, the index has of all flows.
     private func entries() throws -> [Int64?] {
-        try scene.storage.index(scene.account)
-        let connection = try Connection(path: scene.path, access: .readWrite)
-        try connection.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab (main, flow_search, instance)")
-        return [
-            try connection.statement("SELECT count(*) FROM temp.place").first { $0.int64(0) },
-            try connection.statement("SELECT count(*) FROM flow_widget_type").first { $0.int64(0) },
-        ]
+        [try scene.words(), try scene.count("SELECT count(*) FROM flow_widget_type")]
     }
 
     private func create(_ name: String, says: String?) async throws -> FlowSID {

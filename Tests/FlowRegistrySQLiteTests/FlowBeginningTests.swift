@@ -26,7 +26,7 @@ struct FlowBeginningTests {
             ["", ".", "zoo ", "x-", "\"z\" "].map { $0 + beginning } + ["\"\(beginning)\""]
         }
         let inTexts = try Set(searches).map { ($0, try found($0)) }
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         for (search, flows) in inTexts {
             #expect(try flows == expected(search), "\(search), to be indexed")
             #expect(try found(search) == expected(search), "\(search)")
@@ -49,36 +49,18 @@ struct FlowBeginningTests {
         #expect(try findings().isEmpty)
     }
 
-    @Test("is examined with the words: a beginning too few, and one too many", arguments: ["'delete'", "NULL"])
-    func isExamined(command: String) async throws {
-        let flow = try await scene.create("n")
-        try scene.storage.index(scene.account)
-        #expect(try findings().isEmpty)
-        // U+0001 for U+001F: the beginning alone, without the word.
-        try Connection(path: scene.path, access: .readWrite).execute(
-            """
-            INSERT INTO flow_search (flow_search, rowid, name)
-            SELECT \(command), date_created << 28 | id, '00000001' || char(1) || iif(\(command) IS NULL, 'zz', 'n') FROM flow
-            """)
-        #expect(try findings().map { $0.contains("\(flow)") } == [true])
-    }
-
     private func rename(_ flow: FlowSID, to name: String) async throws {
         try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: name))
     }
 
     private func found(_ search: String) throws -> Set<FlowSID> {
         let query = FlowQuery(search: SearchText(search))
-        let page = try scene.storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(
-                PageRequest(start: .first, size: 100), matching: query, in: scene.account, kept: KeptFlowSets(),
-                on: connection)
-        }
+        let page = try scene.storage.page(PageRequest(start: .first, size: 100), matching: query, in: scene.account)
         return Set(page.elements.map(\.sid))
     }
 
     private func findings() throws -> [String] {
-        try Examination(Database.reader(path: scene.path)).findings([.searchIndex]).map(\.sentence)
+        try scene.searchIndexFindings()
     }
 
     /// What an index without accounts and beginnings finds.

@@ -18,7 +18,9 @@ struct FlowSearchTests {
     init() async throws {
         directory = try TemporaryDirectory()
         let database = try Database(path: directory.database, migrations: Migrations.all)
-        storage = Storage(database: database, now: { [clock] in clock.now })
+        storage = Storage(
+            database: database, idempotency: IdempotencyTotals.Limits(), followers: .onDemand,
+            now: { [clock] in clock.now })
         account = try await Self.account("one", storage)
         stranger = try await Self.account("two", storage)
     }
@@ -31,7 +33,7 @@ struct FlowSearchTests {
         try await create("Gamma", .draft, says: "Hello - dear Gr\\u00fc\\u00df")
         try await create("Betty", .published)
         for isIndexed in [false, true] {
-            if isIndexed { try storage.index(account) }
+            if isIndexed { try storage.index() }
             for limits in Self.ways {
                 #expect(try numbers(query, limits).sorted() == expected.map(String.init), "\(query) \(limits)")
             }
@@ -58,14 +60,14 @@ struct FlowSearchTests {
         arguments: [true, false])
     func pages(isIndexed: Bool) async throws {
         for number in 0..<40 {
-            if number == 20 { try storage.index(account) }
+            if number == 20 { try storage.index() }
             clock.turn(number % 3 == 0 ? 1 : 0)
             let flow = try await create(
                 ["a", "b", "bb", "c"][number % 4], number % 5 < 2 ? .draft : .published,
                 says: number % 2 == 0 ? "x y" : nil)
             if number % 4 == 1 { try await update(flow.sid, FlowUpdate(status: .draft, commitMessage: "late")) }
         }
-        if isIndexed { try storage.index(account) }
+        if isIndexed { try storage.index() }
         for query in Self.combinations {
             let expected = try Self.expected(query, try Self.all(FlowQuery(), in: account, storage), storage)
             for (size, limits) in zip([1, 3, 7, 3, 7, 3, 40], Self.ways) {
@@ -103,7 +105,7 @@ struct FlowSearchTests {
         var flows = [try await create("Alpha", .draft, says: "Call"), try await create("Beta", .draft, says: "CALLÉR")]
         try await create("Gamma", .draft, says: "cal recall calm", message: "ca11")
         for number in 0..<others { flows.append(try await create("call\(number) call", .draft, says: "callers")) }
-        try storage.index(account)
+        try storage.index()
         flows.append(try await create("Delta", .draft, message: "callü callu"))
         for limits in Self.ways {
             let found = try Self.all(FlowQuery(search: SearchText("CALL")), in: account, storage, limits)
@@ -139,15 +141,16 @@ struct FlowSearchTests {
             }
         }
         for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow] { try expectIndexes(sql) }
-        for sql in [FlowWords.all, FlowWords.one, WordBeginning.places] { try expectIndexes(sql) }
+        for sql in [FlowWords.all, FlowWords.one, WordBeginning.places] { try expectIndexes(sql, inSearchFile: true) }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.
-    private func expectIndexes(_ sql: StaticString) throws {
-        let plan = try storage.database.read { connection throws(SQLiteError) in
-            try connection.keep(FlowWords.vocabulary)
-            return try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
-        }
+    private func expectIndexes(_ sql: StaticString, inSearchFile: Bool = false) throws {
+        try storage.index()
+        let path = inSearchFile ? DerivedFile(beside: directory.database, name: "search").path : directory.database
+        let connection = try Connection(path: path, access: .readWrite)
+        if inSearchFile { try connection.keep(FlowWords.vocabulary) }
+        let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
         #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(sql): \(plan)")
         let isSorted = plan.contains { $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") }
         #expect(isSorted == "\(sql)".contains("json_each"), "\(sql): \(plan)")
@@ -262,10 +265,7 @@ struct FlowSearchTests {
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
         _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
-        try storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(
-                page, matching: query, in: account, limits: limits, kept: kept, on: connection)
-        }
+        try storage.page(page, matching: query, in: account, limits: limits, kept: kept)
     }
 
     private static func second(_ number: Int64) -> Timestamp { StepClock.second(number) }

@@ -200,7 +200,7 @@ struct KeptFlowSetsTests {
     private func pages(
         of query: FlowQuery, _ limits: FlowSearch.Limits, _ kept: KeptFlowSets, size: Int, in account: AccountSID? = nil
     ) throws -> [FlowSID] {
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         return try indexedPages(of: query, limits, kept, size: size, in: account)
     }
 
@@ -209,11 +209,9 @@ struct KeptFlowSetsTests {
     ) throws -> [FlowSID] {
         var (seen, start): ([FlowSID], PageRequest<FlowPosition>.Start) = ([], .first)
         while true {
-            let page = try scene.storage.database.read { connection throws(SQLiteError) in
-                try FlowSearch.page(
-                    PageRequest(start: start, size: size), matching: query, in: account ?? scene.account,
-                    limits: limits, kept: kept, on: connection)
-            }
+            let page = try scene.storage.page(
+                PageRequest(start: start, size: size), matching: query, in: account ?? scene.account, limits: limits,
+                kept: kept)
             seen += page.elements.map(\.sid)
             guard page.hasNext, let last = page.elements.last else { return seen }
             start = .after(FlowPosition(of: last, in: query.order))

@@ -8,11 +8,9 @@ extension LifecycleScene {
     func found(
         _ query: FlowQuery, in account: AccountSID? = nil, _ limits: FlowSearch.Limits = FlowSearch.Limits()
     ) throws -> [FlowSID] {
-        try storage.database.read { connection throws(SQLiteError) in
-            try FlowSearch.page(
-                PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, limits: limits,
-                kept: KeptFlowSets(), on: connection)
-        }.elements.map(\.sid)
+        try storage.page(
+            PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, limits: limits
+        ).elements.map(\.sid)
     }
 
     func found(_ search: String, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
@@ -27,14 +25,44 @@ extension LifecycleScene {
         ).elements.map(\.sid)
     }
 
-    /// What `check` finds wrong with the search index.
+    /// What is wrong with the search index when it has taken in all changes: its words beside its texts, and these beside
+    /// the database's.
     func searchIndexFindings() throws -> [String] {
-        try Examination(Database.reader(path: path)).findings([.searchIndex]).map(\.sentence)
+        try storage.index()
+        let file = try searchFile()
+        try file.execute("INSERT INTO flow_search (flow_search) VALUES ('integrity-check')")
+        let stored = try file.statement(
+            """
+            SELECT sid, search_rowid, definition, message, name
+            FROM indexed_flow LEFT JOIN flow_search ON flow_search.rowid = search_rowid ORDER BY sid
+            """
+        ).all { row in (0..<5).map { row.bytes($0) } }
+        let expected = try Database.reader(path: path).statement(
+            """
+            SELECT sid, date_created << 28 | flow.id, printf('%08x', account_id) || char(30) || definition_text.text,
+                printf('%08x', account_id) || char(30) || commit_message,
+                printf('%08x', account_id) || char(30) || friendly_name
+            FROM flow JOIN definition_text ON definition_text.definition_id = flow.definition_id
+            WHERE date_deleted IS NULL ORDER BY sid
+            """
+        ).all { row in (0..<5).map { row.bytes($0) } }
+        let texts = try file.statement("SELECT count(*) FROM flow_search").first { $0.int64(0) }
+        var findings = stored == expected ? [] : ["The index has other texts than the database."]
+        if texts != Int64(stored.count) { findings.append("The index has texts of no flow.") }
+        return findings
+    }
+
+    /// The index's own file.
+    func searchFile() throws -> Connection {
+        let file = try Connection(path: DerivedFile(beside: path, name: "search").path, access: .readWrite)
+        try file.execute("PRAGMA busy_timeout = 10000")
+        return file
     }
 
     /// How many places of words the index has.
     func words() throws -> Int64? {
-        let connection = try Connection(path: path, access: .readWrite)
+        try storage.index()
+        let connection = try searchFile()
         try connection.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab (main, flow_search, instance)")
         return try connection.statement("SELECT count(*) FROM temp.place").first { $0.int64(0) }
     }

@@ -1,9 +1,10 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import Migrations
 import SQLite
 import Synchronization
 import TestSupport
+
+@testable import FlowRegistrySQLite
 
 /// A fresh database with two accounts, and a clock that the test turns.
 struct LifecycleScene: Sendable {
@@ -15,11 +16,14 @@ struct LifecycleScene: Sendable {
 
     static let day: Int64 = 86_400
 
-    init(retentionDays: Int = 30, limits: WriterLimits = Self.untimed) async throws {
+    init(
+        retentionDays: Int = 30, limits: WriterLimits = Self.untimed, followers: FollowerLimits = .onDemand
+    ) async throws {
         directory = try TemporaryDirectory()
         let storage = Storage(
             database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
-            flowRetentionDays: retentionDays, now: { [clock] in clock.now })
+            flowRetentionDays: retentionDays, idempotency: IdempotencyTotals.Limits(), followers: followers,
+            now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
@@ -27,6 +31,7 @@ struct LifecycleScene: Sendable {
         stranger = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Two", by: .commandLine)
         }.account.sid
+        try storage.index()
     }
 
     /// Slices are as large as they may be, however slow the machine is.

@@ -30,6 +30,7 @@ struct MigrationHistoryTests {
         "0021-stored-bytes": -5_890_241_856_814_430_624,
         "0022-audit-filters-and-revision-actors": -3_730_752_866_890_660_778,
         "0023-audit-event-quota": -358_992_076_127_166_623,
+        "0024-search-beside-the-database": 974_494_200_606_982_188,
     ]
 
     private let directory: TemporaryDirectory

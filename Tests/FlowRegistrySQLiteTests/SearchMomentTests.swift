@@ -14,7 +14,7 @@ struct SearchMomentTests {
         let flow = try await scene.create("beta")
         for round in 0..<6 {
             let (status, name): (FlowStatus, String) = round % 2 == 0 ? (.published, "alpha") : (.draft, "beta")
-            if round % 3 == 0 { try scene.storage.index(scene.account) }
+            if round % 3 == 0 { try scene.storage.index() }
             try await scene.update(flow, FlowUpdate(status: status, friendlyName: name))
             for (status, name): (FlowStatus, String) in [(.draft, "alpha"), (.published, "beta")] {
                 #expect(try scene.found(FlowQuery(status: status, search: SearchText(name))).isEmpty, "\(round)")
@@ -31,7 +31,7 @@ struct SearchMomentTests {
         let words = (0..<15_000).map { "x\($0)" }.joined(separator: " ")
         let (one, two) = (try await scene.create("one", widget: words), try await scene.create("two", widget: words))
         for flow in [one, two] { try await scene.update(flow, FlowUpdate(status: .draft, commitMessage: "one word")) }
-        try scene.storage.index(account)
+        try scene.storage.index()
         #expect(try Set(scene.found(search)) == [one, two])
         try await scene.storage.written { transaction throws(RegistryError) in
             for flow in [one, two] {
@@ -40,22 +40,19 @@ struct SearchMomentTests {
                     by: .commandLine)
             }
         }
-        var slices = 0
-        while try scene.storage.hasUnindexed(account) {
-            #expect(try scene.found(search).isEmpty && Set(scene.found("none")) == [one, two], "\(slices)")
-            #expect(try scene.searchIndexFindings().isEmpty)
-            scene.storage.indexSlice(account)
-            slices += 1
+        for isIndexed in [false, true] {
+            if isIndexed { try scene.storage.index() }
+            #expect(try scene.found(FlowQuery(search: SearchText(search))).isEmpty, "indexed: \(isIndexed)")
+            #expect(try Set(scene.found("none")) == [one, two], "indexed: \(isIndexed)")
         }
-        #expect(slices > 1)
-        #expect(try scene.found(search).isEmpty && Set(scene.found("none")) == [one, two])
+        #expect(try scene.searchIndexFindings().isEmpty)
     }
 
     @Test("keeps what it has found with flows that are to be indexed, and finds it right later")
     func keepsWhatItFinds() async throws {
         let flows = [try await scene.create("amber one"), try await scene.create("amber two")]
         #expect(try Set(scene.found("amber")) == Set(flows))
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         #expect(try Set(scene.found("amber")) == Set(flows) && scene.found("ambe").count == 2)
         try await scene.update(flows[0], FlowUpdate(status: .draft, friendlyName: "blue"))
         #expect(try scene.found("amber") == [flows[1]] && scene.found("blue") == [flows[0]])
@@ -63,14 +60,13 @@ struct SearchMomentTests {
         #expect(try scene.found("amber").isEmpty)
     }
 
-    @Test("has much indexed first, and reads little itself")
+    @Test("reads little itself, and waits until the index has what is much")
     func readsLittle() async throws {
-        _ = try await scene.create("amber", widget: String(repeating: "w", count: 30_000))
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
+        let first = try await scene.create("amber", widget: String(repeating: "w", count: 30_000))
+        #expect(try scene.found("amber") == [first] && scene.storage.fresh() > 0)
         let flow = try await scene.create("blue", widget: String(repeating: "w", count: 40_000))
-        #expect(try scene.storage.flows.needsIndexing(in: scene.account) && scene.found("blue") == [flow])
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.stranger))
-        try scene.storage.index(scene.account)
-        #expect(try !scene.storage.flows.needsIndexing(in: scene.account))
+        // Others' searches are not concerned.
+        #expect(try scene.found("blue", in: scene.stranger).isEmpty && scene.storage.fresh() > 0)
+        #expect(try scene.found("blue") == [flow] && scene.storage.fresh() == 0)
     }
 }

@@ -1,7 +1,8 @@
-import Dispatch
 import FlowRegistry
-import FlowRegistrySQLite
 import SQLite
+import Testing
+
+@testable import FlowRegistrySQLite
 
 extension Storage {
     /// The value of a write, once it is on the disk.
@@ -16,39 +17,42 @@ extension Storage {
 }
 
 extension Storage {
-    /// Has all words of an account indexed; gives how many slices it were.
-    @discardableResult
-    func index(_ account: AccountSID) throws -> Int {
-        var slices = 0
-        while try hasUnindexed(account) {
-            indexSlice(account)
-            slices += 1
-        }
-        return slices
+    /// Has the search index take in all changes that there are.
+    func index() throws {
+        let end = try database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
+        try #require(searchIndex.wait(for: end.number))
     }
 
-    /// Has as many words of an account indexed as one write may take.
-    func indexSlice(_ account: AccountSID) {
-        let done = DispatchSemaphore(value: 0)
-        write { transaction throws(RegistryError) in
-            try transaction.indexWords(in: account)
-        } completion: { _ in
-            done.signal()
-        }
-        done.wait()
+    /// How many changes the search index has still to take in.
+    func fresh() throws -> Int64 {
+        try #require(searchIndex.wait(for: 0))
+        return searchIndexLag
     }
 
-    /// Whether a search looks at texts of the account itself.
-    func hasUnindexed(_ account: AccountSID) throws -> Bool {
-        try database.read { connection throws(SQLiteError) in
-            try connection.statement(
-                """
-                SELECT EXISTS (SELECT 1 FROM unindexed_flow JOIN flow ON flow.id = search_rowid & 0xFFFFFFF
-                    JOIN account ON account.id = account_id WHERE account.sid = ?)
-                """
-            )
-            .bind(account.description).first { $0.int64(0) } == 1
-        }
+    /// What a search finds for a thread that has found this before.
+    func page(
+        _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID,
+        limits: FlowSearch.Limits = FlowSearch.Limits(), kept: KeptFlowSets = KeptFlowSets()
+    ) throws -> Page<Flow> {
+        try #require(searchIndex.wait(for: 0))
+        return try #require(
+            database.read { connection throws(SQLiteError) in
+                try searchIndex.read(beside: connection) { file, number throws(SQLiteError) in
+                    try FlowSearch.page(
+                        page, matching: query, in: account, limits: limits, kept: kept,
+                        index: FlowIndex.State(file: file, number: number), on: connection)
+                }
+            })
+    }
+}
+
+extension FollowerLimits {
+    /// Changes are taken in only when somebody waits for them.
+    static var onDemand: FollowerLimits {
+        var limits = FollowerLimits()
+        (limits.gatheredChanges, limits.gatheredMilliseconds) = (.max, 3_600_000)
+        (limits.waitMilliseconds, limits.erasingSeconds) = (60_000, 0)
+        return limits
     }
 }
 

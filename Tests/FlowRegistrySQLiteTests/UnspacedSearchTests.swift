@@ -33,7 +33,7 @@ struct UnspacedSearchTests {
     func finds(search: String, expected: [Int]) async throws {
         let flows = try await created()
         for isIndexed in [false, true] {
-            if isIndexed { try scene.storage.index(scene.account) }
+            if isIndexed { try scene.storage.index() }
             for limits in [FlowSearch.Limits(), FlowSearch.Limits(few: 0, sortable: 0, nearest: 0, tests: 0)] {
                 let found = try found(search, limits)
                 #expect(Set(found) == Set(expected.map { flows[$0] }), "\(search), indexed: \(isIndexed)")
@@ -45,7 +45,7 @@ struct UnspacedSearchTests {
     func findsEveryStretch() async throws {
         let flows = try await created()
         for isIndexed in [false, true] {
-            if isIndexed { try scene.storage.index(scene.account) }
+            if isIndexed { try scene.storage.index() }
             for (name, flow) in zip(Self.names.prefix(5), flows) {
                 let characters = Array(name.unicodeScalars)
                 for start in characters.indices {
@@ -66,10 +66,10 @@ struct UnspacedSearchTests {
     func isInStep() async throws {
         let flows = try await created()
         #expect(try findings().isEmpty)
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         #expect(try findings().isEmpty)
         try await scene.update(flows[0], FlowUpdate(status: .draft, friendlyName: "留守番"))
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         #expect(try Set(found("受付")) == [flows[2], flows[5], flows[6]] && found("守番") == [flows[0]])
         for flow in flows { try await scene.delete(flow) }
         scene.turnClock(bySeconds: 31 * LifecycleScene.day)
@@ -80,7 +80,7 @@ struct UnspacedSearchTests {
     @Test("never finds another account's")
     func isScoped() async throws {
         _ = try await created()
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         for search in ["受付", "電", "iPhone対", "客户"] {
             #expect(try scene.found(search, in: scene.stranger).isEmpty)
         }

@@ -57,7 +57,7 @@ struct WidgetTypeTests {
 
     /// What an update costs the writer where no definition has its types beside it.
     private func stepsWithoutTypes(of flow: FlowSID, changedTo definition: FlowDefinition) async throws -> Int {
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         try Connection(path: scene.path, access: .readWrite).execute("UPDATE definition SET widget_types = NULL")
         let before = await scene.storage.writerSteps()
         try await scene.update(flow, FlowUpdate(status: .draft, definition: definition))
@@ -69,7 +69,7 @@ struct WidgetTypeTests {
         for definition in [first, second] {
             try await scene.update(flow, FlowUpdate(status: .draft, definition: definition))
         }
-        try scene.storage.index(scene.account)
+        try scene.storage.index()
         let before = await scene.storage.writerSteps()
         try await scene.update(flow, FlowUpdate(status: .draft, definition: first))
         return await scene.storage.writerSteps() - before

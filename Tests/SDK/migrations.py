@@ -34,13 +34,18 @@ UNDO = {
     "DROP INDEX audit_event_set_back; ALTER TABLE audit_event DROP COLUMN date_reached",
     23: "DROP VIEW expected_account_usage; ALTER TABLE account_usage DROP COLUMN audit_events; "
     "ALTER TABLE account_usage DROP COLUMN maximum_audit_events; CREATE VIEW expected_account_usage AS SELECT 1",
+    # What was virtual is only ever dropped again.
+    24: "CREATE TABLE flow_search (definition, message, name); "
+    "CREATE TABLE unindexed_flow (search_rowid INTEGER PRIMARY KEY, indexed_revision INTEGER, definition_bytes INTEGER); "
+    "CREATE TABLE outdated_words (search_rowid INTEGER PRIMARY KEY)",
 }
 
 
 def take_back(connection, until):
     """Brings the database of a connection to an earlier schema, given by its number. What is written later is forgotten."""
-    [schema] = connection.execute("PRAGMA user_version").fetchone()
-    for version in range(schema, until, -1):
-        assert version in UNDO, f"UNDO has to say how migration {version} is taken back"
-        connection.executescript(UNDO[version])
+    names = connection.execute("SELECT name FROM migration WHERE version > ? ORDER BY version DESC", (until,)).fetchall()
+    for (name,) in names:
+        number = int(name[:4])
+        assert number in UNDO, f"UNDO has to say how migration {name} is taken back"
+        connection.executescript(UNDO[number])
     connection.executescript(f"DELETE FROM migration WHERE version > {until}; PRAGMA user_version = {until}")

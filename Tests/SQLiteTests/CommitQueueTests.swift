@@ -121,30 +121,6 @@ struct CommitQueueTests {
         scene.await(1)
         #expect(answer.withLock { $0 })
     }
-
-    @Test("works off what a transaction leaves in others, one of which waits for nobody's write")
-    func worksOffTheRest() throws {
-        let scene = try WriterScene()
-        let rounds = Mutex(0)
-        let done = DispatchSemaphore(value: 0)
-        scene.queue.write(
-            { (connection) throws(SQLiteError) in
-                connection.atCommit { connection throws(SQLiteError) in
-                    let round = rounds.withLock { rounds in
-                        rounds += 1
-                        return rounds
-                    }
-                    try connection.statement("INSERT INTO note (text) VALUES (?)").bind("round \(round)").run()
-                    if round == 3 { done.signal() }
-                    return round < 3
-                }
-            }, failure: { $0 }, completion: { _ in })
-        done.wait()
-        scene.write("last", of: 1)
-        scene.await(1)
-        #expect(try scene.texts() == ["last", "round 1", "round 2", "round 3"])
-        #expect(scene.commits == 4)
-    }
 }
 
 /// What takes too long in a write.

@@ -58,8 +58,8 @@ struct WordPhraseTests {
         func isFound(_ word: String) -> Bool {
             connection.has(WordPattern([connection.phrase(word, isBeginning: false)]), in: [text])
         }
-        #expect(isFound(all[0]) && isFound(all[FreshWords.maximumPerText - 1]))
-        #expect(!isFound(all[FreshWords.maximumPerText]) && !isFound(all[19_999]))
+        #expect(isFound(all[0]) && isFound(all[WordLimit.maximumPerText - 1]))
+        #expect(!isFound(all[WordLimit.maximumPerText]) && !isFound(all[19_999]))
     }
 
     private func words(_ text: String) -> String {

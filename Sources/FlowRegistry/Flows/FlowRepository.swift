@@ -12,14 +12,11 @@ public protocol FlowRepository: Sendable {
     func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow>
 
     /// A page of the account's flows that a query asks for, in its order, without their definitions. Throws
-    /// `.invalidParameter` for a search for more words than `SearchText.maximumWords`.
+    /// `.invalidParameter` for a search for more words than `SearchText.maximumWords`, `.searchUnavailable` where no index
+    /// can be had soon enough.
     func flows(
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow>
-
-    /// Whether so much was written lately in the account that a search by words, which looks at it itself, is slow until
-    /// `FlowWrites.indexWords` has nothing left to do.
-    func needsIndexing(in account: AccountSID) throws(RegistryError) -> Bool
 
     /// A page of the account's deleted flows that are not purged yet, without their definitions, the last deleted
     /// first: the date of a position is the deletion's.

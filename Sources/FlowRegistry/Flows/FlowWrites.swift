@@ -35,11 +35,8 @@ public protocol FlowWrites {
 
     /// Purges up to so many flows, of whichever account, whose retention time is over, with all that belongs to them
     /// and the definitions that nothing else uses; but no more rows and bytes than are quickly deleted. A large flow takes
-    /// several calls, of which the last counts it. Words that are to be indexed are so behind it.
+    /// several calls, of which the last counts it.
     func purgeFlows(limit: Int) throws(RegistryError) -> PurgeProgress
-
-    /// Has the words indexed that were written before in the account, as many as one write may take.
-    func indexWords(in account: AccountSID) throws(RegistryError)
 
     /// Replaces the test users of a flow, in the order given; no revision is made. Throws `.invalidParameter` for more
     /// than `TestUsers.maximumCount`.

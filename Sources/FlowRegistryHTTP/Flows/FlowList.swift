@@ -5,9 +5,6 @@ struct FlowList<Flows: FlowRepository>: Sendable {
     let flows: Flows
     let pages: PageSizes
 
-    /// Words are indexed in so many pieces for one search, which then looks at the texts of whatever else there is.
-    private static var pieces: Int { 16 }
-
     /// - Parameter write: writes an element.
     func answer(
         to call: Call, _ write: @escaping @Sendable (inout JSONWriter, Flow) -> Void
@@ -18,9 +15,6 @@ struct FlowList<Flows: FlowRepository>: Sendable {
             return .json(try all(paging, call, in: account).json(write))
         }
         _ = try call.budget()
-        if form.query.search != nil, call.repetitions < Self.pieces, try flows.needsIndexing(in: account) {
-            return .repeated { transaction throws(RegistryError) in try transaction.indexWords(in: account) }
-        }
         return .json(try found(form, paging, call, in: account).json(write))
     }
 

@@ -5,7 +5,7 @@ import Metrics
 final class RequestCounts: Sendable {
     /// By the route's index; the last one for requests that found no route.
     let routes: [RouteCounts]
-    let failures = InlineArray<12, Counter> { _ in Counter() }
+    let failures = InlineArray<13, Counter> { _ in Counter() }
     /// In the order of `Quota.ofChanges`.
     let quotaRefusals = InlineArray<6, Counter> { _ in Counter() }
     let seenCredentials = Counter()

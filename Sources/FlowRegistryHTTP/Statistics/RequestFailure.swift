@@ -4,7 +4,7 @@ import FlowRegistry
 public enum RequestFailure: Int, CaseIterable, Sendable {
     case missingCredentials, wrongCredentials, inactiveAccount
     case tooManyFailedLogins, tooHighRequestRate, tooManyRequestsInFlight, tooManySlowRequests
-    case internalFault, overloaded, timedOut, storageFull, storageUnavailable
+    case internalFault, overloaded, timedOut, searchUnavailable, storageFull, storageUnavailable
 
     init?(_ error: RegistryError) {
         switch error.cause {
@@ -18,6 +18,7 @@ public enum RequestFailure: Int, CaseIterable, Sendable {
         case .internalFault: self = .internalFault
         case .overloaded: self = .overloaded
         case .timedOut: self = .timedOut
+        case .searchUnavailable: self = .searchUnavailable
         case .storageFull: self = .storageFull
         case .storageUnavailable: self = .storageUnavailable
         default: return nil

@@ -12,7 +12,7 @@ struct DatabaseProof {
     var told: String?
     let output: Progress.Output
 
-    /// The version of the schema of a file with which nothing is wrong; the search index is not looked at. Throws a
+    /// The version of the schema of a file with which nothing is wrong. Throws a
     /// `CommandFailure` for the first thing that is.
     func examine() throws(CommandFailure) -> Int64 {
         let checked = try check(ExaminationSubject.content)

@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "The file to examine (database.path).", completion: .file())
     var file: String?
 
-    @Flag(help: "Leave out what takes the longest and can be made anew: the search index, widget types and subflows.")
+    @Flag(help: "Leave out what takes the longest and can be made anew: widget types, subflows and usage.")
     var quick = false
 
     @OptionGroup var output: OutputOptions

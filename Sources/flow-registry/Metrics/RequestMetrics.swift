@@ -54,7 +54,8 @@ struct RequestMetrics: MetricsSource {
         ])
         writer.family("flow_registry_faults_total", .counter, "Requests answered with 500 or 503.")
         samples([
-            "internal": .internalFault, "overloaded": .overloaded, "timed_out": .timedOut, "disk_full": .storageFull,
+            "internal": .internalFault, "overloaded": .overloaded, "timed_out": .timedOut,
+            "search_unavailable": .searchUnavailable, "disk_full": .storageFull,
             "disk_failed": .storageUnavailable,
         ])
     }

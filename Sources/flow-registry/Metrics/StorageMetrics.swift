@@ -27,7 +27,7 @@ struct StorageMetrics: MetricsSource {
     private func writeCommits(_ statistics: WriterStatistics, to writer: inout MetricsWriter) {
         writer.family(
             "flow_registry_commit_duration_seconds", .histogram,
-            "From a transaction's last change to its end on the disk: words indexed, log written and synced.")
+            "From a transaction's last change to its end on the disk: log written and synced.")
         writer.durations(statistics.commitDurations.values)
         writer.family("flow_registry_commit_writes", .histogram, "Writes that shared a transaction.")
         writer.sizes(statistics.writesPerCommit.values)
