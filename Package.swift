@@ -55,7 +55,11 @@ let package = Package(
         .target(name: "PerThread", swiftSettings: settings),
         .target(name: "SQLite", dependencies: ["CSQLite", "Metrics", "PerThread"], swiftSettings: settings),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: settings),
-        .target(name: "FlowRegistry", swiftSettings: settings),
+        .target(
+            name: "FlowRegistry",
+            dependencies: ["Metrics", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Migrations",
             path: "migrations",

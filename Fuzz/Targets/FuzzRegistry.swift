@@ -96,7 +96,7 @@ final class FuzzRegistry: Sendable {
 
     /// The value of a write.
     private static func wait<Value: Sendable>(
-        _ storage: Storage, _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
+        _ storage: Storage, _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
     ) throws -> Value {
         try wait { storage.write(body, completion: $0) }.get()
     }

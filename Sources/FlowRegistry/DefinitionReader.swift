@@ -1,12 +1,9 @@
 /// Reads definitions of a limited length, and works out what storing them needs.
 public struct DefinitionReader: Sendable {
     private let maximumDefinitionBytes: Int
-    private let sha256: @Sendable ([UInt8]) -> [UInt8]
 
-    /// - Parameter sha256: works out the SHA-256 of a text.
-    public init(maximumDefinitionBytes: Int, sha256: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    public init(maximumDefinitionBytes: Int) {
         self.maximumDefinitionBytes = maximumDefinitionBytes
-        self.sha256 = sha256
     }
 
     /// The definition in `json`. Throws `.tooLarge` or `.invalidDefinition`, drafts included (contract §7).
@@ -16,7 +13,7 @@ public struct DefinitionReader: Sendable {
         }
         do {
             var definition = try FlowDefinition(json: json)
-            definition.sha256 = sha256(definition.text)
+            definition.sha256 = definition.hash
             return definition
         } catch {
             throw .invalidDefinition(error.issues, leftOut: error.leftOut)

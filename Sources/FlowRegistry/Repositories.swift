@@ -26,8 +26,8 @@ public protocol Repositories: Sendable {
     /// Told by every transaction which flows it touches.
     var changes: FlowChanges { get }
 
-    /// The SHA-256 of a definition's text, by which it is found: worked out before a transaction, it takes none of its time.
-    func sha256(of text: [UInt8]) -> [UInt8]
+    /// How long a deleted flow can be brought back.
+    var flowRetentionSeconds: Int64 { get }
 
     /// Makes the changes of `body` in a transaction, which calls back when they are on stable storage; what `body` throws
     /// leaves nothing of them.
@@ -42,7 +42,7 @@ public protocol Repositories: Sendable {
     ///     `CredentialRepository.verify` throws where the credentials are right no longer.
     func write<Value: Sendable>(
         isDryRun: Bool, for account: AccountSID?, by caller: VerifiedCaller?,
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>)
 
     /// Has reads on the calling thread end early from now on, with `.timedOut`, where they turn out to take long: others
@@ -58,7 +58,7 @@ public protocol Repositories: Sendable {
 
 extension Repositories {
     public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
         write(isDryRun: false, for: nil, by: nil, body, completion: completion)

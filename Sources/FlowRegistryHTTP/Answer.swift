@@ -4,7 +4,7 @@ import FlowRegistry
 enum Answer {
     /// Makes its changes in a transaction, and gives what will make the response when they are durable, on the thread on
     /// which the request came.
-    typealias Write = @Sendable (any Transaction) throws(RegistryError) -> Response
+    typealias Write = @Sendable (Transaction) throws(RegistryError) -> Response
     typealias Response = @Sendable () throws(RegistryError) -> APIResponse
 
     case response(APIResponse)
@@ -15,7 +15,7 @@ enum Answer {
 
     /// A write, and the response that its value makes.
     static func writing<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
         response: @escaping @Sendable (Value) -> APIResponse
     ) -> Self {
         .write { transaction throws(RegistryError) in

@@ -7,9 +7,10 @@ enum Routes {
         storage: some Repositories, limits: Limits, clock: Clock, webhookURL webhook: WebhookURL?
     ) -> [Route] {
         let pages = PageSizes(maximum: limits.pageSize)
-        let definitions = DefinitionReader(
-            maximumDefinitionBytes: limits.definitionBytes, sha256: storage.sha256(of:))
-        let flows = FlowController(flows: storage.flows, definitions: definitions, pages: pages, webhook: webhook)
+        let definitions = DefinitionReader(maximumDefinitionBytes: limits.definitionBytes)
+        let flows = FlowController(
+            flows: storage.flows, definitions: definitions, pages: pages, webhook: webhook,
+            retentionSeconds: storage.flowRetentionSeconds)
         let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
         let revisions = RevisionController(flows: storage.flows, pages: pages)
         let diffs = DiffController(flows: storage.flows)

@@ -68,31 +68,6 @@ enum APIKeyRow {
         try AccountUsageRow.addKeys(-1, to: key.accountSID, on: connection)
     }
 
-    /// The SID and the audited state of every key of every account.
-    static func allStates(on connection: Connection) throws(SQLiteError) -> [(sid: String, state: AuditState)] {
-        try connection.statement(
-            """
-            SELECT api_key.sid, api_key.friendly_name, type, policy, api_key.date_created, api_key.date_updated,
-                date_expires, date_last_used, account.sid
-            FROM api_key JOIN account ON account.id = api_key.account_id
-            """
-        )
-        .all { row throws(SQLiteError) in
-            guard let account = AccountSID(row.text(8)) else { throw .unreadableRow("account") }
-            let key = try read(row, in: account)
-            return (key.sid.description, state(of: key))
-        }
-    }
-
-    static func state(of key: APIKey) -> AuditState {
-        var hash = FieldHash()
-        hash.add(key.friendlyName)
-        hash.add(key.type.rawValue)
-        hash.add(key.policy.map(text))
-        hash.add(key.dateExpires?.secondsSinceEpoch)
-        return AuditState(hash: hash.finalized())
-    }
-
     /// Throws where a policy names what no version of ours knows.
     static func policy(_ text: String?) throws(SQLiteError) -> KeyPolicy? {
         guard let text else { return nil }

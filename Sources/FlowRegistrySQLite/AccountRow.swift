@@ -21,8 +21,7 @@ enum AccountRow {
         .bind(account.policy.requiresPrecondition ? 1 : 0).bind(account.policy.subflows.rawValue).run()
     }
 
-    /// The account that administers the server: the first one made on it.
-    static func administrator(on connection: Connection) throws(SQLiteError) -> AccountSID? {
+    static func first(on connection: Connection) throws(SQLiteError) -> AccountSID? {
         let sid = try connection.statement("SELECT sid FROM account ORDER BY id LIMIT 1").first { $0.text(0) }
         return sid.flatMap { AccountSID($0) }
     }
@@ -93,40 +92,6 @@ enum AccountRow {
         try statement.bind(account.sid.description).run()
     }
 
-    static func state(of account: Account) -> AuditState {
-        var hash = FieldHash()
-        hash.add(account.friendlyName)
-        hash.add(account.status.rawValue)
-        // An account that asks for nothing has the hash that it had before there were policies.
-        if account.policy != AccountPolicy() || !account.quotas.isEmpty {
-            hash.add(account.policy.requiresPrecondition ? 1 : 0)
-            hash.add(account.policy.subflows.rawValue)
-        }
-        for quota in Quota.allCases {
-            guard let limit = account.quotas[quota] else { continue }
-            hash.add(quota.rawValue)
-            hash.add(limit)
-        }
-        return AuditState(hash: hash.finalized())
-    }
-
-    /// The SID and the audited state of every account.
-    static func allStates(on connection: Connection) throws(SQLiteError) -> [(sid: String, state: AuditState)] {
-        try connection.statement(
-            """
-            SELECT sid, friendly_name, status, date_created, date_updated, (SELECT sid FROM account ORDER BY id LIMIT 1),
-                require_if_match, subflow_references, flow_count, stored_bytes, key_count, audit_events, maximum_flows,
-                maximum_stored_bytes, maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow,
-                maximum_requests_per_second, maximum_audit_events
-            FROM account CROSS JOIN account_usage ON account_id = account.id
-            """
-        )
-        .all { row throws(SQLiteError) in
-            let account = try read(row)
-            return (account.sid.description, state(of: account))
-        }
-    }
-
     private static func read(_ row: Statement) throws(SQLiteError) -> Account {
         guard let sid = AccountSID(row.text(0)), let status = AccountStatus(rawValue: row.text(2)),
             let owner = AccountSID(row.text(5)), let policy = policy(row, 6)
@@ -145,7 +110,7 @@ enum AccountRow {
     }
 
     /// Each quota's column in turn, NULL where the account has none of its own.
-    private static func quotas(_ row: Statement, _ column: Int32) -> [Quota: Int64] {
+    static func quotas(_ row: Statement, _ column: Int32) -> [Quota: Int64] {
         var quotas: [Quota: Int64] = [:]
         for (index, quota) in Quota.allCases.enumerated() {
             quotas[quota] = row.optionalInt64(column + Int32(index))
@@ -154,10 +119,10 @@ enum AccountRow {
     }
 
     /// What becomes of a change of the account's that breaks the use of a subflow.
-    static func subflowPolicy(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> SubflowPolicy {
+    static func subflowPolicy(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> SubflowPolicy? {
         let text = try connection.statement("SELECT subflow_references FROM account WHERE sid = ?")
             .bind(account.description).first { $0.text(0) }
-        return text.flatMap(SubflowPolicy.init) ?? .warn
+        return text.flatMap(SubflowPolicy.init)
     }
 
     private static let older: StaticString = """

@@ -2,41 +2,20 @@ import FlowRegistry
 import SQLite
 
 /// The table `account_usage`: what an account has, counted by the transaction of each change, and what it may have.
-struct AccountUsageRow {
-    let id: Int64
-    let usage: AccountUsage
-    let quotas: Quotas
-
-    /// nil where there is no such account.
-    ///
-    /// - Parameter standard: what it may have that has no quotas of its own.
-    static func row(
-        of account: AccountSID, _ standard: Quotas, on connection: Connection
-    ) throws(SQLiteError) -> AccountUsageRow? {
+enum AccountUsageRow {
+    static func usage(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> StoredUsage? {
         try connection.statement(
             """
             SELECT account_id, flow_count, stored_bytes, key_count, audit_events, maximum_flows, maximum_stored_bytes,
-                maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow, maximum_audit_events
+                maximum_revisions_per_flow, maximum_keys, maximum_aliases_per_flow, maximum_requests_per_second,
+                maximum_audit_events
             FROM account JOIN account_usage ON account_id = account.id WHERE sid = ?
             """
         )
         .bind(account.description)
-        .first { row in
-            var quotas = standard
-            if let flows = row.optionalInt64(5) { quotas.flows = flows }
-            if let bytes = row.optionalInt64(6) { quotas.storedBytes = bytes }
-            if let revisions = row.optionalInt64(7) { quotas.revisionsPerFlow = revisions }
-            if let keys = row.optionalInt64(8) { quotas.keys = keys }
-            if let aliases = row.optionalInt64(9) { quotas.aliasesPerFlow = aliases }
-            if let events = row.optionalInt64(10) { quotas.auditEvents = events }
-            return AccountUsageRow(id: row.int64(0), usage: AccountUsage(row, 1), quotas: quotas)
+        .first {
+            StoredUsage(id: StoredID($0.int64(0)), usage: AccountUsage($0, 1), quotas: AccountRow.quotas($0, 5))
         }
-    }
-
-    /// Throws `.quotaReached` where so much more would be too much.
-    func check(_ quota: Quota, _ used: Int64, adding more: Int64 = 1) throws(RegistryError) {
-        let limit = quotas[quota]
-        if used + more > limit { throw .quotaReached(quota, limit: limit) }
     }
 
     /// Counts a new flow, if there is room for it and for its entry in the audit log. False, and nothing done, where there is

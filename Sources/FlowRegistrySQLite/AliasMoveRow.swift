@@ -5,10 +5,10 @@ import SQLite
 enum AliasMoveRow {
     static func append(
         _ name: AliasName, of flow: Int64, from: AliasTarget<Int64>?, to: AliasTarget<Int64>?,
-        by authority: AuditActor.Authority, at now: Timestamp, on connection: Connection
+        by authority: AuditActor.Authority, at now: Timestamp, bytes: Int64, on connection: Connection
     ) throws(SQLiteError) {
         let actor = ActorColumns(authority)
-        try AccountUsageRow.add(StoredBytes.row, to: flow, on: connection)
+        try AccountUsageRow.add(bytes, to: flow, on: connection)
         try connection.statement(
             """
             INSERT INTO alias_move (flow_id, name, number, from_revision, from_canary_revision, from_canary_percent,

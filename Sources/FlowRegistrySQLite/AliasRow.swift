@@ -95,15 +95,6 @@ enum AliasRow {
         }
     }
 
-    static func state(_ name: AliasName, _ target: AliasTarget<Int64>) -> AuditState {
-        var hash = FieldHash()
-        hash.add(name.description)
-        hash.add(target.revision)
-        hash.add(target.canary?.revision)
-        hash.add(target.canary?.percent)
-        return AuditState(revision: target.revision, hash: hash.finalized())
-    }
-
     /// The target in three columns, the first of which is not NULL.
     static func target(_ row: Statement, _ column: Int32) -> AliasTarget<Int64> {
         let canary = row.optionalInt64(column + 1).map {

@@ -3,29 +3,40 @@ import SQLite
 
 /// The table `audit_event`: appended to by every change, in the change's own transaction.
 enum AuditEventRow {
-    /// The hash before the first entry's.
-    static let origin = [UInt8](repeating: 0, count: 32)
-
-    /// Gives the date of the entry before.
-    static func append(
-        _ change: AuditChange, at now: Timestamp, on connection: Connection
-    ) throws(SQLiteError) -> Timestamp? {
-        let last = try connection.statement(
+    static func last(on connection: Connection) throws(SQLiteError) -> LastAuditEvent? {
+        try connection.statement(
             """
             SELECT number, hash, date_created, coalesce(date_reached, date_created)
             FROM audit_event ORDER BY number DESC LIMIT 1
             """
         )
         .first {
-            (
-                number: $0.int64(0), hash: $0.bytes(1), date: Timestamp(secondsSinceEpoch: $0.int64(2)),
-                reached: Timestamp(secondsSinceEpoch: $0.int64(3))
-            )
+            LastAuditEvent(
+                number: $0.int64(0), hash: $0.bytes(1), dateCreated: Timestamp(secondsSinceEpoch: $0.int64(2)),
+                dateReached: Timestamp(secondsSinceEpoch: $0.int64(3)))
         }
-        let event = change.event(number: (last?.number ?? 0) + 1, at: now, previousHash: last?.hash ?? origin)
+    }
+
+    /// When the latest of the last changes began; nil for an empty log.
+    ///
+    /// The clock may have been set back: so many of the last entries are looked at.
+    static func latestDate(on connection: Connection) throws(SQLiteError) -> Timestamp? {
+        try connection.statement(
+            """
+            SELECT max(date_created) FROM audit_event WHERE number > (SELECT max(number) FROM audit_event) - 8192
+            """
+        )
+        .first { $0.optionalInt64(0).map { Timestamp(secondsSinceEpoch: $0) } } ?? nil
+    }
+
+    /// Appends an entry, and counts it for its account.
+    ///
+    /// - Parameter row: the account's, where it is known.
+    static func append(
+        _ event: AuditEvent, dateReached: Timestamp, account row: Int64?, on connection: Connection
+    ) throws(SQLiteError) {
         let actor = ActorColumns(event.actor.authority)
-        let actorRow: Int64? =
-            if case .credential(_, event.accountSID) = event.actor.authority { change.accountRow } else { nil }
+        let actorRow: Int64? = if case .credential(_, event.accountSID) = event.actor.authority { row } else { nil }
         try connection.statement(
             """
             INSERT INTO audit_event (number, account_id, action, resource_sid, before_revision, before_hash,
@@ -35,21 +46,15 @@ enum AuditEventRow {
                 coalesce(?, (SELECT id FROM account WHERE sid = ?)), ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
-        .bind(event.number).bind(change.accountRow).bind(change.accountRow == nil ? event.accountSID.description : nil)
+        .bind(event.number).bind(row).bind(row == nil ? event.accountSID.description : nil)
         .bind(event.action.rawValue).bind(event.resourceSID)
         .bind(event.before?.revision).bind(blob: event.before?.hash).bind(event.after?.revision)
         .bind(blob: event.after?.hash).bind(actorRow)
         .bind(actorRow == nil ? actor.account : nil).bind(actor.key).bind(event.actor.address)
-        .bind(event.actor.requestID).bind(now.secondsSinceEpoch).bind(blob: event.previousHash)
+        .bind(event.actor.requestID).bind(event.dateCreated.secondsSinceEpoch).bind(blob: event.previousHash)
         .bind(blob: event.hash).bind(actor.isService ? 1 : 0)
-        .bind(last.flatMap { $0.reached > now ? $0.reached.secondsSinceEpoch : nil }).run()
-        return last?.date
-    }
-
-    /// The last entry's place; nil for an empty log.
-    static func last(on connection: Connection) throws(SQLiteError) -> AuditPosition? {
-        try connection.statement("SELECT number, hash FROM audit_event ORDER BY number DESC LIMIT 1")
-            .first { AuditPosition(number: $0.int64(0), hash: $0.bytes(1)) }
+        .bind(dateReached > event.dateCreated ? dateReached.secondsSinceEpoch : nil).run()
+        try AccountUsageRow.addAuditEvent(about: event.accountSID, row, on: connection)
     }
 
     /// Whether the log has that entry.

@@ -3,13 +3,9 @@ import SQLite
 
 /// The table `auth_token`: one primary token an account, and a secondary one while they are being exchanged.
 enum AuthTokenRow {
-    enum Kind: String {
-        case primary, secondary
-    }
-
     /// Stores a token's hash in the place of the one of its kind. False when there is no such account.
     static func insert(
-        _ kind: Kind, hash: [UInt8], of account: AccountSID, at now: Timestamp, on connection: Connection
+        _ kind: AuthTokenKind, hash: [UInt8], of account: AccountSID, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) -> Bool {
         try connection.statement(
             """
@@ -23,7 +19,7 @@ enum AuthTokenRow {
 
     /// When the account's token of this kind was made; nil without one.
     static func dateCreated(
-        _ kind: Kind, of account: AccountSID, on connection: Connection
+        _ kind: AuthTokenKind, of account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Timestamp? {
         try connection.statement(
             """
@@ -34,13 +30,11 @@ enum AuthTokenRow {
         .bind(account.description).bind(kind.rawValue).first { Timestamp(secondsSinceEpoch: $0.int64(0)) }
     }
 
-    /// False when the account has no token of this kind.
-    static func delete(_ kind: Kind, of account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
+    static func delete(_ kind: AuthTokenKind, of account: AccountSID, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             "DELETE FROM auth_token WHERE kind = ? AND account_id = (SELECT id FROM account WHERE sid = ?)"
         )
         .bind(kind.rawValue).bind(account.description).run()
-        return connection.changes == 1
     }
 
     /// Makes the secondary token the primary one. The former primary one has to be gone.
@@ -52,13 +46,5 @@ enum AuthTokenRow {
             """
         )
         .bind(account.description).run()
-    }
-
-    /// Of a token only its kind and age: nothing of a secret goes into the log, not even a hash of its hash.
-    static func state(_ kind: Kind, dateCreated: Timestamp) -> AuditState {
-        var hash = FieldHash()
-        hash.add(kind.rawValue)
-        hash.add(dateCreated.secondsSinceEpoch)
-        return AuditState(hash: hash.finalized())
     }
 }

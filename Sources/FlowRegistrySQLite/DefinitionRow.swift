@@ -1,4 +1,3 @@
-import Crypto
 import FlowRegistry
 import SQLite
 
@@ -9,14 +8,14 @@ struct DefinitionRow {
 
     /// The row of this text, made if there is none.
     static func row(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> DefinitionRow {
-        let hash = definition.sha256 ?? sha256(of: definition.text)
+        let hash = definition.hash
         let known = try connection.statement("SELECT id FROM definition WHERE sha256 = ?").bind(blob: hash)
             .first { $0.int64(0) }
         if let known { return DefinitionRow(id: known, sha256: hash) }
         try connection.statement(insert).bind(blob: hash).bind(text: definition.text)
             .bind(text: definition.widgetTypes.map(JSONString.array)).run()
         let id = connection.lastInsertRowID
-        try SubflowRow.insert(definition.subflows, of: id, on: connection)
+        try DefinitionSubflowRow.insert(definition.subflows, of: id, on: connection)
         return DefinitionRow(id: id, sha256: hash)
     }
 
@@ -33,7 +32,11 @@ struct DefinitionRow {
         .bind(id).first { $0.bytes(0) }
     }
 
-    static func sha256(of text: [UInt8]) -> [UInt8] { text.withUnsafeBytes { [UInt8](SHA256.hash(data: $0)) } }
+    static func definition(_ id: Int64, on connection: Connection) throws(SQLiteError) -> FlowDefinition {
+        let text = try connection.statement("SELECT text FROM definition WHERE id = ?").bind(id).first { $0.bytes(0) }
+        guard let text else { throw .unreadableRow("definition") }
+        return FlowDefinition(trusted: text)
+    }
 
     /// Deletes the row when no revision of any flow refers to it. Gives how many bytes of text that was.
     static func deleteIfUnused(_ id: Int64, on connection: Connection) throws(SQLiteError) -> Int64 {

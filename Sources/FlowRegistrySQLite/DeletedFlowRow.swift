@@ -2,43 +2,37 @@ import FlowRegistry
 import SQLite
 
 /// The rows of the table `flow` that are hidden, and all that belongs to them with them.
-struct DeletedFlowRow {
-    let sid: FlowSID
-    let accountSID: AccountSID
-    let head: FlowRow.Head
-
-    static func hide(_ head: FlowRow.Head, at now: Timestamp, on connection: Connection) throws(SQLiteError) {
-        try FlowUseRow.changing(head.id, FlowUseRow.ofFlow, on: connection) { () throws(SQLiteError) in
+enum DeletedFlowRow {
+    static func hide(_ version: FlowVersion, at now: Timestamp, on connection: Connection) throws(SQLiteError) {
+        try FlowUseRow.changing(version.id.value, FlowUseRow.ofFlow, on: connection) { () throws(SQLiteError) in
             try connection.statement("UPDATE flow SET date_deleted = ? WHERE id = ?").bind(now.secondsSinceEpoch)
-                .bind(head.id).run()
+                .bind(version.id.value).run()
         }
     }
 
-    /// What marks its latest revision; nil where the account has no such deleted flow, or its purge has begun.
+    /// nil where the account has no such deleted flow, or its purge has begun.
     static func restore(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> ChangeMark? {
+    ) throws(SQLiteError) -> FlowVersion? {
         let restored = try connection.statement(
             """
             UPDATE flow SET date_deleted = NULL
             WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?) AND date_deleted IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
-            RETURNING id, revision, nonce
+            RETURNING id
             """
         )
-        .bind(sid.description).bind(account.description).all {
-            (id: $0.int64(0), mark: ChangeMark(number: $0.int64(1), nonce: $0.int64(2)))
-        }.first
+        .bind(sid.description).bind(account.description).all { $0.int64(0) }.first
         guard let restored else { return nil }
-        try FlowUseRow.changing(restored.id, FlowUseRow.ofFlow, on: connection) {}
-        return restored.mark
+        try FlowUseRow.changing(restored, FlowUseRow.ofFlow, on: connection) {}
+        return try FlowRow.version(of: sid, in: account, on: connection)
     }
 
     /// The flow of whichever account whose purge has begun, or else the first one that was deleted no later than this.
-    static func first(until end: Int64, on connection: Connection) throws(SQLiteError) -> DeletedFlowRow? {
+    static func first(until end: Int64, on connection: Connection) throws(SQLiteError) -> FlowVersion? {
         try connection.statement(
             """
-            SELECT flow.sid, account.sid, flow.id, flow.revision, flow.nonce, definition.sha256
+            SELECT flow.sid, account.sid, flow.id, flow.revision, flow.nonce, flow.friendly_name, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
             WHERE flow.id = coalesce((SELECT flow_id FROM flow_purge LIMIT 1),
                 (SELECT id FROM flow WHERE date_deleted IS NOT NULL AND date_deleted <= ? ORDER BY date_deleted LIMIT 1))
@@ -49,12 +43,12 @@ struct DeletedFlowRow {
             guard let sid = FlowSID(row.text(0)), let account = AccountSID(row.text(1)) else {
                 throw .unreadableRow("flow")
             }
-            return DeletedFlowRow(sid: sid, accountSID: account, head: FlowRow.Head(row, 2))
+            return FlowVersion(row, 2, sid, account)
         }
     }
 
     static func page(
-        _ page: PageRequest<Position<Flow>>, in account: AccountSID, keptFor seconds: Int64, on connection: Connection
+        _ page: PageRequest<Position<Flow>>, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Page<DeletedFlow> {
         let (statement, position): (StaticString, (date: Int64, sid: String)) =
             switch page.start {
@@ -64,17 +58,13 @@ struct DeletedFlowRow {
             }
         return try connection.statement(statement).bind(account.description).bind(position.date)
             .bind(position.sid).bind(Int64(page.size) + 1)
-            .page(page) { row throws(SQLiteError) in try read(row, in: account, keptFor: seconds) }
+            .page(page) { row throws(SQLiteError) in try read(row, in: account) }
     }
 
-    private static func read(
-        _ row: Statement, in account: AccountSID, keptFor seconds: Int64
-    ) throws(SQLiteError) -> DeletedFlow {
-        let deleted = row.int64(8)
-        return DeletedFlow(
+    private static func read(_ row: Statement, in account: AccountSID) throws(SQLiteError) -> DeletedFlow {
+        DeletedFlow(
             flow: try FlowRow.read(row, in: account, definition: nil),
-            dateDeleted: Timestamp(secondsSinceEpoch: deleted),
-            datePurged: Timestamp(secondsSinceEpoch: deleted + seconds))
+            dateDeleted: Timestamp(secondsSinceEpoch: row.int64(8)))
     }
 
     private static let earlier: StaticString = """

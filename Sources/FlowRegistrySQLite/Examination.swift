@@ -128,9 +128,14 @@ public struct Examination {
     }
 
     private func auditLog() throws(SQLiteError) -> [String] {
-        switch try SQLiteAuditRepository.verification(on: connection) {
-        case .intact: []
-        case .broken(let number, let reason): ["The audit log is broken at entry \(number): \(reason)."]
+        let reader = ExaminedRows(connection)
+        do {
+            switch try reader.verifyAuditLog() {
+            case .intact: return []
+            case .broken(let number, let reason): return ["The audit log is broken at entry \(number): \(reason)."]
+            }
+        } catch {
+            throw reader.failure ?? .unreadableRow("audit_event")
         }
     }
 
@@ -171,7 +176,7 @@ public struct Examination {
             """)
         defer { rows.reset() }
         while sentences.count < Self.maximumFindings, try rows.step() {
-            let known = try SubflowRow.all(of: rows.int64(0), on: connection)
+            let known = try DefinitionSubflowRow.all(of: rows.int64(0), on: connection)
             if known != FlowDefinition(trusted: rows.bytes(1)).subflows {
                 sentences.append("The subflows of definition \(rows.int64(0)) are not those of its text.")
             }
@@ -193,4 +198,26 @@ public struct Examination {
         )
         .all { "The subflows that the flow \($0.text(0)) is noted to run are not those that it runs." }
     }
+}
+
+/// The rows of a database that is only examined; it keeps what SQLite says of a damaged page.
+private final class ExaminedRows: SQLiteRows {
+    let connection: Connection
+    let store: SQLiteStore? = nil
+    private(set) var failure: SQLiteError?
+
+    init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    func run<Value>(_ body: (Connection) throws -> Value) throws(RegistryError) -> Value {
+        do {
+            return try body(connection)
+        } catch {
+            failure = error as? SQLiteError
+            throw RegistryError(storage: error)
+        }
+    }
+
+    func snapshot<Value>(_ body: () throws(RegistryError) -> Value) throws(RegistryError) -> Value { try body() }
 }

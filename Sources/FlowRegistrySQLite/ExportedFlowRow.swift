@@ -2,16 +2,11 @@ import FlowRegistry
 import SQLite
 
 /// What an export reads of a flow, deleted ones included, unless their purge has begun.
-struct ExportedFlowRow {
-    let id: Int64
-    let sid: FlowSID
-    let revisions: Int64
-    let dateDeleted: Timestamp?
-
+enum ExportedFlowRow {
     /// The account's first flow behind an id.
     static func next(
         after id: Int64, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> ExportedFlowRow? {
+    ) throws(SQLiteError) -> ExportedFlowHead? {
         try connection.statement(
             """
             SELECT id, sid, revision, date_deleted FROM flow
@@ -25,7 +20,7 @@ struct ExportedFlowRow {
 
     static func row(
         _ id: Int64, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> ExportedFlowRow? {
+    ) throws(SQLiteError) -> ExportedFlowHead? {
         try connection.statement(
             """
             SELECT id, sid, revision, date_deleted FROM flow
@@ -37,8 +32,9 @@ struct ExportedFlowRow {
     }
 
     /// The flow's revisions from `first` on, the oldest first, until `take` has enough.
-    func revisions(
-        from first: Int64, in account: AccountSID, on connection: Connection, take: (FlowRevision) -> Bool
+    static func revisions(
+        of flow: ExportedFlowHead, from first: Int64, in account: AccountSID, on connection: Connection,
+        take: (FlowRevision) -> Bool
     ) throws(SQLiteError) {
         let rows = try connection.statement(
             """
@@ -49,12 +45,12 @@ struct ExportedFlowRow {
             WHERE flow_id = ? AND number >= ? ORDER BY number
             """
         )
-        .bind(id).bind(first)
+        .bind(flow.id.value).bind(first)
         defer { rows.reset() }
         while try rows.step() {
             guard let status = FlowStatus(rawValue: rows.text(1)) else { throw .unreadableRow("revision") }
             let revision = FlowRevision(
-                flowSID: sid, accountSID: account, number: rows.int64(0), status: status, friendlyName: rows.text(2),
+                flowSID: flow.sid, accountSID: account, number: rows.int64(0), status: status, friendlyName: rows.text(2),
                 commitMessage: rows.optionalText(3), authorSID: rows.optionalText(4),
                 definition: FlowDefinition(trusted: rows.bytes(6)),
                 dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)),
@@ -63,18 +59,21 @@ struct ExportedFlowRow {
         }
     }
 
-    func end(in account: AccountSID, on connection: Connection) throws(SQLiteError) -> ExportedFlowEnd {
+    static func end(
+        of flow: ExportedFlowHead, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> ExportedFlowEnd {
+        let id = flow.id.value
         let users = try connection.statement("SELECT contact FROM test_user WHERE flow_id = ? ORDER BY position")
             .bind(id).all { $0.text(0) }
         return ExportedFlowEnd(
-            flowSID: sid, revisions: revisions, dateDeleted: dateDeleted, testUsers: users,
-            aliases: try AliasRow.all(of: id, sid, in: account, on: connection),
-            aliasMoves: try AliasMoveRow.all(of: id, sid, in: account, on: connection))
+            flowSID: flow.sid, revisions: flow.revisions, dateDeleted: flow.dateDeleted, testUsers: users,
+            aliases: try AliasRow.all(of: id, flow.sid, in: account, on: connection),
+            aliasMoves: try AliasMoveRow.all(of: id, flow.sid, in: account, on: connection))
     }
 
-    private static func read(_ row: Statement) throws(SQLiteError) -> ExportedFlowRow {
+    private static func read(_ row: Statement) throws(SQLiteError) -> ExportedFlowHead {
         guard let sid = FlowSID(row.text(1)) else { throw .unreadableRow("flow") }
-        return ExportedFlowRow(
-            id: row.int64(0), sid: sid, revisions: row.int64(2), dateDeleted: row.optionalTimestamp(3))
+        return ExportedFlowHead(
+            id: StoredID(row.int64(0)), sid: sid, revisions: row.int64(2), dateDeleted: row.optionalTimestamp(3))
     }
 }

@@ -6,7 +6,7 @@ import SQLite
 ///
 /// The latest revision stays until then, so that the entry in the audit log can tell what there was.
 struct FlowPurge {
-    let head: FlowRow.Head
+    let flow: FlowVersion
     let connection: Connection
 
     /// True when nothing of the flow is left; false when the slice is used up.
@@ -24,14 +24,14 @@ struct FlowPurge {
     }
 
     private func begin() throws(SQLiteError) {
-        try connection.statement("INSERT OR IGNORE INTO flow_purge (flow_id) VALUES (?)").bind(head.id).run()
+        try connection.statement("INSERT OR IGNORE INTO flow_purge (flow_id) VALUES (?)").bind(flow.id.value).run()
         guard connection.changes > 0 else { return }
-        try FlowWidgetTypeRow.delete(of: head.id, on: connection)
-        try connection.statement("DELETE FROM alias WHERE flow_id = ?").bind(head.id).run()
+        try FlowWidgetTypeRow.delete(of: flow.id.value, on: connection)
+        try connection.statement("DELETE FROM alias WHERE flow_id = ?").bind(flow.id.value).run()
     }
 
     private func deleteSome(_ statement: StaticString, _ slice: inout PurgeSlice) throws(SQLiteError) -> Bool {
-        try connection.statement(statement).bind(head.id).bind(Int64(slice.rows)).run()
+        try connection.statement(statement).bind(flow.id.value).bind(Int64(slice.rows)).run()
         let count = Int(connection.changes)
         slice.spend(rows: count)
         return count > 0
@@ -39,7 +39,7 @@ struct FlowPurge {
 
     /// The first one that is left; false where that is the latest.
     private func deleteRevision(_ slice: inout PurgeSlice) throws(SQLiteError) -> Bool {
-        let definition = try connection.statement(Self.revision).bind(head.id).bind(head.state.revision)
+        let definition = try connection.statement(Self.revision).bind(flow.id.value).bind(flow.mark.number)
             .all { $0.int64(0) }.first
         guard let definition else { return false }
         slice.spend(rows: 1, bytes: try DefinitionRow.deleteIfUnused(definition, on: connection))
@@ -47,9 +47,9 @@ struct FlowPurge {
     }
 
     private func deleteFlow(_ slice: inout PurgeSlice) throws(SQLiteError) {
-        try AccountUsageRow.giveBack(head.id, on: connection)
+        try AccountUsageRow.giveBack(flow.id.value, on: connection)
         let definition = try connection.statement("DELETE FROM flow WHERE id = ? RETURNING definition_id")
-            .bind(head.id).all { $0.int64(0) }
+            .bind(flow.id.value).all { $0.int64(0) }
         for definition in definition {
             slice.spend(rows: 1, bytes: try DefinitionRow.deleteIfUnused(definition, on: connection))
         }

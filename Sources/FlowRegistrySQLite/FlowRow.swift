@@ -3,23 +3,6 @@ import SQLite
 
 /// The table `flow`, which holds the members of each flow's latest revision; the deleted ones are `DeletedFlowRow`'s.
 enum FlowRow {
-    /// A flow's row, and what the audit log keeps of its latest revision.
-    struct Head {
-        let id: Int64
-        let state: AuditState
-        let mark: ChangeMark
-
-        /// Of the row's id, revision, nonce, and the definition's hash.
-        init(_ row: Statement, _ column: Int32) {
-            let revision = row.int64(column + 1)
-            id = row.int64(column)
-            state = AuditState(revision: revision, hash: row.bytes(column + 3))
-            mark = ChangeMark(number: revision, nonce: row.int64(column + 2))
-        }
-
-        init(id: Int64, state: AuditState, mark: ChangeMark) { (self.id, self.state, self.mark) = (id, state, mark) }
-    }
-
     static func flow(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
@@ -37,7 +20,7 @@ enum FlowRow {
         }
     }
 
-    static func listedFlow(
+    static func summary(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
         try connection.statement(
@@ -51,36 +34,24 @@ enum FlowRow {
         .first { row throws(SQLiteError) in try read(row, in: account, definition: nil, nonce: row.int64(8)) }
     }
 
-    static func exists(_ sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Bool {
-        try id(of: sid, in: account, on: connection) != nil
-    }
-
-    static func head(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Head? {
+    static func version(
+        of sid: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> FlowVersion? {
         try connection.statement(
             """
-            SELECT flow.id, flow.revision, flow.nonce, definition.sha256
+            SELECT flow.id, flow.revision, flow.nonce, flow.friendly_name, definition.sha256
             FROM flow JOIN account ON account.id = flow.account_id JOIN definition ON definition.id = flow.definition_id
             WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
             """
         )
         .bind(sid.description).bind(account.description)
-        .first { Head($0, 0) }
-    }
-
-    static func id(of sid: FlowSID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
-        try connection.statement(
-            """
-            SELECT flow.id FROM flow JOIN account ON account.id = flow.account_id
-            WHERE flow.sid = ? AND account.sid = ? AND flow.date_deleted IS NULL
-            """
-        )
-        .bind(sid.description).bind(account.description).first { $0.int64(0) }
+        .first { FlowVersion($0, 0, sid, account) }
     }
 
     /// The first flow of this name.
     static func sid(
         named friendlyName: String, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> String? {
+    ) throws(SQLiteError) -> FlowSID? {
         try connection.statement(
             """
             SELECT sid FROM flow
@@ -88,7 +59,11 @@ enum FlowRow {
             ORDER BY date_created, sid LIMIT 1
             """
         )
-        .bind(account.description).bind(friendlyName).first { $0.text(0) }
+        .bind(account.description).bind(friendlyName)
+        .first { row throws(SQLiteError) in
+            guard let sid = FlowSID(row.text(0)) else { throw .unreadableRow("flow") }
+            return sid
+        }
     }
 
     static func page(
@@ -105,11 +80,13 @@ enum FlowRow {
             .page(page) { row throws(SQLiteError) in try read(row, in: account, definition: nil) }
     }
 
-    /// - Parameter owner: the account's row, which counts the flow already.
+    /// - Parameters:
+    ///   - owner: the account's row, which counts the flow already.
+    ///   - bytes: what it counts.
     static func insert(
-        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: Int64, at now: Timestamp,
+        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: Int64, bytes: Int64, at now: Timestamp,
         by actor: RevisionActorColumns, on connection: Connection
-    ) throws(SQLiteError) -> (flow: Flow, head: Head) {
+    ) throws(SQLiteError) -> (flow: Flow, version: FlowVersion) {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
@@ -123,57 +100,82 @@ enum FlowRow {
         )
         .bind(sid.description).bind(owner).bind(flow.status == .published ? 1 : nil).bind(flow.status.rawValue)
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
-        .bind(now.secondsSinceEpoch)
-        .bind(StoredBytes.revision(flow.friendlyName, flow.commitMessage, definition: flow.definition)).run()
+        .bind(now.secondsSinceEpoch).bind(bytes).run()
         let id = connection.lastInsertRowID
         try RevisionRow.insert(revision, flow: id, definition: definition.id, by: actor, on: connection)
         try FlowWidgetTypeRow.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
         if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
-            Head(id: id, state: AuditState(revision: 1, hash: definition.sha256), mark: revision.mark)
+            FlowVersion(
+                id: StoredID(id), flow: sid, account: account, mark: revision.mark,
+                friendlyName: flow.friendlyName, definitionHash: definition.sha256)
         )
     }
 
-    /// - Parameter keepsDate: whether the date is kept where it is earlier than the revision's before, as an import does;
-    ///   a clock that was set back dates no revision so.
-    static func update(
-        _ sid: FlowSID, in account: AccountSID, to update: FlowUpdate, at now: Timestamp, keepsDate: Bool = false,
+    /// - Parameters:
+    ///   - bytes: what the revision counts.
+    ///   - keepsDate: whether the date is kept where it is earlier than the revision's before, as an import does; a clock
+    ///     that was set back dates no revision so.
+    static func append(
+        _ update: FlowUpdate, to version: FlowVersion, bytes: Int64, at now: Timestamp, keepsDate: Bool,
         by actor: RevisionActorColumns, on connection: Connection
-    ) throws(SQLiteError) -> Flow? {
-        var (newDefinition, addedText): (Int64?, FlowDefinition?)
-        if let definition = update.definition {
-            let row = try DefinitionRow.row(of: definition, on: connection)
-            newDefinition = row.id
-            if try !isLatest(row.id, of: sid, on: connection) { addedText = definition }
+    ) throws(SQLiteError) -> (flow: Flow, version: FlowVersion) {
+        let new = try update.definition.map { definition throws(SQLiteError) in
+            try DefinitionRow.row(of: definition, on: connection)
         }
-        let updated = try connection.statement(
-            """
-            UPDATE flow SET revision = revision + 1, status = ?1, friendly_name = coalesce(?2, friendly_name),
-                commit_message = ?3, author_sid = ?4, definition_id = coalesce(?5, definition_id),
-                date_updated = iif(?9, ?6, max(?6, coalesce(date_updated, date_created))),
-                published_revision = iif(?1 = 'published', revision + 1, published_revision), nonce = ?10
-            WHERE sid = ?7 AND account_id = (SELECT id FROM account WHERE sid = ?8) AND date_deleted IS NULL
-            RETURNING id, definition_id
-            """
+        let mark = ChangeMark(number: version.mark.number + 1, nonce: ChangeMark.newNonce())
+        let (stored, revision) = try FlowWidgetTypeRow.updating(version.id.value, on: connection) {
+            () throws(SQLiteError) in
+            let stored = try write(update, definition: new?.id, mark, to: version, at: now, keepsDate, on: connection)
+            var definition = update.definition
+            if definition == nil { definition = try DefinitionRow.definition(stored.definition, on: connection) }
+            let revision = FlowRevision(
+                flowSID: version.flow, accountSID: version.account, number: mark.number, status: update.status,
+                friendlyName: update.friendlyName ?? version.friendlyName, commitMessage: update.commitMessage,
+                authorSID: update.authorSID, definition: definition, dateCreated: stored.updated, nonce: mark.nonce)
+            try RevisionRow.insert(
+                revision, flow: version.id.value, definition: stored.definition, by: actor, on: connection)
+            return (stored, revision)
+        }
+        try AccountUsageRow.add(bytes, to: version.id.value, on: connection)
+        return (
+            Flow(
+                sid: version.flow, accountSID: version.account, latest: revision, dateCreated: stored.created,
+                dateUpdated: stored.updated),
+            FlowVersion(
+                id: version.id, flow: version.flow, account: version.account, mark: mark,
+                friendlyName: revision.friendlyName, definitionHash: new?.sha256 ?? version.definitionHash)
         )
-        .bind(update.status.rawValue).bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID)
-        .bind(newDefinition).bind(now.secondsSinceEpoch).bind(sid.description).bind(account.description)
-        .bind(keepsDate ? 1 : 0).bind(ChangeMark.newNonce()).first { ($0.int64(0), $0.int64(1)) }
-        guard let (id, definition) = updated, let flow = try flow(sid, in: account, on: connection) else { return nil }
-        try RevisionRow.insert(flow.latest, flow: id, definition: definition, by: actor, on: connection)
-        let bytes = StoredBytes.revision(
-            flow.latest.friendlyName, flow.latest.commitMessage, definition: addedText)
-        try AccountUsageRow.add(bytes, to: id, on: connection)
-        return flow
     }
 
-    private static func isLatest(
-        _ definition: Int64, of sid: FlowSID, on connection: Connection
-    ) throws(SQLiteError) -> Bool {
-        try connection.statement("SELECT definition_id = ? FROM flow WHERE sid = ?").bind(definition)
-            .bind(sid.description).first { $0.int64(0) } == 1
+    private typealias Written = (definition: Int64, created: Timestamp, updated: Timestamp)
+
+    private static func write(
+        _ update: FlowUpdate, definition: Int64?, _ mark: ChangeMark, to version: FlowVersion, at now: Timestamp,
+        _ keepsDate: Bool, on connection: Connection
+    ) throws(SQLiteError) -> Written {
+        let written = try connection.statement(append).bind(mark.number).bind(update.status.rawValue)
+            .bind(update.friendlyName).bind(update.commitMessage).bind(update.authorSID).bind(definition)
+            .bind(now.secondsSinceEpoch).bind(keepsDate ? 1 : 0).bind(mark.nonce).bind(version.id.value)
+            .first { row -> Written in
+                (
+                    definition: row.int64(0), created: Timestamp(secondsSinceEpoch: row.int64(1)),
+                    updated: Timestamp(secondsSinceEpoch: row.int64(2))
+                )
+            }
+        guard let written else { throw .unreadableRow("flow") }
+        return written
     }
+
+    private static let append: StaticString = """
+        UPDATE flow SET revision = ?1, status = ?2, friendly_name = coalesce(?3, friendly_name),
+            commit_message = ?4, author_sid = ?5, definition_id = coalesce(?6, definition_id),
+            date_updated = iif(?8, ?7, max(?7, coalesce(date_updated, date_created))),
+            published_revision = iif(?2 = 'published', ?1, published_revision), nonce = ?9
+        WHERE id = ?10
+        RETURNING definition_id, date_created, date_updated
+        """
 
     private static func bind(_ position: Position<Flow>, to statement: Statement) throws(SQLiteError) -> Statement {
         try statement.bind(position.dateCreated.secondsSinceEpoch).bind(position.sid.description)
@@ -214,4 +216,14 @@ enum FlowRow {
             AND (date_created, sid) > (?, ?)
         ORDER BY date_created ASC, sid ASC LIMIT ?
         """
+}
+
+extension FlowVersion {
+    /// Of the row's id, revision, nonce and name, and the definition's hash, in five columns.
+    init(_ row: Statement, _ column: Int32, _ flow: FlowSID, _ account: AccountSID) {
+        self.init(
+            id: StoredID(row.int64(column)), flow: flow, account: account,
+            mark: ChangeMark(number: row.int64(column + 1), nonce: row.int64(column + 2)),
+            friendlyName: row.text(column + 3), definitionHash: row.bytes(column + 4))
+    }
 }

@@ -1,38 +1,35 @@
 import FlowRegistry
 import SQLite
 
-/// The table `imported_flow`: what an import has left of a flow, by which the next one sees what was changed here since.
-struct ImportedFlowRow: Equatable {
-    let testUsersHash: [UInt8]
-    let dateDeleted: Timestamp?
-
-    init(testUsers: [String], dateDeleted: Timestamp?) {
-        testUsersHash = TestUserRow.state(of: testUsers).hash
-        self.dateDeleted = dateDeleted
-    }
-
-    /// As another one, but for a deletion that was taken back or made.
-    init(_ other: Self, dateDeleted: Timestamp?) {
-        testUsersHash = other.testUsersHash
-        self.dateDeleted = dateDeleted
-    }
-
-    private init(_ row: Statement) {
-        testUsersHash = row.bytes(0)
-        dateDeleted = row.optionalTimestamp(1)
-    }
-
-    /// nil for a flow that no import has brought, or seen as it comes from elsewhere.
-    static func row(of flow: Int64, on connection: Connection) throws(SQLiteError) -> ImportedFlowRow? {
+/// The table `imported_flow`: what an import has left of a flow.
+enum ImportedFlowRow {
+    static func state(of flow: Int64, on connection: Connection) throws(SQLiteError) -> ImportedState? {
         try connection.statement("SELECT test_users_hash, date_deleted FROM imported_flow WHERE flow_id = ?").bind(flow)
-            .first { ImportedFlowRow($0) }
+            .first { ImportedState(testUsersHash: $0.bytes(0), dateDeleted: $0.optionalTimestamp(1)) }
     }
 
     /// Takes the place of the row that there may be.
-    func write(of flow: Int64, on connection: Connection) throws(SQLiteError) {
+    static func set(_ state: ImportedState, of flow: Int64, on connection: Connection) throws(SQLiteError) {
         try connection.statement(
             "INSERT OR REPLACE INTO imported_flow (flow_id, test_users_hash, date_deleted) VALUES (?, ?, ?)"
         )
-        .bind(flow).bind(blob: testUsersHash).bind(dateDeleted?.secondsSinceEpoch).run()
+        .bind(flow).bind(blob: state.testUsersHash).bind(state.dateDeleted?.secondsSinceEpoch).run()
+    }
+
+    /// A flow by its SID alone.
+    static func owner(of flow: FlowSID, on connection: Connection) throws(SQLiteError) -> FlowOwner? {
+        try connection.statement(
+            """
+            SELECT flow.id, account.sid, flow.revision, flow.date_deleted
+            FROM flow JOIN account ON account.id = flow.account_id WHERE flow.sid = ?
+            """
+        )
+        .bind(flow.description)
+        .first { row throws(SQLiteError) in
+            guard let account = AccountSID(row.text(1)) else { throw .unreadableRow("flow") }
+            return FlowOwner(
+                id: StoredID(row.int64(0)), account: account, revision: row.int64(2),
+                dateDeleted: row.optionalTimestamp(3))
+        }
     }
 }

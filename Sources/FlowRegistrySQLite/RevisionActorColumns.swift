@@ -8,17 +8,18 @@ struct RevisionActorColumns {
     /// The row of the key's name.
     let keyName: Int64?
 
-    /// Of a change that is made just now: a key has its present name.
-    init(_ authority: AuditActor.Authority, on connection: Connection) throws(SQLiteError) {
-        type = authority.type
-        keyName = try authority.key.map { key throws(SQLiteError) in try KeyNameRow.present(of: key, on: connection) }
-    }
-
-    /// Of what was made elsewhere.
-    init(imported actor: RevisionActor?, on connection: Connection) throws(SQLiteError) {
-        type = actor?.authority.type
-        keyName = try actor?.authority.key.map { key throws(SQLiteError) in
-            try KeyNameRow.row(of: key, actor?.keyName, on: connection)
+    init(_ maker: RevisionMaker, on connection: Connection) throws(SQLiteError) {
+        switch maker {
+        case .authority(let authority):
+            type = authority.type
+            keyName = try authority.key.map { key throws(SQLiteError) in
+                try KeyNameRow.present(of: key, on: connection)
+            }
+        case .imported(let actor):
+            type = actor?.authority.type
+            keyName = try actor?.authority.key.map { key throws(SQLiteError) in
+                try KeyNameRow.row(of: key, actor?.keyName, on: connection)
+            }
         }
     }
 

@@ -19,64 +19,27 @@ enum RevisionRow {
         .bind(revision.dateCreated.secondsSinceEpoch).bind(revision.nonce).bind(actor.type).bind(actor.keyName).run()
     }
 
-    /// Fails with `.notFound`, and with `.invalidRevision` for an alias that an existing flow does not have.
     static func revision(
-        _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> Result<FlowRevision, RegistryError> {
+        _ place: RevisionPlace, of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> FlowRevision? {
         let statement: Statement
-        switch reference {
+        switch place {
         case .number(let number): statement = try connection.statement(numbered).bind(number)
-        case .latestRevision: statement = try connection.statement(latest)
+        case .latest: statement = try connection.statement(latest)
         case .latestPublished: statement = try connection.statement(latestPublished)
-        case .alias(let name, let key):
-            guard let target = try AliasRow.alias(name, of: flow, in: account, on: connection)?.target else {
-                let exists = try FlowRow.exists(flow, in: account, on: connection)
-                return .failure(exists ? .invalidRevision : .notFound)
-            }
-            let number = target.revision(for: key, alias: name, flow: flow)
-            statement = try connection.statement(numbered).bind(number)
         }
         return try statement.bind(flow.description).bind(account.description)
             .first { row throws(SQLiteError) in
                 try read(row, of: flow, in: account, definition: FlowDefinition(trusted: row.bytes(11)))
             }
-            .found()
     }
 
-    /// The revision of an existing flow that a parameter names. Throws `.invalidParameter` where there is none.
-    static func revision(
-        _ reference: RevisionReference, _ parameter: String, of flow: FlowSID, in account: AccountSID,
-        on connection: Connection
-    ) throws -> FlowRevision {
-        let revision = try revision(reference, of: flow, in: account, on: connection)
-        guard case .success(let revision) = revision else {
-            throw RegistryError.invalidParameter(parameter, reason: "must name a revision of the flow")
-        }
-        return revision
-    }
-
-    /// The number of the revision of an existing flow that a parameter names, without a look at its definition. Throws
-    /// `.invalidParameter` where there is none.
-    static func number(
-        _ reference: RevisionReference, _ parameter: String, of flow: FlowSID, in account: AccountSID,
-        on connection: Connection
-    ) throws -> Int64 {
-        let last = try connection.statement(lastNumbers).bind(flow.description).bind(account.description)
+    /// The numbers of the latest revision and of the latest published one.
+    static func lastNumbers(
+        of flow: FlowSID, in account: AccountSID, on connection: Connection
+    ) throws(SQLiteError) -> (latest: Int64, published: Int64?)? {
+        try connection.statement(lastNumbers).bind(flow.description).bind(account.description)
             .first { (latest: $0.int64(0), published: $0.optionalInt64(1)) }
-        let number: Int64? =
-            switch reference {
-            case .number(let number): number
-            case .latestRevision: last?.latest
-            case .latestPublished: last?.published
-            case .alias(let name, let key):
-                try AliasRow.alias(name, of: flow, in: account, on: connection)?.target
-                    .revision(for: key, alias: name, flow: flow)
-            }
-        // They have no gap.
-        guard let number, let last, number >= 1, number <= last.latest else {
-            throw RegistryError.invalidParameter(parameter, reason: "must name a revision of the flow")
-        }
-        return number
     }
 
     static func exists(

@@ -1,68 +1,210 @@
 import FlowRegistry
 import SQLite
 
-/// The changes of one write, on the writer's connection.
-final class SQLiteTransaction: Transaction {
+/// The rows of one write, on the writer's connection.
+final class SQLiteTransaction: StoreTransaction, SQLiteRows {
     let connection: Connection
-    /// The date of every change.
-    let now: Timestamp
-    private let logClock: LogClock
-    let flowRetentionSeconds: Int64
-    let idempotencyTotals: IdempotencyTotals
-    let quotas: Quotas
-    let caller: Caller?
+    let store: SQLiteStore?
     /// What all deletions of the write may delete for good.
-    lazy var purgeSlice = PurgeSlice(on: connection)
-    private let touched: TouchedFlows
-    private let credentialChange: CredentialChange
+    private lazy var purgeSlice = PurgeSlice(on: connection)
     /// What has failed in SQLite itself: the writer is to know, since the whole transaction may be lost.
     private(set) var failure: SQLiteError?
 
-    init(
-        on connection: Connection, at now: Timestamp, logClock: LogClock, flowRetentionSeconds: Int64,
-        idempotencyTotals: IdempotencyTotals, quotas: Quotas, caller: Caller?, touched: TouchedFlows,
-        credentialChange: CredentialChange
-    ) {
+    init(on connection: Connection, of store: SQLiteStore) {
         self.connection = connection
-        self.now = now
-        self.logClock = logClock
-        self.flowRetentionSeconds = flowRetentionSeconds
-        self.idempotencyTotals = idempotencyTotals
-        self.quotas = quotas
-        self.caller = caller
-        self.touched = touched
-        self.credentialChange = credentialChange
+        self.store = store
     }
 
-    /// Enters a change in the audit log. There is no change without: by its entry, answers about the flow that were kept
-    /// are made anew.
-    func enter(_ change: AuditChange) throws(SQLiteError) {
-        touched.touch(change)
-        logClock.note(now, after: try AuditEventRow.append(change, at: now, on: connection))
-        try AccountUsageRow.addAuditEvent(about: change.accountSID, change.accountRow, on: connection)
-    }
-
-    /// The date of what is to be kept for a certain time: no earlier than the log has known it to be.
-    var retentionStart: Timestamp { logClock.retentionStart(now) }
-
-    /// One change of perhaps many, the next of which is not begun when the write has taken its time.
-    func change<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
+    func run<Value>(_ body: (Connection) throws -> Value) throws(RegistryError) -> Value {
         do {
-            try connection.checkTime()
-            return try body()
+            return try body(connection)
         } catch {
-            failure = error as? SQLiteError
-            throw Storage.registryError(error)
+            if let error = error as? SQLiteError { failure = error }
+            throw RegistryError(storage: error)
         }
     }
 
-    func changeCredentials<Value>(_ body: () throws -> Value) throws(RegistryError) -> Value {
-        credentialChange.begin()
-        return try change(body)
+    func snapshot<Value>(_ body: () throws(RegistryError) -> Value) throws(RegistryError) -> Value { try body() }
+
+    func checkTime() throws(RegistryError) { try run { try $0.checkTime() } }
+
+    // MARK: Flows
+
+    func takeRoom(
+        forFlowOf bytes: Int64, in account: AccountSID, within quotas: Quotas?
+    ) throws(RegistryError) -> StoredID? {
+        try run { connection in
+            guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
+            if let quotas {
+                guard try AccountUsageRow.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) else {
+                    return nil
+                }
+            } else {
+                try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
+            }
+            return StoredID(owner)
+        }
     }
 
-    /// Throws `.preconditionRequired` where a change of what is there has none and the caller's account wants one.
-    func checkPolicy(_ precondition: Precondition) throws(RegistryError) {
-        if precondition == .none, caller?.policy.requiresPrecondition == true { throw .preconditionRequired }
+    func insertFlow(
+        _ flow: NewFlow, as sid: FlowSID, in account: AccountSID, _ owner: StoredID, bytes: Int64, at date: Timestamp,
+        by maker: RevisionMaker
+    ) throws(RegistryError) -> (flow: Flow, version: FlowVersion) {
+        try run {
+            try FlowRow.insert(
+                flow, as: sid, in: account, owner.value, bytes: bytes, at: date,
+                by: RevisionActorColumns(maker, on: $0), on: $0)
+        }
+    }
+
+    func appendRevision(
+        _ update: FlowUpdate, to version: FlowVersion, bytes: Int64, at date: Timestamp, keepsDate: Bool,
+        by maker: RevisionMaker
+    ) throws(RegistryError) -> (flow: Flow, version: FlowVersion) {
+        try run {
+            try FlowRow.append(
+                update, to: version, bytes: bytes, at: date, keepsDate: keepsDate,
+                by: RevisionActorColumns(maker, on: $0), on: $0)
+        }
+    }
+
+    func hideFlow(_ version: FlowVersion, at date: Timestamp) throws(RegistryError) {
+        try run { try DeletedFlowRow.hide(version, at: date, on: $0) }
+    }
+
+    func restoreFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> FlowVersion? {
+        try run { try DeletedFlowRow.restore(sid, in: account, on: $0) }
+    }
+
+    func purgeableFlow(until end: Timestamp) throws(RegistryError) -> FlowVersion? {
+        try run { try DeletedFlowRow.first(until: end.secondsSinceEpoch, on: $0) }
+    }
+
+    func purge(_ flow: FlowVersion) throws(RegistryError) -> Bool {
+        try run { try FlowPurge(flow: flow, connection: $0).run(&purgeSlice) }
+    }
+
+    var isPurgeUsedUp: Bool { purgeSlice.isUsedUp }
+
+    func setTestUsers(_ users: [String], of flow: StoredID, bytes: Int64) throws(RegistryError) -> TestUsers {
+        try run {
+            TestUsers(
+                contacts: users, nonce: try TestUserRow.replace(with: users, of: flow.value, bytes: bytes, on: $0))
+        }
+    }
+
+    // MARK: Aliases
+
+    func aliasCount(of flow: StoredID) throws(RegistryError) -> Int64 {
+        try run { try AliasRow.count(of: flow.value, on: $0) }
+    }
+
+    func setAlias(
+        _ name: AliasName, of flow: StoredID, to target: AliasTarget<Int64>, at date: Timestamp
+    ) throws(RegistryError) {
+        try run { try AliasRow.set(name, of: flow.value, to: target, at: date, on: $0) }
+    }
+
+    func insertAlias(_ alias: Alias, of flow: StoredID) throws(RegistryError) {
+        try run { try AliasRow.restore(alias, of: flow.value, on: $0) }
+    }
+
+    func deleteAlias(_ name: AliasName, of flow: StoredID) throws(RegistryError) {
+        try run { try AliasRow.delete(name, of: flow.value, on: $0) }
+    }
+
+    func appendAliasMove(
+        of name: AliasName, of flow: StoredID, from: AliasTarget<Int64>?, to: AliasTarget<Int64>?,
+        by authority: AuditActor.Authority, at date: Timestamp, bytes: Int64
+    ) throws(RegistryError) {
+        try run {
+            try AliasMoveRow.append(
+                name, of: flow.value, from: from, to: to, by: authority, at: date, bytes: bytes, on: $0)
+        }
+    }
+
+    // MARK: Accounts and credentials
+
+    func insertAccount(_ account: Account) throws(RegistryError) {
+        try run { try AccountRow.insert(account, on: $0) }
+    }
+
+    func updateAccount(_ account: Account, to update: AccountUpdate, at date: Timestamp) throws(RegistryError) {
+        try run { try AccountRow.update(account, to: update, at: date, on: $0) }
+    }
+
+    func insertAuthToken(
+        _ kind: AuthTokenKind, hash: [UInt8], of account: AccountSID, at date: Timestamp
+    ) throws(RegistryError) -> Bool {
+        try run { try AuthTokenRow.insert(kind, hash: hash, of: account, at: date, on: $0) }
+    }
+
+    func deleteAuthToken(_ kind: AuthTokenKind, of account: AccountSID) throws(RegistryError) {
+        try run { try AuthTokenRow.delete(kind, of: account, on: $0) }
+    }
+
+    func promoteAuthToken(of account: AccountSID) throws(RegistryError) {
+        try run { try AuthTokenRow.promote(of: account, on: $0) }
+    }
+
+    func insertKey(_ key: APIKey, hash: [UInt8]) throws(RegistryError) -> Bool {
+        try run { try APIKeyRow.insert(key, hash: hash, on: $0) }
+    }
+
+    func updateKey(_ key: APIKey, to update: APIKeyUpdate, at date: Timestamp) throws(RegistryError) {
+        try run { try APIKeyRow.update(key, to: update, at: date, on: $0) }
+    }
+
+    func deleteKey(_ key: APIKey) throws(RegistryError) {
+        try run { try APIKeyRow.delete(key, on: $0) }
+    }
+
+    func noteUse(of key: APIKeySID, at date: Timestamp, unlessAfter stale: Timestamp) throws(RegistryError) {
+        try run { try CredentialRow.noteUse(of: key, at: date, unlessAfter: stale, on: $0) }
+    }
+
+    // MARK: Audit log
+
+    func appendAuditEvent(
+        _ event: AuditEvent, dateReached: Timestamp, account: StoredID?
+    ) throws(RegistryError) {
+        try run { try AuditEventRow.append(event, dateReached: dateReached, account: account?.value, on: $0) }
+    }
+
+    // MARK: Imports, idempotency
+
+    func flowOwner(_ sid: FlowSID) throws(RegistryError) -> FlowOwner? {
+        try run { try ImportedFlowRow.owner(of: sid, on: $0) }
+    }
+
+    func importedState(of flow: StoredID) throws(RegistryError) -> ImportedState? {
+        try run { try ImportedFlowRow.state(of: flow.value, on: $0) }
+    }
+
+    func setImportedState(_ state: ImportedState, of flow: StoredID) throws(RegistryError) {
+        try run { try ImportedFlowRow.set(state, of: flow.value, on: $0) }
+    }
+
+    func insertIdempotencyRecord(
+        _ record: StoredIdempotencyRecord, _ key: String, in account: AccountSID, at date: Timestamp
+    ) throws(RegistryError) {
+        try run { try IdempotencyRecordRow.insert(record, key, in: account, at: date, on: $0) }
+    }
+
+    func trimIdempotencyRecords(
+        of account: AccountSID, to limits: IdempotencyLimits
+    ) throws(RegistryError) -> IdempotencyUsage? {
+        try run { connection in
+            guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
+            return try IdempotencyRecordRow.trim(of: owner, to: limits, on: connection)
+        }
+    }
+
+    func deleteIdempotencyRecords(until end: Timestamp, limit: Int) throws(RegistryError) -> PurgeProgress {
+        try run { connection in
+            try connection.erasing { () throws(SQLiteError) in
+                try IdempotencyRecordRow.delete(until: end, limit: limit, on: connection)
+            }
+        }
     }
 }

@@ -1,54 +1,36 @@
-import Dispatch
 public import FlowRegistry
-import Metrics
-import PerThread
 public import SQLite
 
-/// The repositories of one database file, and what they share: clock, and the way from SQLite's errors to ours.
+/// The repositories of one database file.
 public struct Storage: Repositories {
-    public let database: Database
-    let now: @Sendable () -> Timestamp
-    let flowRetentionSeconds: Int64
-    let minimumFreeBytes: Int
-    public let quotas: Quotas
-    /// What the audit log knows of the time.
-    public let logClock: LogClock
-    let credentialChanges = CredentialChanges()
-    let idempotencyTotals: IdempotencyTotals
-    public let changes = FlowChanges()
-    /// What is found by words.
-    let searchIndex: FollowerThread<FlowWordsFollower>
-    private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
+    public let store: SQLiteStore
+    let registry: Registry<SQLiteStore>
 
-    /// - Parameters:
-    ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
-    ///   - minimumFreeBytes: with less room on the disk, the storage calls itself not ready.
-    ///   - quotas: what an account may have that has none of its own.
-    ///   - now: the clock of every date that is stored.
     public init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
         quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
     ) {
         self.init(
             database: database, flowRetentionDays: flowRetentionDays, minimumFreeBytes: minimumFreeBytes,
-            idempotency: IdempotencyTotals.Limits(), quotas: quotas, now: now)
+            idempotency: IdempotencyLimits(), quotas: quotas, now: now)
     }
 
     init(
         database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
-        idempotency: IdempotencyTotals.Limits, quotas: Quotas = Quotas(), followers: FollowerLimits = FollowerLimits(),
+        idempotency: IdempotencyLimits, quotas: Quotas = Quotas(), followers: FollowerLimits = FollowerLimits(),
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.database = database
-        searchIndex = FollowerThread(FlowWordsFollower(), of: database, limits: followers)
-        self.now = now
-        // Where it cannot be read, the next read or write tells why.
-        logClock = LogClock(latest: try? database.read(SQLiteAuditRepository.latestDate))
-        idempotencyTotals = IdempotencyTotals(limits: idempotency)
-        self.minimumFreeBytes = minimumFreeBytes
-        self.quotas = quotas
-        flowRetentionSeconds = Int64(flowRetentionDays) * 86_400
+        store = SQLiteStore(database: database, minimumFreeBytes: minimumFreeBytes, followers: followers)
+        registry = Registry(
+            store: store, flowRetentionDays: flowRetentionDays, quotas: quotas, idempotency: idempotency, now: now)
     }
+
+    public var database: Database { store.database }
+    public var quotas: Quotas { registry.quotas }
+    public var logClock: LogClock { registry.logClock }
+    public var changes: FlowChanges { registry.changes }
+    public var flowRetentionSeconds: Int64 { registry.flowRetentionSeconds }
+    var searchIndex: FollowerThread<FlowWordsFollower> { store.searchIndex }
 
     public var accounts: SQLiteAccountRepository { SQLiteAccountRepository(storage: self) }
     public var flows: SQLiteFlowRepository { SQLiteFlowRepository(storage: self) }
@@ -60,136 +42,158 @@ public struct Storage: Repositories {
     public var idempotency: SQLiteIdempotencyRepository { SQLiteIdempotencyRepository(storage: self) }
     public var subflows: SQLiteSubflowRepository { SQLiteSubflowRepository(storage: self) }
 
-    public func sha256(of text: [UInt8]) -> [UInt8] { DefinitionRow.sha256(of: text) }
-
-    /// Whether the writer gets something done within so many seconds: a write that has nothing to do, or, where others
-    /// are before it, one of those. Blocks for so long.
-    public func isWriterAlive(withinSeconds seconds: Int) -> Bool {
-        let performed = database.writer.statistics.performedWrites.value
-        let turn = DispatchSemaphore(value: 0)
-        database.writer.write({ _ in }, failure: { $0 as any Error }, completion: { _ in turn.signal() })
-        return turn.wait(timeout: .now() + .seconds(seconds)) == .success
-            || database.writer.statistics.performedWrites.value != performed
-    }
-
-    /// Has what is made from the database follow its changes from now on, in place of from the first search on.
-    ///
-    /// - Parameter report: is told, on a thread of its own, what happens to it.
+    public func isWriterAlive(withinSeconds seconds: Int) -> Bool { store.isWriterAlive(withinSeconds: seconds) }
     public func startFollowing(report: @escaping @Sendable (FollowerReport) -> Void) {
-        searchIndex.start(report: report)
+        store.startFollowing(report: report)
     }
-
-    /// Ends what follows the changes, with its files on the disk. Blocks until that is done.
-    public func stopFollowing() { searchIndex.stop() }
-
-    public var searchIndexStatistics: FollowerStatistics { searchIndex.statistics }
-
-    /// Bytes of the search index's file and its log.
-    public var searchIndexBytes: Int { searchIndex.bytes }
-
-    /// How many entries of the audit log the search index has still to take in.
-    public var searchIndexLag: Int64 {
-        let end = try? database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
-        return max(0, (end?.number ?? 0) - searchIndexStatistics.followedNumber)
-    }
-
-    /// Reads again which of the last changes is the latest: one that was dated wrongly counts no longer at some time.
-    public func refreshLogClock() {
-        if let latest = try? database.read(SQLiteAuditRepository.latestDate) { logClock.set(latest) }
-    }
-
-    /// What the calling thread has found out about flows.
-    var keptFlowSets: KeptFlowSets {
-        if let known = threadsKeptFlowSets.value { return known }
-        let kept = KeptFlowSets()
-        threadsKeptFlowSets.set(kept)
-        return kept
-    }
-
-    /// How long a read may take where others wait for its thread.
-    private static let shortReadMilliseconds = 20
-
-    public func limitReads() {
-        // Where there is no connection, the next read tells why.
-        try? database.limitReads(milliseconds: Self.shortReadMilliseconds)
-    }
-
+    public func stopFollowing() { store.stopFollowing() }
+    public var searchIndexStatistics: FollowerStatistics { store.searchIndexStatistics }
+    public var searchIndexBytes: Int { store.searchIndexBytes }
+    public var searchIndexLag: Int64 { store.searchIndexLag }
+    public func refreshLogClock() { registry.refreshLogClock() }
+    public func limitReads() { store.limitReads() }
     public func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value {
-        database.reading(until: isCancelled, body)
+        store.reading(until: isCancelled, body)
     }
-
-    func read<Value>(
-        _ body: (Connection) throws(SQLiteError) -> Result<Value, RegistryError>
-    ) throws(RegistryError) -> Value {
-        do {
-            return try database.read(body).get()
-        } catch {
-            throw Self.registryError(error)
-        }
-    }
+    public func readiness() -> [ReadinessCheck] { store.readiness() }
 
     public func write<Value: Sendable>(
         isDryRun: Bool = false, for account: AccountSID? = nil, by caller: VerifiedCaller? = nil,
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value,
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
-        let (touched, credentialChange) = (TouchedFlows(changes), CredentialChange(credentialChanges))
-        commit(isDryRun: isDryRun, for: account) {
-            [now, logClock, flowRetentionSeconds, idempotencyTotals, quotas, credentialChanges] connection in
-            let now = now()
-            let transaction = SQLiteTransaction(
-                on: connection, at: now, logClock: logClock, flowRetentionSeconds: flowRetentionSeconds,
-                idempotencyTotals: idempotencyTotals, quotas: quotas,
-                caller: try caller.map { try credentialChanges.confirmed($0, at: now, on: connection) },
-                touched: touched,
-                credentialChange: credentialChange)
-            do {
-                return try body(transaction)
-            } catch {
-                throw transaction.failure ?? error
-            }
-        } completion: { [searchIndex] result in
-            touched.end()
-            if !isDryRun, (try? result.get()) != nil { searchIndex.noteCommit() }
-            // From the acknowledgement on, nobody relies on credentials that were verified before.
-            credentialChange.end(isCommitted: !isDryRun && (try? result.get()) != nil)
-            completion(result)
-        }
+        registry.write(isDryRun: isDryRun, for: account, by: caller, body, completion: completion)
     }
+}
 
-    /// Runs `body` in the writer's next transaction; what it throws rolls this write alone back.
-    func commit<Value: Sendable>(
-        isDryRun: Bool = false, for account: AccountSID? = nil,
-        _ body: @escaping @Sendable (Connection) throws -> Value, completion: @escaping Completion<Value>
-    ) {
-        let sender = account.map { UInt64(bitPattern: Int64($0.hashValue)) }
-        let admission = database.writer.write(isDryRun: isDryRun, of: sender, body, failure: { $0 }) { result in
-            completion(result.mapError(Self.registryError))
-        }
-        switch admission {
-        case .queued: return
-        case .full: completion(.failure(.overloaded))
-        case .senderFull: completion(.failure(.tooManyRequests(of: .slowRequests, retryAfterSeconds: 1)))
-        }
+public struct SQLiteFlowRepository: FlowRepository {
+    let storage: Storage
+    public func flow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow {
+        try storage.store.read { reader throws(RegistryError) in try reader.flow(sid, in: account) }
     }
+    public func listedFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow {
+        try storage.store.read { reader throws(RegistryError) in try reader.flowSummary(sid, in: account) }
+    }
+    public func flows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow> {
+        try storage.store.read { reader throws(RegistryError) in try reader.flows(in: account, page: page) }
+    }
+    public func flows(
+        in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
+    ) throws(RegistryError) -> Page<Flow> {
+        try storage.store.read { reader throws(RegistryError) in try reader.flows(in: account, matching: query, page: page) }
+    }
+    public func deletedFlows(
+        in account: AccountSID, page: PageRequest<Position<Flow>>
+    ) throws(RegistryError) -> Page<DeletedFlow> {
+        try storage.store.read { reader throws(RegistryError) in try reader.deletedFlows(in: account, page: page) }
+    }
+    public func revision(
+        _ reference: RevisionReference, of flow: FlowSID, in account: AccountSID
+    ) throws(RegistryError) -> FlowRevision {
+        try storage.store.read { reader throws(RegistryError) in try reader.revision(reference, of: flow, in: account) }
+    }
+    public func revisions(
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
+    ) throws(RegistryError) -> Page<FlowRevision> {
+        try storage.store.read { reader throws(RegistryError) in try reader.revisions(of: flow, in: account, page: page) }
+    }
+    public func testUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> TestUsers {
+        try storage.store.read { reader throws(RegistryError) in try reader.testUsers(of: flow, in: account) }
+    }
+}
 
-    static func registryError(_ error: any Error) -> RegistryError {
-        switch error {
-        case let error as RegistryError: error
-        case let error as SQLiteError where error.isDiskFull: .storageFull
-        case let error as SQLiteError where error.isFileFailure: .storageUnavailable("\(error)")
-        case let error as SQLiteError where error.isInterrupted: .timedOut
-        default: .internalFault("\(error)")
+public struct SQLiteAliasRepository: AliasRepository {
+    let storage: Storage
+    public func alias(_ name: AliasName, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Alias {
+        try storage.store.read { reader throws(RegistryError) in try reader.alias(name, of: flow, in: account) }
+    }
+    public func aliases(
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<AliasName>
+    ) throws(RegistryError) -> Page<Alias> {
+        try storage.store.read { reader throws(RegistryError) in try reader.aliases(of: flow, in: account, page: page) }
+    }
+    public func moves(
+        of name: AliasName, of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
+    ) throws(RegistryError) -> Page<AliasMove> {
+        try storage.store.read { reader throws(RegistryError) in try reader.moves(of: name, of: flow, in: account, page: page) }
+    }
+}
+
+public struct SQLiteAccountRepository: AccountRepository {
+    let storage: Storage
+    public func account(_ sid: AccountSID, in scope: AccountScope) throws(RegistryError) -> Account {
+        try storage.store.read { reader throws(RegistryError) in try reader.storedAccount(sid, in: scope).orNotFound() }
+    }
+    public func accounts(
+        in scope: AccountScope, matching filter: AccountFilter, page: PageRequest<Position<Account>>
+    ) throws(RegistryError) -> Page<Account> {
+        try storage.store.read { reader throws(RegistryError) in
+            try reader.storedAccounts(in: scope, matching: filter, page: page)
         }
     }
 }
 
-extension Optional {
-    /// The row that was looked for, or `.notFound`.
-    func orNotFound() throws(RegistryError) -> Wrapped {
-        guard let self else { throw .notFound }
-        return self
+public struct SQLiteAPIKeyRepository: APIKeyRepository {
+    let storage: Storage
+    public func key(_ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> APIKey {
+        try storage.store.read { reader throws(RegistryError) in try reader.storedKey(sid, in: account).orNotFound() }
     }
+    public func keys(in account: AccountSID, page: PageRequest<Position<APIKey>>) throws(RegistryError) -> Page<APIKey> {
+        try storage.store.read { reader throws(RegistryError) in try reader.storedKeys(in: account, page: page) }
+    }
+}
 
-    func found() -> Result<Wrapped, RegistryError> { map(Result.success) ?? .failure(.notFound) }
+public struct SQLiteAuditRepository: AuditRepository {
+    let storage: Storage
+    public func events(
+        in account: AccountSID, matching filter: AuditFilter, page: PageRequest<AuditPosition>
+    ) throws(RegistryError) -> Page<AuditEvent> {
+        try storage.store.read { reader throws(RegistryError) in
+            try reader.auditEvents(in: account, matching: filter, page: page)
+        }
+    }
+    public func numberPermutation() throws(RegistryError) -> NumberPermutation {
+        try storage.store.read { reader throws(RegistryError) in try reader.auditNumberPermutation() }
+    }
+    public func verify(head: [UInt8]?) throws(RegistryError) -> AuditVerification {
+        try storage.registry.verifyAuditLog(head: head)
+    }
+}
+
+public struct SQLiteCredentialRepository: CredentialRepository {
+    let storage: Storage
+    public var credentialChanges: Int { storage.registry.credentialChanges }
+    public func verify(username: String, secret: String) throws(RegistryError) -> VerifiedCredentials {
+        try storage.registry.verify(username: username, secret: secret)
+    }
+}
+
+public struct SQLiteExportRepository: ExportRepository {
+    let storage: Storage
+    public func part(
+        of account: AccountSID, after position: ExportPosition?, maximumBytes: Int
+    ) throws(RegistryError) -> ExportPart {
+        try storage.store.read { reader throws(RegistryError) in
+            try reader.exportPart(of: account, after: position, maximumBytes: maximumBytes)
+        }
+    }
+}
+
+public struct SQLiteIdempotencyRepository: IdempotencyRepository {
+    let storage: Storage
+    public func record(of key: IdempotencyKey, in account: AccountSID) throws(RegistryError) -> IdempotencyRecord? {
+        let now = storage.registry.now()
+        return try storage.store.read { reader throws(RegistryError) in
+            try reader.record(of: key, in: account, at: now)
+        }
+    }
+}
+
+public struct SQLiteSubflowRepository: SubflowRepository {
+    let storage: Storage
+    public func uses(
+        of flow: FlowSID, in account: AccountSID, page: PageRequest<FlowUse.Position>
+    ) throws(RegistryError) -> Page<FlowUse> {
+        try storage.store.read { reader throws(RegistryError) in try reader.uses(of: flow, in: account, page: page) }
+    }
 }

@@ -32,12 +32,11 @@ enum TestUserRow {
 
     /// Gives what tells the new list from every other one.
     ///
-    /// - Parameter old: the contacts that the flow has.
-    @discardableResult
+    /// - Parameter bytes: how many more it counts.
     static func replace(
-        _ old: [String], with contacts: [String], of flow: Int64, on connection: Connection
+        with contacts: [String], of flow: Int64, bytes: Int64, on connection: Connection
     ) throws(SQLiteError) -> Int64 {
-        try AccountUsageRow.add(StoredBytes.testUsers(contacts) - StoredBytes.testUsers(old), to: flow, on: connection)
+        try AccountUsageRow.add(bytes, to: flow, on: connection)
         let nonce = ChangeMark.newNonce()
         try connection.statement("UPDATE flow SET test_users_nonce = ? WHERE id = ?").bind(nonce).bind(flow).run()
         try connection.statement("DELETE FROM test_user WHERE flow_id = ?").bind(flow).run()
@@ -46,11 +45,5 @@ enum TestUserRow {
                 .bind(flow).bind(Int64(position)).bind(contact).run()
         }
         return nonce
-    }
-
-    static func state(of contacts: [String]) -> AuditState {
-        var hash = FieldHash()
-        for contact in contacts { hash.add(contact) }
-        return AuditState(hash: hash.finalized())
     }
 }

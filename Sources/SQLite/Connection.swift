@@ -208,12 +208,25 @@ public final class Connection {
         }
     }
 
-    /// Runs `body`, which only reads, on one state of the database: that of its first read.
+    /// Runs `body`, which only reads, on one state of the database: that of its first read, or of the transaction that is
+    /// open already.
     public func snapshot<Value>(_ body: () throws(SQLiteError) -> Value) throws(SQLiteError) -> Value {
-        try statement("BEGIN").run()
+        try snapshotResult(body).get()
+    }
+
+    /// As `snapshot`, of a body that has failures of its own.
+    public func snapshotResult<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws(SQLiteError) -> Result<Value, Failure> {
+        let isOpen = isInTransaction
+        if !isOpen { try statement("BEGIN").run() }
         // A commit may fail for a damaged page that was read.
-        defer { rollBack() }
-        return try body()
+        defer { if !isOpen { rollBack() } }
+        do throws(Failure) {
+            return .success(try body())
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// So many frames of the log bring about a checkpoint. As many are found by one table of the log's index

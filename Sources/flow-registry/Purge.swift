@@ -32,7 +32,7 @@ struct Purge<Storage: Repositories>: Service {
     /// A failure is logged, and made up for by the next round.
     private func purge(
         _ what: String, _ note: (Int) -> Void,
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> PurgeProgress
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> PurgeProgress
     ) async {
         var isComplete = false
         while !isComplete, !Task.isCancelled {

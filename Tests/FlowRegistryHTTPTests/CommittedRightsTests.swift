@@ -152,13 +152,13 @@ struct CommittedRightsTests {
     }
 
     private func change(
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Void
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Void
     ) async throws {
         try await registry.storage.written(body)
     }
 
     private static func delete(
-        _ key: TestRegistry.Login, of account: AccountSID, _ transaction: any Transaction
+        _ key: TestRegistry.Login, of account: AccountSID, _ transaction: Transaction
     ) throws(RegistryError) {
         guard let key = APIKeySID(key.username) else { throw .notFound }
         try transaction.deleteKey(key, in: account, by: .commandLine)

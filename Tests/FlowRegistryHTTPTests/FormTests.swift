@@ -53,7 +53,7 @@ struct FormTests {
         "has a name and a commit message that are no longer than may be",
         arguments: [("FriendlyName", 1_024), ("CommitMessage", 4_096)])
     func limitsFlows(name: String, count: Int) throws {
-        let definitions = DefinitionReader(maximumDefinitionBytes: 1_024) { _ in [] }
+        let definitions = DefinitionReader(maximumDefinitionBytes: 1_024)
         let text = String(repeating: "x", count: count)
         let update = try FlowForm(Form("Status=draft&\(name)=\(text)".utf8), definitions).update()
         #expect([update.friendlyName, update.commitMessage].contains(text))

@@ -83,9 +83,11 @@ struct DeletedFlowTests {
         let all = try scene.deleted()
         #expect(all.map(\.flow.sid) == flows.reversed())
         #expect(all[0].dateDeleted == scene.now)
+        let kept = scene.storage.flowRetentionSeconds
+        #expect(kept == 30 * LifecycleScene.day)
         #expect(
             all.allSatisfy {
-                $0.datePurged.secondsSinceEpoch - $0.dateDeleted.secondsSinceEpoch == 30 * LifecycleScene.day
+                $0.datePurged(keptFor: kept).secondsSinceEpoch - $0.dateDeleted.secondsSinceEpoch == kept
             })
         var seen: [FlowSID] = []
         var start = PageRequest<Position<Flow>>.Start.first

@@ -19,7 +19,7 @@ struct FlowSearchTests {
         directory = try TemporaryDirectory()
         let database = try Database(path: directory.database, migrations: Migrations.all)
         storage = Storage(
-            database: database, idempotency: IdempotencyTotals.Limits(), followers: .onDemand,
+            database: database, idempotency: IdempotencyLimits(), followers: .onDemand,
             now: { [clock] in clock.now })
         account = try await Self.account("one", storage)
         stranger = try await Self.account("two", storage)

@@ -17,7 +17,7 @@ struct IdempotencyRepositoryTests {
         directory = try TemporaryDirectory()
         storage = Storage(
             database: try Database(path: directory.database, migrations: Migrations.all),
-            idempotency: IdempotencyTotals.Limits(count: 16, bytes: 16_000),
+            idempotency: IdempotencyLimits(count: 16, bytes: 16_000),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
             try await storage.written { transaction throws(RegistryError) in

@@ -22,7 +22,7 @@ struct LifecycleScene: Sendable {
         directory = try TemporaryDirectory()
         let storage = Storage(
             database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
-            flowRetentionDays: retentionDays, idempotency: IdempotencyTotals.Limits(), followers: followers,
+            flowRetentionDays: retentionDays, idempotency: IdempotencyLimits(), followers: followers,
             now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in

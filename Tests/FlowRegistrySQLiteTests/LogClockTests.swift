@@ -1,6 +1,6 @@
-import FlowRegistry
 import Testing
 
+@testable import FlowRegistry
 @testable import FlowRegistrySQLite
 
 @Suite("The clock of the log")

@@ -8,7 +8,7 @@ extension Storage {
     /// The value of a write, once it is on the disk.
     func written<Value: Sendable>(
         for account: AccountSID? = nil,
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
     ) async throws -> Value {
         try await withCheckedContinuation { continuation in
             write(for: account, body) { continuation.resume(returning: $0) }

@@ -30,6 +30,24 @@ public struct Account: Equatable, Sendable, Identified {
         self.dateCreated = dateCreated
         self.dateUpdated = dateUpdated
     }
+
+    /// What the audit log keeps of it.
+    var auditState: AuditState {
+        var hash = FieldHash()
+        hash.add(friendlyName)
+        hash.add(status.rawValue)
+        // An account that asks for nothing has the hash that it had before there were policies.
+        if policy != AccountPolicy() || !quotas.isEmpty {
+            hash.add(policy.requiresPrecondition ? 1 : 0)
+            hash.add(policy.subflows.rawValue)
+        }
+        for quota in Quota.allCases {
+            guard let limit = quotas[quota] else { continue }
+            hash.add(quota.rawValue)
+            hash.add(limit)
+        }
+        return AuditState(hash: hash.finalized())
+    }
 }
 
 /// `AC` and 32 hex digits.

@@ -14,3 +14,16 @@ public struct AccountUsage: Equatable, Sendable {
         self.auditEvents = auditEvents
     }
 }
+
+/// What an account has, and which quotas it has of its own.
+public struct StoredUsage: Sendable {
+    public let id: StoredID
+    public let usage: AccountUsage
+    public let quotas: [Quota: Int64]
+
+    public init(id: StoredID, usage: AccountUsage, quotas: [Quota: Int64]) {
+        self.id = id
+        self.usage = usage
+        self.quotas = quotas
+    }
+}

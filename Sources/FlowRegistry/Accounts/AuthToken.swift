@@ -10,3 +10,17 @@ public enum AuthToken {
         }
     }
 }
+
+/// Which of an account's auth tokens: a secondary one is there while they are being exchanged.
+public enum AuthTokenKind: String, Sendable {
+    case primary, secondary
+
+    /// What the audit log keeps of a token, only its kind and age: nothing of a secret goes into the log, not even a hash
+    /// of its hash.
+    func auditState(dateCreated: Timestamp) -> AuditState {
+        var hash = FieldHash()
+        hash.add(rawValue)
+        hash.add(dateCreated.secondsSinceEpoch)
+        return AuditState(hash: hash.finalized())
+    }
+}

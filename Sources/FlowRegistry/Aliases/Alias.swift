@@ -23,3 +23,15 @@ public struct Alias: Sendable {
         self.dateUpdated = dateUpdated
     }
 }
+
+extension AliasTarget<Int64> {
+    /// What the audit log keeps of an alias that points here.
+    func auditState(of name: AliasName) -> AuditState {
+        var hash = FieldHash()
+        hash.add(name.description)
+        hash.add(revision)
+        hash.add(canary?.revision)
+        hash.add(canary?.percent)
+        return AuditState(revision: revision, hash: hash.finalized())
+    }
+}

@@ -15,6 +15,9 @@ public struct AuditEvent: Sendable {
     /// SHA-256 over everything above.
     public let hash: [UInt8]
 
+    /// The hash before the first entry's.
+    public static let origin = [UInt8](repeating: 0, count: 32)
+
     public var position: AuditPosition { AuditPosition(number: number, hash: hash) }
 
     public init(

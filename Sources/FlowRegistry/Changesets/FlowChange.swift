@@ -35,7 +35,7 @@ public enum FlowChange: Sendable {
 
     /// Makes the change. Throws what the method of `transaction` throws.
     public func make(
-        in account: AccountSID, if precondition: Precondition, by actor: AuditActor, _ transaction: any Transaction
+        in account: AccountSID, if precondition: Precondition, by actor: AuditActor, _ transaction: Transaction
     ) throws(RegistryError) -> Outcome {
         switch self {
         case .create(let flow): .flow(try transaction.createFlow(flow, in: account, by: actor).listed)
@@ -59,7 +59,7 @@ public enum FlowChange: Sendable {
 
     private func aliasDeleted(
         _ name: AliasName, of flow: FlowSID, in account: AccountSID, if precondition: Precondition,
-        by actor: AuditActor, _ transaction: any Transaction
+        by actor: AuditActor, _ transaction: Transaction
     ) throws(RegistryError) -> Outcome {
         try transaction.deleteAlias(name, of: flow, in: account, if: precondition, by: actor)
         return .aliasDeleted(name, of: flow)

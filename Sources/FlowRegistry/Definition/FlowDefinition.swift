@@ -1,3 +1,5 @@
+import Crypto
+
 /// The JSON document of a flow: well-formed, and valid on the first level (contract §9.5).
 public struct FlowDefinition: Sendable, Equatable {
     /// The document without white space between its tokens; members, order and numbers are as they came.
@@ -5,9 +7,12 @@ public struct FlowDefinition: Sendable, Equatable {
     /// The types of its widgets, each once: found while it was read; nil for one that was stored, and where SQLite may read
     /// others in it.
     public let widgetTypes: [String]?
-    /// The SHA-256 of `text`, where somebody has worked it out.
-    public internal(set) var sha256: [UInt8]?
+    /// Where somebody has worked it out: before a transaction, it takes none of its time.
+    var sha256: [UInt8]?
     private let knownSubflows: [SubflowReference]?
+
+    /// The SHA-256 of `text`, by which it is stored.
+    public var hash: [UInt8] { sha256 ?? SHA256.hash(of: text) }
 
     /// The flows that it runs as subflows.
     public var subflows: [SubflowReference] {

@@ -2,12 +2,16 @@
 public struct DeletedFlow: Sendable {
     public let flow: Flow
     public let dateDeleted: Timestamp
-    /// From when on it may be gone for good.
-    public let datePurged: Timestamp
 
-    public init(flow: Flow, dateDeleted: Timestamp, datePurged: Timestamp) {
+    public init(flow: Flow, dateDeleted: Timestamp) {
         self.flow = flow
         self.dateDeleted = dateDeleted
-        self.datePurged = datePurged
+    }
+
+    /// From when on it may be gone for good.
+    ///
+    /// - Parameter seconds: how long deleted flows can be brought back.
+    public func datePurged(keptFor seconds: Int64) -> Timestamp {
+        Timestamp(secondsSinceEpoch: dateDeleted.secondsSinceEpoch + seconds)
     }
 }

@@ -60,3 +60,11 @@ public struct RevisionActor: Hashable, Sendable {
         self.keyName = keyName
     }
 }
+
+/// By whom a revision is to be stored as made.
+public enum RevisionMaker: Sendable {
+    /// Just now: a key has the name that it has at present.
+    case authority(AuditActor.Authority)
+    /// Elsewhere, as the import says; nil where nobody knows.
+    case imported(RevisionActor?)
+}

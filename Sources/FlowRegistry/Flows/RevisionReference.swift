@@ -25,3 +25,10 @@ public enum RevisionReference: Hashable, Sendable {
         }
     }
 }
+
+/// Where a revision stands among those of its flow.
+public enum RevisionPlace: Hashable, Sendable {
+    case number(Int64)
+    case latestPublished
+    case latest
+}

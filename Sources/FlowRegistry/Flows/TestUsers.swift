@@ -11,4 +11,11 @@ public struct TestUsers: Sendable {
         self.contacts = contacts
         mark = ChangeMark(number: 0, nonce: nonce)
     }
+
+    /// What the audit log keeps of them.
+    static func auditState(of contacts: [String]) -> AuditState {
+        var hash = FieldHash()
+        for contact in contacts { hash.add(contact) }
+        return AuditState(hash: hash.finalized())
+    }
 }

@@ -20,3 +20,15 @@ public struct IdempotencyRecord: Equatable, Sendable {
         self.body = body
     }
 }
+
+/// A record with what its key was used for.
+public struct StoredIdempotencyRecord: Sendable {
+    public let record: IdempotencyRecord
+    /// The SHA-256 of `IdempotencyKey.request`.
+    public let requestHash: [UInt8]
+
+    public init(record: IdempotencyRecord, requestHash: [UInt8]) {
+        self.record = record
+        self.requestHash = requestHash
+    }
+}

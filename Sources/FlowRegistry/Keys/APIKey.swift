@@ -31,12 +31,16 @@ public struct APIKey: Equatable, Sendable, Identified {
         self.dateLastUsed = dateLastUsed
     }
 
-    public var permissions: PermissionSet {
-        switch type {
-        case .main: .all
-        case .standard: .standard
-        case .restricted: policy?.permissions ?? []
-        }
+    public var permissions: PermissionSet { type.permissions(policy) }
+
+    /// What the audit log keeps of it.
+    var auditState: AuditState {
+        var hash = FieldHash()
+        hash.add(friendlyName)
+        hash.add(type.rawValue)
+        hash.add(policy.map { $0.allow.joined(separator: "\n") })
+        hash.add(dateExpires?.secondsSinceEpoch)
+        return AuditState(hash: hash.finalized())
     }
 }
 

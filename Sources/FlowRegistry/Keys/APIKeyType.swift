@@ -6,4 +6,15 @@ public enum APIKeyType: String, Sendable, CaseIterable {
     case standard
     /// What its policy lists.
     case restricted
+
+    /// What a key of this type may do.
+    ///
+    /// - Parameter policy: the key's, which counts for a restricted one.
+    public func permissions(_ policy: KeyPolicy?) -> PermissionSet {
+        switch self {
+        case .main: .all
+        case .standard: .standard
+        case .restricted: policy?.permissions ?? []
+        }
+    }
 }

@@ -47,3 +47,30 @@ public struct SubflowReference: Hashable, Sendable {
         return node.string ?? String(decoding: node.bytes, as: UTF8.self)
     }
 }
+
+/// A flow that a stored flow runs as a subflow, and that is not there.
+public struct MissingSubflow: Sendable {
+    /// The widget's place among the definition's `states`.
+    public let widgetIndex: Int
+    /// What the definition names, shortened to 64 characters.
+    public let flow: String
+    public let revision: String
+    /// Whether there is no such flow; else it has no such revision.
+    public let isFlowMissing: Bool
+
+    public init(widgetIndex: Int, flow: String, revision: String, isFlowMissing: Bool) {
+        self.widgetIndex = widgetIndex
+        self.flow = flow
+        self.revision = revision
+        self.isFlowMissing = isFlowMissing
+    }
+
+    var issue: ValidationIssue {
+        let what =
+            if isFlowMissing { "there is no flow \(flow)" } else if revision == "LatestPublished" {
+                "the flow \(flow) has no published revision"
+            } else { "the flow \(flow) has no revision \(revision)" }
+        return ValidationIssue(
+            message: "cannot be run as a subflow: \(what)", propertyPath: "#/states/\(widgetIndex)/properties/flow_sid")
+    }
+}

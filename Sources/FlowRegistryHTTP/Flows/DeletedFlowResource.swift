@@ -3,6 +3,8 @@ import FlowRegistry
 /// A deleted flow on the wire: as in the list of the others, with the dates of its deletion and of its purge.
 struct DeletedFlowResource {
     let deleted: DeletedFlow
+    /// How long deleted flows can be brought back.
+    let retentionSeconds: Int64
     let origin: String
     let webhook: WebhookURL?
 
@@ -24,7 +26,7 @@ struct DeletedFlowResource {
             writer.member("date_created", flow.dateCreated.description)
             writer.member("date_updated", flow.dateUpdated?.description)
             writer.member("date_deleted", deleted.dateDeleted.description)
-            writer.member("date_purged", deleted.datePurged.description)
+            writer.member("date_purged", deleted.datePurged(keptFor: retentionSeconds).description)
             writer.member("url", url)
             writer.object("links") { $0.member("undelete", url + "/Undelete") }
         }

@@ -7,12 +7,15 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     let definitions: DefinitionReader
     let pages: PageSizes
     let webhook: WebhookURL?
+    let retentionSeconds: Int64
 
     func list(_ call: Call) throws(RegistryError) -> Answer {
         if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
             return .json(
                 list.resource.json {
-                    DeletedFlowResource(deleted: $1, origin: call.origin, webhook: webhook).write(to: &$0)
+                    DeletedFlowResource(
+                        deleted: $1, retentionSeconds: retentionSeconds, origin: call.origin, webhook: webhook
+                    ).write(to: &$0)
                 })
         }
         return try FlowList(flows: flows, pages: pages).answer(to: call) {

@@ -1,3 +1,4 @@
+import FlowRegistry
 import SQLite
 
 /// What is made from the database and follows its changes, in a file of its own beside it (`DerivedFile`).
@@ -48,7 +49,7 @@ struct FollowerPosition: Equatable {
     let number: Int64
     let hash: [UInt8]
 
-    static let origin = FollowerPosition(number: 0, hash: AuditEventRow.origin)
+    static let origin = FollowerPosition(number: 0, hash: AuditEvent.origin)
 }
 
 extension AuditEventRow {

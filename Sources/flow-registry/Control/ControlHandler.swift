@@ -50,7 +50,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
 
     /// The value of a write, once it is on the disk.
     func written<Value: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws(RegistryError) -> Value
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
         try await withCheckedContinuation { continuation in
             storage.write(body) { continuation.resume(returning: $0) }

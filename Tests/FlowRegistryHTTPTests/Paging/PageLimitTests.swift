@@ -46,7 +46,7 @@ struct PageLimitTests {
 
     /// A deleted flow like this one.
     private static func deleteTwin(
-        of flow: Flow, in account: AccountSID, _ transaction: any Transaction
+        of flow: Flow, in account: AccountSID, _ transaction: Transaction
     ) throws(RegistryError) {
         guard let definition = flow.latest.definition else { return }
         let twin = NewFlow(

@@ -1,0 +1,45 @@
+/// The changes of an import, each with its entry in the audit log.
+extension Transaction {
+    /// Makes the account of an export with its SID, or leaves the one that has it as it is. True when it was made.
+    ///
+    /// `.conflict` where it would become the server's administrator and was not where it comes from.
+    public func importAccount(_ account: ExportedAccount, by actor: AuditActor) throws(RegistryError) -> Bool {
+        try beginCredentialChange()
+        if try rows.storedAccount(account.sid, in: .server) != nil { return false }
+        let administrator = try rows.firstAccount()
+        guard administrator != nil || account.isAdministrator else {
+            throw .conflict(
+                "The first account of a registry is its administrator, which \(account.sid) was not: "
+                    + "make that one first")
+        }
+        let imported = Account(
+            sid: account.sid, friendlyName: account.friendlyName, status: account.status, policy: account.policy,
+            ownerSID: administrator ?? account.sid, dateCreated: account.dateCreated,
+            dateUpdated: account.dateUpdated)
+        try rows.insertAccount(imported)
+        try appendAuditEvent(
+            NewAuditEvent(
+                action: .accountCreated, accountSID: imported.sid, resourceSID: imported.sid.description, before: nil,
+                after: imported.auditState, actor: actor))
+        return true
+    }
+
+    /// Takes records of flows into an account, in the order of the export, all of them or none.
+    ///
+    /// What is there and the same is skipped; what an import has brought and nobody has changed here since is replaced by
+    /// what it has become. `.conflict` for a SID of another account and for whatever else differs;
+    /// `.malformedRequest` for records that are not in their order. A flow's first two records have to come together,
+    /// and so have its last two. Policies and quotas of the account are not asked: they were
+    /// where the flows come from.
+    public func importRecords(
+        _ records: [ExportRecord], into account: AccountSID, by actor: AuditActor
+    ) throws(RegistryError) -> ImportCounts {
+        try rows.checkTime()
+        guard try rows.storedAccount(account, in: .server) != nil else { throw .notFound }
+        var counts = ImportCounts()
+        for part in try FlowImport.parts(of: records) {
+            counts += try FlowImport(part: part, account: account, actor: actor, transaction: self).run()
+        }
+        return counts
+    }
+}

@@ -1,0 +1,39 @@
+/// A storage engine: rows of every noun, read at one moment and changed in transactions. It knows no rule and writes no
+/// sentence; both are the core's.
+///
+/// An engine conforms to `Store`, `StoreReader` and `StoreTransaction`, and passes the suite `StoreContract`.
+public protocol Store: Sendable {
+    associatedtype Reader: StoreReader
+
+    /// Whether a read may wait for something beside this machine's memory and disk. Such reads never run on an event loop.
+    var readsWait: Bool { get }
+
+    /// Runs `body` on the calling thread, with a reader that sees every acknowledged write.
+    ///
+    /// - Throws: what `body` throws; `.timedOut` for a read that takes too long, `.storageUnavailable`.
+    func read<Value>(_ body: (Reader) throws(RegistryError) -> Value) throws(RegistryError) -> Value
+
+    /// Runs `body` in a transaction, and calls back once its changes are on stable storage. What `body` throws leaves
+    /// nothing of them. `body` may run more than once, the last time counts.
+    ///
+    /// A write of an account's is refused with `.timedOut` when it takes too long, with `.tooManyRequests` when too many of
+    /// the account's wait, and any write with `.overloaded` when too many wait in all.
+    ///
+    /// - Parameters:
+    ///   - isDryRun: whether to roll back in the end; everything else is as it would be.
+    ///   - account: who has sent the write, since accounts take turns; nil for the service's own writes and the operator's.
+    func write<Value: Sendable>(
+        isDryRun: Bool, for account: AccountSID?,
+        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>)
+
+    /// Has reads on the calling thread end early from now on, with `.timedOut`, where they turn out to take long: others
+    /// wait for the thread.
+    func limitReads()
+
+    /// Has reads on the calling thread end, with `.timedOut`, once `isCancelled`, for the time of `body`.
+    func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value
+
+    /// What has to hold for requests to be served, as it is just now.
+    func readiness() -> [ReadinessCheck]
+}
