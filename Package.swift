@@ -116,7 +116,10 @@ let package = Package(
             path: "Fuzz/Targets",
             swiftSettings: settings
         ),
-        .target(name: "TestSupport", dependencies: ["HTTPServing"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["FlowRegistry", "HTTPServing"], path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(
             name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD"],

@@ -14,7 +14,7 @@ import TestSupport
 final class FuzzRegistry: Sendable {
     /// The names that inputs have for what is in the database.
     let values: [(name: String, value: String)]
-    private let api: API<Storage>
+    private let api: API<SQLiteStore>
     private let directory: TemporaryDirectory
 
     private static let lifetime = 2_000
@@ -37,11 +37,11 @@ final class FuzzRegistry: Sendable {
         directory = try TemporaryDirectory()
         let now = Timestamp(secondsSinceEpoch: 1_800_000_000)
         let database = try Database(path: directory.database, migrations: Migrations.all)
-        let storage = Storage(database: database, now: { now })
+        let storage = SQLiteRegistry(database: database, now: { now })
         var limits = Limits()
         (limits.failuresPerAddress, limits.failuresPerUsername) = (0, 0)
         api = API(
-            storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
+            registry: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { now }, uptimeNanoseconds: { 0 }))
         values = try Self.values(of: storage)
     }
@@ -69,7 +69,7 @@ final class FuzzRegistry: Sendable {
         return request.map { answer(to: $0).status == .ok } ?? false
     }
 
-    private static func values(of storage: Storage) throws -> [(name: String, value: String)] {
+    private static func values(of storage: SQLiteRegistry) throws -> [(name: String, value: String)] {
         let new = try wait(storage) { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Fuzz", by: .commandLine)
         }
@@ -96,7 +96,7 @@ final class FuzzRegistry: Sendable {
 
     /// The value of a write.
     private static func wait<Value: Sendable>(
-        _ storage: Storage, _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
+        _ storage: SQLiteRegistry, _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
     ) throws -> Value {
         try wait { storage.write(body, completion: $0) }.get()
     }

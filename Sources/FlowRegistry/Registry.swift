@@ -47,6 +47,15 @@ public final class Registry<Engine: Store>: Sendable {
         }
     }
 
+    /// Runs `body` on the calling thread, with a reader that sees every acknowledged write.
+    ///
+    /// - Throws: what `body` throws; `.timedOut` for a read that takes too long, `.storageUnavailable`.
+    public func read<Value>(
+        _ body: (Engine.Reader) throws(RegistryError) -> Value
+    ) throws(RegistryError) -> Value {
+        try store.read(body)
+    }
+
     /// Makes the changes of `body` in a transaction, and calls back when they are on stable storage, or were refused; what
     /// `body` throws leaves nothing of them.
     ///
@@ -110,6 +119,18 @@ extension Registry {
             try rows.noteUse(of: key.sid, at: now, unlessAfter: stale)
         } completion: { _ in
         }
+    }
+}
+
+// MARK: Idempotency
+
+extension Registry {
+    /// What was kept of the last 24 hours under a key; nil for one that was not used.
+    ///
+    /// - Throws: `.conflict` for a key that was used with another request.
+    public func record(of key: IdempotencyKey, in account: AccountSID) throws(RegistryError) -> IdempotencyRecord? {
+        let now = now()
+        return try store.read { reader throws(RegistryError) in try reader.record(of: key, in: account, at: now) }
     }
 }
 

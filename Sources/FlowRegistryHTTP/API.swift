@@ -8,12 +8,12 @@ import Synchronization
 ///
 /// A class, as each route is: every copy of a struct would count up the references of all of its members, on memory that
 /// all threads share.
-public final class API<Storage: Repositories>: Sendable {
-    private let storage: Storage
+public final class API<Engine: Store>: Sendable {
+    private let registry: Registry<Engine>
     private let router: Router
-    private let authenticator: Authenticator<Storage.Credentials>
-    private let admission: Admission<Storage.Credentials>
-    private let execution: Execution<Storage>
+    private let authenticator: Authenticator<Engine>
+    private let admission: Admission<Engine>
+    private let execution: Execution<Engine>
     private let origin: Origin
     private let observer: RequestObserver
     private let keptAnswers: KeptAnswers
@@ -25,22 +25,22 @@ public final class API<Storage: Repositories>: Sendable {
     ///   - webhookURL: what flows have as their `webhook_url`; nil for null.
     ///   - observe: told of every answered request.
     public init(
-        storage: Storage, origin: Origin, limits: Limits, clock: Clock,
+        registry: Registry<Engine>, origin: Origin, limits: Limits, clock: Clock,
         webhookURL: WebhookURL? = WebhookURL(WebhookURL.studio),
         observe: @escaping @Sendable (RequestRecord) -> Void = { _ in }
     ) {
-        self.storage = storage
+        self.registry = registry
         self.origin = origin
-        router = Router(routes: Routes.table(storage: storage, limits: limits, clock: clock, webhookURL: webhookURL))
-        authenticator = Authenticator(repository: storage.credentials, limits: limits, clock: clock)
+        router = Router(routes: Routes.table(registry: registry, limits: limits, clock: clock, webhookURL: webhookURL))
+        authenticator = Authenticator(registry: registry, limits: limits, clock: clock)
         observer = RequestObserver(
             statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
-        keptAnswers = KeptAnswers(changes: storage.changes, maximumBytes: limits.keptAnswerBytes)
+        keptAnswers = KeptAnswers(changes: registry.changes, maximumBytes: limits.keptAnswerBytes)
         let answers = AccountMemory(
             limits: .init(bytes: limits.answerBytesPerAccount, bytesInAll: limits.answerBytes))
         admission = Admission(router: router, authenticator: authenticator, answers: answers, limits: limits)
         execution = Execution(
-            storage: storage, keptAnswers: keptAnswers, answers: answers, workers: limits.workerThreads)
+            registry: registry, keptAnswers: keptAnswers, answers: answers, workers: limits.workerThreads)
     }
 
     /// What has been counted of the requests so far.
@@ -110,7 +110,7 @@ public final class API<Storage: Repositories>: Sendable {
         let number = threadCount.wrappingAdd(1, ordering: .relaxed).oldValue
         let thread = APIThread(counts: observer.statistics.counts, number: number)
         threads.set(thread)
-        storage.limitReads()
+        registry.store.limitReads()
         return thread
     }
 

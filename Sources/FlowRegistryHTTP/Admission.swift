@@ -2,7 +2,7 @@ import FlowRegistry
 import HTTPServing
 
 /// The first stage of a request: its framing, its route, its caller, and whether that may make it now.
-final class Admission<Credentials: CredentialRepository>: Sendable {
+final class Admission<Engine: Store>: Sendable {
     enum Decision {
         /// What anybody gets, whoever asks.
         case answered(APIResponse)
@@ -12,13 +12,13 @@ final class Admission<Credentials: CredentialRepository>: Sendable {
     }
 
     private let router: Router
-    private let authenticator: Authenticator<Credentials>
+    private let authenticator: Authenticator<Engine>
     private let answers: AccountMemory
     private let bodies: AccountMemory
     private let maximumBodyBytes: Int
 
     /// - Parameter answers: those that accounts have not read yet.
-    init(router: Router, authenticator: Authenticator<Credentials>, answers: AccountMemory, limits: Limits) {
+    init(router: Router, authenticator: Authenticator<Engine>, answers: AccountMemory, limits: Limits) {
         self.router = router
         self.authenticator = authenticator
         self.answers = answers

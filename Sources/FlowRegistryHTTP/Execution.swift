@@ -4,8 +4,8 @@ import Metrics
 
 /// The second stage of a request: its handler is asked, on the event loop or on a thread of the pool, and what that wants
 /// written is written, once.
-final class Execution<Storage: Repositories>: Sendable {
-    private let storage: Storage
+final class Execution<Engine: Store>: Sendable {
+    private let registry: Registry<Engine>
     private let keptAnswers: KeptAnswers
     private let answers: AccountMemory
     private let workers: WorkerPool
@@ -13,23 +13,38 @@ final class Execution<Storage: Repositories>: Sendable {
     /// - Parameters:
     ///   - answers: those that accounts have not read yet.
     ///   - workers: how many threads the pool has.
-    init(storage: Storage, keptAnswers: KeptAnswers, answers: AccountMemory, workers: Int) {
-        self.storage = storage
+    init(registry: Registry<Engine>, keptAnswers: KeptAnswers, answers: AccountMemory, workers: Int) {
+        self.registry = registry
         self.keptAnswers = keptAnswers
         self.answers = answers
         self.workers = WorkerPool(threads: workers)
     }
 
-    /// What turns out to take long on an event loop is begun anew by a thread of the pool.
+    /// What turns out to take long on an event loop, or waits for the storage, is begun anew by a thread of the pool.
     func reply(to call: Call) -> Reply {
+        let mayHold = !call.isOnWorker && call.caller != nil
+        if mayHold, registry.store.readsWait { return held(call) }
         do throws(RegistryError) {
             return try answered(call)
         } catch {
-            guard error.cause == .timedOut, !call.isOnWorker, let account = call.caller?.account else {
+            guard error.cause == .timedOut, mayHold else {
                 return .now(call.exchange.finish(call.isAbandoned ? .abandoned : error))
             }
-            let held = HeldCall(call)
-            return .later { [self] resume, isAbandoned in work(on: held, of: account, resume, isAbandoned) }
+            return held(call)
+        }
+    }
+
+    private func held(_ call: Call) -> Reply {
+        guard let account = call.caller?.account else { return .now(call.exchange.finish(.unauthenticated)) }
+        let held = HeldCall(call)
+        return .later { [self] resume, isAbandoned in work(on: held, of: account, resume, isAbandoned) }
+    }
+
+    private func handled(_ call: Call) throws(RegistryError) -> Answer {
+        switch call.route.handler {
+        case .plain(let handler): return try handler(call)
+        case .reading(let handler):
+            return try registry.store.read { reader throws(RegistryError) in try handler(call, reader) }
         }
     }
 
@@ -42,7 +57,7 @@ final class Execution<Storage: Repositories>: Sendable {
             try workers.submit(for: account) { [self] in
                 if isAbandoned() { return resume { held.exchange.finish(.abandoned) } }
                 let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
-                storage.reading(until: isAbandoned) {
+                registry.store.reading(until: isAbandoned) {
                     switch reply(to: held.call(on: worker)) {
                     case .now(let response): resume { response }
                     case .later(let start): start(resume, isAbandoned)
@@ -60,7 +75,7 @@ final class Execution<Storage: Repositories>: Sendable {
             return try reply(with: try answer(to: call), to: call, once: nil)
         }
         do {
-            return try reply(with: try call.route.handler(call), to: call, once: once)
+            return try reply(with: try handled(call), to: call, once: once)
         } catch {
             // It may have been refused for what it has done itself, when it was sent before; but not for who sent it.
             switch error.cause {
@@ -74,7 +89,7 @@ final class Execution<Storage: Repositories>: Sendable {
 
     /// The answer of the same request when it was carried out. Throws `.conflict` where its key was another one's.
     private func kept(_ once: IdempotentWrite) throws(RegistryError) -> APIResponse? {
-        try storage.idempotency.record(of: once.key, in: once.account).map(IdempotentWrite.response)
+        try registry.record(of: once.key, in: once.account).map(IdempotentWrite.response)
     }
 
     private func reply(with answer: Answer, to call: Call, once: IdempotentWrite?) throws(RegistryError) -> Reply {
@@ -88,7 +103,7 @@ final class Execution<Storage: Repositories>: Sendable {
 
     private func written(_ write: @escaping Answer.Write, isDryRun: Bool, by call: Call) -> Reply {
         .later { [self, exchange = call.exchange, permission = call.route.permission] resume, _ in
-            storage.write(isDryRun: isDryRun, for: exchange.caller?.account, by: exchange.verifiedCaller) {
+            registry.write(isDryRun: isDryRun, for: exchange.caller?.account, by: exchange.verifiedCaller) {
                 transaction throws(RegistryError) in
                 try transaction.require(permission)
                 return try write(transaction)
@@ -118,7 +133,7 @@ final class Execution<Storage: Repositories>: Sendable {
 
     /// A read's answer says which parameters were ignored: Studio ignores them, too, but has no filters.
     private func made(_ call: Call) throws(RegistryError) -> Answer {
-        let answer = try call.route.handler(call)
+        let answer = try handled(call)
         guard call.route.method == .get, case .response(var response) = answer, let ignored = call.ignoredParameters
         else { return answer }
         response.headers.append(("Flow-Registry-Warning", ignored))

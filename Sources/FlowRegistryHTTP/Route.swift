@@ -3,7 +3,13 @@ import HTTPServing
 
 /// One method on one path pattern, and what answers it.
 final class Route: Sendable {
-    typealias Handler = @Sendable (Call) throws(RegistryError) -> Answer
+    /// Makes the answer to a call.
+    enum Handler: Sendable {
+        /// Of what the reader sees.
+        case reading(@Sendable (Call, any StoreReader) throws(RegistryError) -> Answer)
+        /// Of the call alone.
+        case plain(@Sendable (Call) throws(RegistryError) -> Answer)
+    }
 
     let method: HTTPMethod
     /// As the OpenAPI document has it: `/v2/Flows/{Sid}`.
@@ -30,7 +36,7 @@ final class Route: Sendable {
 
     init(
         _ method: HTTPMethod, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
-        at index: Int = 0, _ handler: @escaping Handler
+        at index: Int = 0, _ handler: Handler
     ) {
         self.method = method
         self.pattern = pattern
@@ -43,6 +49,20 @@ final class Route: Sendable {
         }
         self.segments = segments
         parameterIndexes = segments.indices.filter { if case .parameter = segments[$0] { true } else { false } }
+    }
+
+    convenience init(
+        _ method: HTTPMethod, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
+        _ handler: @escaping @Sendable (Call, any StoreReader) throws(RegistryError) -> Answer
+    ) {
+        self.init(method, pattern, permission, showing: shows, .reading(handler))
+    }
+
+    convenience init(
+        _ method: HTTPMethod, _ pattern: String, _ permission: Permission?,
+        _ handler: @escaping @Sendable (Call) throws(RegistryError) -> Answer
+    ) {
+        self.init(method, pattern, permission, .plain(handler))
     }
 
     /// The same route at its place in the table.

@@ -4,36 +4,31 @@ import HTTPServing
 /// The API on one screen: method, path, what a caller must be allowed to do, handler.
 enum Routes {
     static func table(
-        storage: some Repositories, limits: Limits, clock: Clock, webhookURL webhook: WebhookURL?
+        registry: Registry<some Store>, limits: Limits, clock: Clock, webhookURL webhook: WebhookURL?
     ) -> [Route] {
         let pages = PageSizes(maximum: limits.pageSize)
         let definitions = DefinitionReader(maximumDefinitionBytes: limits.definitionBytes)
         let flows = FlowController(
-            flows: storage.flows, definitions: definitions, pages: pages, webhook: webhook,
-            retentionSeconds: storage.flowRetentionSeconds)
-        let flowsV1 = FlowV1Controller(flows: storage.flows, pages: pages)
-        let revisions = RevisionController(flows: storage.flows, pages: pages)
-        let diffs = DiffController(flows: storage.flows)
-        let aliases = AliasController(flows: storage.flows, aliases: storage.aliases, pages: pages)
-        let changesets = ChangesetController(
-            flows: storage.flows, aliases: storage.aliases, definitions: definitions, webhook: webhook)
-        let references = ReferenceController(subflows: storage.subflows, pages: pages)
-        let testUsers = TestUsersController(flows: storage.flows)
-        let runs = ExecutionController(
-            flows: storage.flows, none: EmptyListController(key: "executions", pages: pages))
-        let engagements = ExecutionController(
-            flows: storage.flows, none: EmptyListController(key: "engagements", pages: pages))
-        let accounts = AccountController(
-            accounts: storage.accounts, quotas: storage.quotas, pages: pages, clock: clock)
-        let keys = APIKeyController(keys: storage.keys, accounts: storage.accounts, pages: pages)
-        let signingKeys = APIKeyController(
-            keys: storage.keys, accounts: storage.accounts, pages: pages, listKey: "signing_keys")
+            definitions: definitions, pages: pages, webhook: webhook,
+            retentionSeconds: registry.flowRetentionSeconds)
+        let flowsV1 = FlowV1Controller(pages: pages)
+        let revisions = RevisionController(pages: pages)
+        let diffs = DiffController()
+        let aliases = AliasController(pages: pages)
+        let changesets = ChangesetController(definitions: definitions, webhook: webhook)
+        let references = ReferenceController(pages: pages)
+        let testUsers = TestUsersController()
+        let runs = ExecutionController(none: EmptyListController(key: "executions", pages: pages))
+        let engagements = ExecutionController(none: EmptyListController(key: "engagements", pages: pages))
+        let accounts = AccountController(quotas: registry.quotas, pages: pages, clock: clock)
+        let keys = APIKeyController(pages: pages)
+        let signingKeys = APIKeyController(pages: pages, listKey: "signing_keys")
         let iamKeys = IAMKeyController(keys: keys)
-        let tokens = AuthTokenController(accounts: storage.accounts)
-        let audit = AuditEventController(audit: storage.audit, pages: pages)
+        let tokens = AuthTokenController()
+        let audit = AuditEventController(pages: pages)
         let workspaces = EmptyListController(key: "workspaces", pages: pages)
         let services = EmptyListController(key: "services", pages: pages)
-        let server = ServerController(readiness: Readiness(clock: clock, ask: storage.readiness))
+        let server = ServerController(readiness: Readiness(clock: clock, ask: registry.store.readiness))
         return [
             Route(.get, "/v2/Flows", .flowsList, showing: .flows, flows.list),
             Route(.post, "/v2/Flows", .flowsCreate, flows.create),
@@ -93,7 +88,7 @@ enum Routes {
 
     /// Keys by one of their two names: signing keys are what they were called before.
     private static func keysOf2010(
-        _ keys: APIKeyController<some APIKeyRepository, some AccountRepository>, _ name: String
+        _ keys: APIKeyController, _ name: String
     ) -> [Route] {
         let path = "/2010-04-01/Accounts/{AccountSid}/\(name)"
         return [
@@ -107,7 +102,7 @@ enum Routes {
 
     /// What Studio has for the runs of a flow; this registry has none, so that every list is empty.
     private static func executions(
-        _ runs: ExecutionController<some FlowRepository>, _ path: String, _ parent: String
+        _ runs: ExecutionController, _ path: String, _ parent: String
     ) -> [Route] {
         [
             Route(.get, path, .executionsList, runs.list),

@@ -202,7 +202,7 @@ public struct Examination {
 
 /// The rows of a database that is only examined; it keeps what SQLite says of a damaged page.
 private final class ExaminedRows: SQLiteRows {
-    let connection: Connection
+    private let connection: Connection
     let store: SQLiteStore? = nil
     private(set) var failure: SQLiteError?
 

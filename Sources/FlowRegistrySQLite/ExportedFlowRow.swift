@@ -50,7 +50,8 @@ enum ExportedFlowRow {
         while try rows.step() {
             guard let status = FlowStatus(rawValue: rows.text(1)) else { throw .unreadableRow("revision") }
             let revision = FlowRevision(
-                flowSID: flow.sid, accountSID: account, number: rows.int64(0), status: status, friendlyName: rows.text(2),
+                flowSID: flow.sid, accountSID: account, number: rows.int64(0), status: status,
+                friendlyName: rows.text(2),
                 commitMessage: rows.optionalText(3), authorSID: rows.optionalText(4),
                 definition: FlowDefinition(trusted: rows.bytes(6)),
                 dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)),

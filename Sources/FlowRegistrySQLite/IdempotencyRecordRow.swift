@@ -83,7 +83,8 @@ enum IdempotencyRecordRow {
         }
     }
 
-    static func delete(until end: Timestamp, limit: Int, on connection: Connection) throws(SQLiteError) -> PurgeProgress {
+    static func delete(until end: Timestamp, limit: Int, on connection: Connection) throws(SQLiteError) -> PurgeProgress
+    {
         var (slice, count) = (PurgeSlice(on: connection), 0)
         while let bytes = try connection.statement(deleteFirst).bind(end.secondsSinceEpoch).all({ $0.int64(0) }).first {
             slice.spend(rows: 1, bytes: bytes)

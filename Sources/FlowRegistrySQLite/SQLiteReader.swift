@@ -1,9 +1,8 @@
 public import FlowRegistry
 public import SQLite
 
-/// The rows of one connection, read by `SQLiteReader` and `SQLiteTransaction` alike. Every statement is scoped by the account.
+/// The rows of a database, read by `SQLiteReader` and `SQLiteTransaction` alike. Every statement is scoped by the account.
 public protocol SQLiteRows: StoreReader {
-    var connection: Connection { get }
     /// nil on a database that is only examined.
     var store: SQLiteStore? { get }
 
@@ -11,14 +10,17 @@ public protocol SQLiteRows: StoreReader {
     func run<Value>(_ body: (Connection) throws -> Value) throws(RegistryError) -> Value
 }
 
-/// Reads on the calling thread's connection.
-public struct SQLiteReader: StoreReader, SQLiteRows {
-    public let connection: Connection
-    public let store: SQLiteStore?
+/// Reads on the calling thread's connection; each read has its own time.
+public struct SQLiteReader: SQLiteRows {
+    private let engine: SQLiteStore
+
+    init(_ store: SQLiteStore) { engine = store }
+
+    public var store: SQLiteStore? { engine }
 
     public func run<Value>(_ body: (Connection) throws -> Value) throws(RegistryError) -> Value {
         do {
-            return try body(connection)
+            return try engine.database.reading(body)
         } catch {
             throw RegistryError(storage: error)
         }

@@ -3,7 +3,8 @@ import SQLite
 
 /// Aliases and their history.
 extension SQLiteRows {
-    public func storedAlias(_ name: AliasName, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Alias? {
+    public func storedAlias(_ name: AliasName, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Alias?
+    {
         try run { try AliasRow.alias(name, of: flow, in: account, on: $0) }
     }
 

@@ -19,7 +19,9 @@ extension SQLiteRows {
         try run { try FlowRow.sid(named: friendlyName, in: account, on: $0) }
     }
 
-    public func storedFlows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<Flow> {
+    public func storedFlows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<
+        Flow
+    > {
         try run { try FlowRow.page(page, in: account, on: $0) }
     }
 
@@ -47,7 +49,8 @@ extension SQLiteRows {
         try run { try RevisionRow.page(page, of: flow, in: account, on: $0) }
     }
 
-    public func hasRevision(_ mark: ChangeMark, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Bool {
+    public func hasRevision(_ mark: ChangeMark, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Bool
+    {
         try run { try RevisionRow.exists(mark, of: flow, in: account, on: $0) }
     }
 
@@ -60,8 +63,10 @@ extension SQLiteRows {
     public func flowUsers(
         of flow: FlowSID, in account: AccountSID, ofLatestPublished: Bool, limit: Int
     ) throws(RegistryError) -> [String] {
-        try run { try FlowUseRow.users(
-                of: flow, in: account, ofLatestPublished: ofLatestPublished, limit: limit, on: $0) }
+        try run {
+            try FlowUseRow.users(
+                of: flow, in: account, ofLatestPublished: ofLatestPublished, limit: limit, on: $0)
+        }
     }
 
     public func missingSubflows(of flow: FlowVersion, limit: Int) throws(RegistryError) -> [MissingSubflow] {
@@ -91,7 +96,8 @@ extension SQLiteRows {
         try run { try ExportedFlowRow.revisions(of: flow, from: number, in: account, on: $0, take: take) }
     }
 
-    public func exportedEnd(of flow: ExportedFlowHead, in account: AccountSID) throws(RegistryError) -> ExportedFlowEnd {
+    public func exportedEnd(of flow: ExportedFlowHead, in account: AccountSID) throws(RegistryError) -> ExportedFlowEnd
+    {
         try run { try ExportedFlowRow.end(of: flow, in: account, on: $0) }
     }
 }

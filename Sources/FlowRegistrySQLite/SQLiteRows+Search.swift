@@ -4,7 +4,7 @@ import SQLite
 /// Flows found by filters and by words.
 extension SQLiteRows {
     public func wordCount(of search: SearchText) throws(RegistryError) -> Int {
-        FlowTextSearch(search, on: connection).wordCount
+        try run { FlowTextSearch(search, on: $0).wordCount }
     }
 
     public func storedFlows(
@@ -45,17 +45,15 @@ extension SQLiteRows {
         _ store: SQLiteStore
     ) throws(RegistryError) -> SearchLook? {
         // A read of its own each time: waiting for the index takes none of its time.
-        try store.read { reader throws(RegistryError) in
-            try reader.run { connection in
-                try store.searchIndex.read(beside: connection) { file, number throws(SQLiteError) -> SearchLook in
-                    if !atMuch, try FreshFlows.areMany(of: account, since: number, on: connection) {
-                        return .behind(try AuditEventRow.end(on: connection).number)
-                    }
-                    return .page(
-                        try FlowSearch.page(
-                            page, matching: query, in: account, kept: store.keptFlowSets,
-                            index: FlowIndex.State(file: file, number: number), on: connection))
+        try run { connection in
+            try store.searchIndex.read(beside: connection) { file, number throws(SQLiteError) -> SearchLook in
+                if !atMuch, try FreshFlows.areMany(of: account, since: number, on: connection) {
+                    return .behind(try AuditEventRow.end(on: connection).number)
                 }
+                return .page(
+                    try FlowSearch.page(
+                        page, matching: query, in: account, kept: store.keptFlowSets,
+                        index: FlowIndex.State(file: file, number: number), on: connection))
             }
         }
     }

@@ -38,19 +38,7 @@ public final class SQLiteStore: Store {
     public func read<Value>(
         _ body: (SQLiteReader) throws(RegistryError) -> Value
     ) throws(RegistryError) -> Value {
-        let result: Result<Value, RegistryError>
-        do {
-            result = try database.read { connection throws(SQLiteError) in
-                do throws(RegistryError) {
-                    return .success(try body(SQLiteReader(connection: connection, store: self)))
-                } catch {
-                    return .failure(error)
-                }
-            }
-        } catch {
-            throw RegistryError(storage: error)
-        }
-        return try result.get()
+        try body(SQLiteReader(self))
     }
 
     /// How long a read may take where others wait for its thread.
@@ -124,5 +112,26 @@ public final class SQLiteStore: Store {
     public var searchIndexLag: Int64 {
         let end = try? database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
         return max(0, (end?.number ?? 0) - searchIndexStatistics.followedNumber)
+    }
+}
+
+/// The registry that keeps everything in one SQLite database file.
+public typealias SQLiteRegistry = Registry<SQLiteStore>
+
+extension Registry where Engine == SQLiteStore {
+    /// The registry of a database.
+    ///
+    /// - Parameters:
+    ///   - flowRetentionDays: how long a deleted flow can be brought back; 0 for not at all.
+    ///   - minimumFreeBytes: with less room on the disk, the store calls itself not ready.
+    ///   - quotas: what an account may have that has none of its own.
+    ///   - now: the clock of every date that is stored.
+    public convenience init(
+        database: Database, flowRetentionDays: Int = 30, minimumFreeBytes: Int = 0,
+        quotas: Quotas = Quotas(), now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.init(
+            store: SQLiteStore(database: database, minimumFreeBytes: minimumFreeBytes),
+            flowRetentionDays: flowRetentionDays, quotas: quotas, now: now)
     }
 }

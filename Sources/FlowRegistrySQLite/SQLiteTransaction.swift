@@ -3,7 +3,7 @@ import SQLite
 
 /// The rows of one write, on the writer's connection.
 final class SQLiteTransaction: StoreTransaction, SQLiteRows {
-    let connection: Connection
+    private let connection: Connection
     let store: SQLiteStore?
     /// What all deletions of the write may delete for good.
     private lazy var purgeSlice = PurgeSlice(on: connection)

@@ -75,6 +75,13 @@ public final class Database: Sendable {
         return try body(connection)
     }
 
+    /// As `read`, of a body that throws whatever it likes.
+    public func reading<Value>(_ body: (Connection) throws -> Value) throws -> Value {
+        let connection = try reader
+        connection.limit(milliseconds: connection.readLimit ?? maximumReadMilliseconds)
+        return try body(connection)
+    }
+
     /// Has every read on the calling thread end within so many milliseconds, from now on.
     public func limitReads(milliseconds: Int) throws(SQLiteError) {
         try reader.readLimit = min(milliseconds, maximumReadMilliseconds)

@@ -10,7 +10,7 @@ import SQLite
 import ServiceLifecycle
 import UnixSignals
 
-/// The whole: settings → database → repositories → API → daemon.
+/// The whole: settings → database → registry → API → daemon.
 struct Assembly {
     let services: [any Service]
 
@@ -29,7 +29,7 @@ struct Assembly {
             logger.notice("\(line)")
             manager.status(line)
         }
-        let storage = try Self.storage(
+        let registry = try Self.registry(
             settings: settings, output: output,
             onLogArchive: { logger.log(level: $0.isFailing ? .error : .notice, "\($0.sentence)") }
         ) { error in
@@ -39,9 +39,9 @@ struct Assembly {
             exit(ExitReason.durabilityInDoubt.rawValue)
         }
         let control = try ControlServer(
-            settings: settings, inherited: sockets.control, handler: ControlHandler(storage: storage), logger: logger)
+            settings: settings, inherited: sockets.control, handler: ControlHandler(registry: registry), logger: logger)
         let api = API(
-            storage: storage, origin: Self.origin(settings), limits: Limits(settings),
+            registry: registry, origin: Self.origin(settings), limits: Limits(settings),
             clock: Clock(now: Self.roughNow, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
             webhookURL: settings.flowsWebhookURL,
             observe: RequestLog(settings, output: log).record)
@@ -50,37 +50,37 @@ struct Assembly {
         let metrics = MetricsPage(
             sources: [
                 BuildMetrics(), RequestMetrics(statistics: api.statistics), ConnectionMetrics(listeners: listeners),
-                StorageMetrics(storage: storage), SearchIndexMetrics(storage: storage),
+                StorageMetrics(registry: registry), SearchIndexMetrics(registry: registry),
                 ServiceMetrics(statistics: statistics, log: log),
                 CertificateMetrics(identity: identity, statistics: statistics),
                 BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
         let http = HTTPService(
             listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
-            drainSeconds: settings.httpDrainSeconds, isWriterAlive: storage.isWriterAlive, manager: manager,
+            drainSeconds: settings.httpDrainSeconds, isWriterAlive: registry.store.isWriterAlive, manager: manager,
             logger: logger)
         let reload = CertificateReload(
             files: settings.tlsFiles, identity: identity, signals: reloadSignals, statistics: statistics,
             logger: logger,
             manager: manager, status: http.status)
         services = [
-            control, reload, Purge(storage: storage, statistics: statistics, logger: logger),
-            ClockWatch(storage: storage, logger: logger), SearchIndexing(storage: storage, logger: logger), http,
+            control, reload, Purge(registry: registry, statistics: statistics, logger: logger),
+            ClockWatch(registry: registry, logger: logger), SearchIndexing(registry: registry, logger: logger), http,
         ]
     }
 
-    /// The repositories of the database that the settings name. Throws a `CommandFailure`.
+    /// The registry in the database that the settings name. Throws a `CommandFailure`.
     ///
     /// - Parameters:
     ///   - output: where a migration is told of.
     ///   - onLogArchive: is told when the log cannot be kept, and when it can again.
-    static func storage(
+    static func registry(
         settings: Settings, output: Progress.Output = .standardError,
         onLogArchive: @escaping @Sendable (LogArchive.Report) -> Void = {
             Progress.Output.standardError.write("\($0.sentence)\n")
         },
         onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
-    ) throws(CommandFailure) -> Storage {
+    ) throws(CommandFailure) -> SQLiteRegistry {
         let archive = try logArchive(settings, onLogArchive)
         do {
             let database = try Database(
@@ -89,7 +89,7 @@ struct Assembly {
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
                 migrating: MigrationBackup(settings, output: output).steps, logArchive: archive,
                 onFatalError: onFatalError)
-            return Storage(
+            return SQLiteRegistry(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,
                 minimumFreeBytes: settings.databaseMinimumFreeBytes, quotas: settings.accountsQuotas, now: now)
         } catch {

@@ -5,7 +5,7 @@ import ServiceLifecycle
 
 /// Says in the log that the clock is wrong, or was: dates that go back tell. A part of the process's life.
 struct ClockWatch: Service {
-    let storage: Storage
+    let registry: SQLiteRegistry
     let logger: Logger
 
     private static var pause: Duration { .seconds(5) }
@@ -23,8 +23,8 @@ struct ClockWatch: Service {
 
     /// Whether it is behind now.
     private func tell(_ wasBehind: Bool) -> Bool {
-        if wasBehind { storage.refreshLogClock() }
-        let seconds = storage.logClock.secondsBehind(.now)
+        if wasBehind { registry.refreshLogClock() }
+        let seconds = registry.logClock.secondsBehind(.now)
         let isBehind = seconds > LogClock.toleratedSeconds
         if isBehind, !wasBehind {
             logger.error(
@@ -37,7 +37,7 @@ struct ClockWatch: Service {
     }
 
     private func tell(_ known: Int) -> Int {
-        let setbacks = storage.logClock.setbacks
+        let setbacks = registry.logClock.setbacks
         if setbacks > known {
             logger.error(
                 "dates in the audit log go back, since the clock was set back",

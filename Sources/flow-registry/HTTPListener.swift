@@ -1,4 +1,5 @@
 import FlowRegistryHTTP
+import FlowRegistrySQLite
 import Glibc
 import HTTPServing
 import Logging
@@ -18,8 +19,8 @@ struct HTTPListener {
     /// where there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen; where systemd has passed other sockets, a try again is no help.
-    static func all<Storage>(
-        _ settings: Settings, _ api: API<Storage>, sockets: InheritedSockets, identity: CurrentTLSIdentity?
+    static func all(
+        _ settings: Settings, _ api: API<SQLiteStore>, sockets: InheritedSockets, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
         guard sockets.http.isEmpty else {
             return sockets.http.map { listener(on: $0, settings, api, identity: identity) }
@@ -33,8 +34,8 @@ struct HTTPListener {
         }
     }
 
-    private static func own<Storage>(
-        _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    private static func own(
+        _ settings: Settings, _ api: API<SQLiteStore>, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
         var listeners: [Self] = []
         if !settings.httpHost.isEmpty {
@@ -81,8 +82,8 @@ struct HTTPListener {
         return listeners
     }
 
-    private static func listener<Storage>(
-        on descriptor: Int32, _ settings: Settings, _ api: API<Storage>, identity: CurrentTLSIdentity?
+    private static func listener(
+        on descriptor: Int32, _ settings: Settings, _ api: API<SQLiteStore>, identity: CurrentTLSIdentity?
     ) -> Self {
         let socket = ListenSocket(listening: descriptor, isShared: true)
         let identity = socket.port > 0 ? identity : nil

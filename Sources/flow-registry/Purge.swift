@@ -1,12 +1,13 @@
 import FlowRegistry
+import FlowRegistrySQLite
 import Logging
 import Metrics
 import ServiceLifecycle
 
 /// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
 /// the process's life.
-struct Purge<Storage: Repositories>: Service {
-    let storage: Storage
+struct Purge: Service {
+    let registry: SQLiteRegistry
     let statistics: ServiceStatistics
     let logger: Logger
 
@@ -37,7 +38,7 @@ struct Purge<Storage: Repositories>: Service {
         var isComplete = false
         while !isComplete, !Task.isCancelled {
             let result = await withCheckedContinuation { continuation in
-                storage.write(body) { continuation.resume(returning: $0) }
+                registry.write(body) { continuation.resume(returning: $0) }
             }
             switch result {
             case .success(let progress):

@@ -4,6 +4,7 @@ import FlowRegistrySQLite
 import HTTPServing
 import Synchronization
 import Testing
+import TestSupport
 
 @Suite("What a caller may do")
 struct CommittedRightsTests {
@@ -94,13 +95,13 @@ struct CommittedRightsTests {
     @Test("is not touched by a change of credentials that is tried, or fails")
     func survivesWhatDidNotHappen() async throws {
         let create = registry.admitted(.post, "/v2/Flows", as: account, form: Self.create)
-        let before = registry.storage.credentials.credentialChanges
+        let before = registry.storage.credentialChanges
         let tried = await registry.response(
             to: .post, "/v1/Keys", as: account, form: [("AccountSid", account.username), ("DryRun", "true")])
         #expect(tried.status == .created)
         let refused = await registry.response(to: .delete, "/v1/AuthTokens/Secondary", as: account)
         #expect(refused.status == .notFound)
-        #expect(registry.storage.credentials.credentialChanges == before)
+        #expect(registry.storage.credentialChanges == before)
         #expect(await create.response().status == .created)
     }
 
@@ -141,7 +142,7 @@ struct CommittedRightsTests {
     }
 
     private func flows() throws -> [Flow] {
-        try registry.storage.flows.flows(in: sid, page: PageRequest(start: .first, size: 10)).elements
+        try registry.storage.rows { try $0.flows(in: sid, page: PageRequest(start: .first, size: 10)) }.elements
     }
 
     private func requireIfMatch() async throws {
@@ -166,7 +167,9 @@ struct CommittedRightsTests {
 
     /// The audit log has no change by the key.
     private func expectNothing(by key: TestRegistry.Login) throws {
-        let events = try registry.storage.audit.events(in: sid, page: PageRequest(start: .first, size: 100)).elements
+        let events = try registry.storage.rows {
+            try $0.auditEvents(in: sid, page: PageRequest(start: .first, size: 100))
+        }.elements
         #expect(events.contains { $0.action == .keyDeleted })
         let authorities = events.map { "\($0.actor.authority)" }
         #expect(!authorities.contains { $0.contains(key.username) })

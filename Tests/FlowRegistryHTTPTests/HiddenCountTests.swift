@@ -3,6 +3,7 @@ import FlowRegistrySQLite
 import Foundation
 import HTTPServing
 import Testing
+import TestSupport
 
 @testable import FlowRegistryHTTP
 

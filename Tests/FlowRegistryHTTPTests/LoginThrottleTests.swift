@@ -3,6 +3,7 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import HTTPServing
 import Testing
+import TestSupport
 
 @Suite("Wrong credentials")
 struct LoginThrottleTests {

@@ -3,6 +3,7 @@ import FlowRegistryHTTP
 import Foundation
 import HTTPServing
 import Testing
+import TestSupport
 
 @Suite("A quota over HTTP")
 struct QuotaTests {

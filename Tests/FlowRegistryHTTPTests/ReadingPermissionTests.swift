@@ -3,6 +3,7 @@ import FlowRegistrySQLite
 import Foundation
 import HTTPServing
 import Testing
+import TestSupport
 
 @testable import FlowRegistryHTTP
 
@@ -91,8 +92,10 @@ struct ReadingPermissionTests {
                 "/flow-registry/aliases/delete", "/flow-registry/aliases/read",
             ])
         let page = PageRequest<ChangeMark>(start: .first, size: 2)
-        let moves = try registry.storage.aliases.moves(
-            of: Self.alias(), of: flow, in: TestRegistry.sid(account), page: page)
+        let moves = try registry.storage.rows {
+            try $0.moves(
+                of: Self.alias(), of: flow, in: TestRegistry.sid(account), page: page)
+        }
         let first = EntityTag(try #require(moves.elements.last).mark).field
         for (target, tag) in [
             ("/v2/Flows/\(flow)", "\"1-0000000000\""), ("/v2/Flows/\(flow)/Aliases/live", first),

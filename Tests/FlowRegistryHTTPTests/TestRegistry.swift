@@ -12,8 +12,8 @@ import TestSupport
 struct TestRegistry: Sendable {
     typealias Login = (username: String, password: String)
 
-    let api: API<Storage>
-    let storage: Storage
+    let api: API<SQLiteStore>
+    let storage: SQLiteRegistry
     let clock: TestClock
     private let directory: TemporaryDirectory
 
@@ -22,12 +22,12 @@ struct TestRegistry: Sendable {
     ) throws {
         directory = try TemporaryDirectory()
         let clock = TestClock()
-        storage = Storage(
+        storage = SQLiteRegistry(
             database: try Database(
                 path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
             quotas: quotas, now: { clock.now })
         api = API(
-            storage: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
+            registry: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))
         self.clock = clock
     }
@@ -106,13 +106,4 @@ final class TestClock: Sendable {
     var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
 
     func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
-}
-
-extension Storage {
-    /// The value of a write, once it is on the disk.
-    func written<Value: Sendable>(
-        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
-    ) async throws -> Value {
-        try await withCheckedContinuation { continuation in write(body) { continuation.resume(returning: $0) } }.get()
-    }
 }

@@ -215,15 +215,15 @@ struct AccountQuotaTests {
         try await scene.set(.flows, 5)
         try await scene.set(.requestsPerSecond, 0)
         #expect(try scene.stored().quotas == [.flows: 5, .requestsPerSecond: 0])
-        #expect(try scene.storage.audit.verify(head: nil).isIntact)
+        #expect(try scene.storage.verifyAuditLog(head: nil).isIntact)
         try await scene.set(.flows, nil)
         #expect(try scene.stored().quotas == [.requestsPerSecond: 0])
         try await scene.set(.requestsPerSecond, nil)
         #expect(try scene.stored().quotas == [:])
-        #expect(try scene.storage.audit.verify(head: nil).isIntact)
+        #expect(try scene.storage.verifyAuditLog(head: nil).isIntact)
         try Connection(path: scene.path, access: .readWrite).execute(
             "UPDATE account_usage SET maximum_flows = 1000000000")
-        #expect(try !scene.storage.audit.verify(head: nil).isIntact)
+        #expect(try !scene.storage.verifyAuditLog(head: nil).isIntact)
     }
 
     @Test("that the registry has for all hold for an account without its own")
@@ -242,7 +242,8 @@ struct AccountQuotaTests {
         let flow = try await scene.create("flow", try QuotaScene.definition("a"))
         try await scene.update(flow, FlowUpdate(status: .published))
         try await scene.update(flow, FlowUpdate(status: .draft, definition: try QuotaScene.definition("abc")))
-        let records = try scene.storage.exports.part(of: scene.account, after: nil, maximumBytes: 1 << 20).records
+        let records = try scene.storage.rows { try $0.exportPart(of: scene.account, after: nil, maximumBytes: 1 << 20) }
+            .records
         var quotas = Quotas()
         (quotas.flows, quotas.storedBytes, quotas.revisionsPerFlow) = (0, 0, 0)
         let target = try await QuotaScene(quotas: quotas)
@@ -291,11 +292,13 @@ struct AccountQuotaTests {
             INSERT INTO audit_event (account_id, action, resource_sid, address, request_id, date_created, previous_hash, hash)
             SELECT value, 'flow.created', '', '', '', 1, randomblob(32), randomblob(32) FROM json_each('[1,2,2,1,1]');
             """)
-        let storage = Storage(
+        let storage = SQLiteRegistry(
             database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 2) })
-        let page = try storage.accounts.accounts(
-            in: .server, matching: AccountFilter(), page: PageRequest(start: .first, size: 9))
+        let page = try storage.rows {
+            try $0.accounts(
+                in: .server, matching: AccountFilter(), page: PageRequest(start: .first, size: 9))
+        }
         let usage = Dictionary(uniqueKeysWithValues: page.elements.map { ($0.sid.description.last, $0.usage) })
         // Texts of ten bytes (nine characters) and of two, in five revisions and in one.
         #expect(usage["a"] == AccountUsage(flows: 2, storedBytes: 10 + 2 + 10 + 2 + 5 * 512, auditEvents: 3))

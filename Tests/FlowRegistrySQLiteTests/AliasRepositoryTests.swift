@@ -1,7 +1,9 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import SQLite
 import Testing
+import TestSupport
+
+@testable import FlowRegistrySQLite
 
 @Suite("An alias repository on SQLite")
 struct AliasRepositoryTests {
@@ -37,10 +39,12 @@ struct AliasRepositoryTests {
         let first = try #require(AliasName("a"))
         try await scene.point(first, of: flow, at: AliasTarget(revision: .number(2)))
         let page = PageRequest<ChangeMark>(start: .first, size: 9)
-        let listed = try scene.storage.flows.revisions(of: flow, in: scene.account, page: page).elements
+        let listed = try scene.storage.rows { try $0.revisions(of: flow, in: scene.account, page: page) }.elements
         #expect(listed.map(\.aliases) == [[live], [first, live], []])
         for revision in listed {
-            let alone = try scene.storage.flows.revision(.number(revision.number), of: flow, in: scene.account)
+            let alone = try scene.storage.rows {
+                try $0.revision(.number(revision.number), of: flow, in: scene.account)
+            }
             #expect(alone.aliases == revision.aliases)
         }
     }
@@ -65,7 +69,7 @@ struct AliasRepositoryTests {
             try await scene.point(live, of: flow, at: second, if: .oneOf([ChangeMark(number: 1, nonce: 0)]))
         }
         #expect(try await scene.point(live, of: flow, at: second, if: .isMissing).mark.number == 1)
-        let seen = try scene.storage.aliases.alias(live, of: flow, in: scene.account)
+        let seen = try scene.storage.rows { try $0.alias(live, of: flow, in: scene.account) }
         let others = [(1, seen.mark.nonce ^ 1), (2, seen.mark.nonce)].map { ChangeMark(number: $0, nonce: $1) }
         for wrong in [.oneOf([]), .oneOf(others), .isMissing] as [Precondition] {
             await #expect(throws: RegistryError.lostUpdate(.alias(live, seen))) {
@@ -90,23 +94,25 @@ struct AliasRepositoryTests {
                 try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1), canary: canary))
             }
         }
-        #expect(throws: RegistryError.notFound) { try scene.storage.aliases.alias(live, of: flow, in: scene.account) }
+        #expect(throws: RegistryError.notFound) {
+            try scene.storage.rows { try $0.alias(live, of: flow, in: scene.account) }
+        }
         #expect(throws: RegistryError.invalidRevision) { try number(.alias(live, stickyKey: nil)) }
     }
 
     @Test("hides a flow's aliases from every other account")
     func isScoped() async throws {
         try await scene.point(live, of: flow, at: AliasTarget(revision: .number(1)))
-        let (aliases, stranger) = (scene.storage.aliases, scene.stranger)
-        #expect(throws: RegistryError.notFound) { try aliases.alias(live, of: flow, in: stranger) }
+        let (reader, stranger) = (SQLiteReader(scene.storage.store), scene.stranger)
+        #expect(throws: RegistryError.notFound) { try reader.alias(live, of: flow, in: stranger) }
         #expect(throws: RegistryError.notFound) {
-            try aliases.aliases(of: flow, in: stranger, page: PageRequest(start: .first, size: 9))
+            try reader.aliases(of: flow, in: stranger, page: PageRequest(start: .first, size: 9))
         }
         #expect(throws: RegistryError.notFound) {
-            try aliases.moves(of: live, of: flow, in: stranger, page: PageRequest(start: .first, size: 9))
+            try reader.moves(of: live, of: flow, in: stranger, page: PageRequest(start: .first, size: 9))
         }
         #expect(throws: RegistryError.notFound) {
-            try scene.storage.flows.revision(.alias(live, stickyKey: nil), of: flow, in: stranger)
+            try scene.storage.rows { try $0.revision(.alias(live, stickyKey: nil), of: flow, in: stranger) }
         }
         await #expect(throws: RegistryError.notFound) {
             try await scene.point(live, of: flow, at: AliasTarget(revision: .number(2)), in: stranger)
@@ -195,15 +201,15 @@ struct AliasRepositoryTests {
     }
 
     private func number(_ reference: RevisionReference) throws(RegistryError) -> Int64 {
-        try scene.storage.flows.revision(reference, of: flow, in: scene.account).number
+        try SQLiteReader(scene.storage.store).revision(reference, of: flow, in: scene.account).number
     }
 
     private func aliases(_ page: PageRequest<AliasName>) throws -> Page<Alias> {
-        try scene.storage.aliases.aliases(of: flow, in: scene.account, page: page)
+        try scene.storage.rows { try $0.aliases(of: flow, in: scene.account, page: page) }
     }
 
     private func history(_ page: PageRequest<ChangeMark>) throws -> Page<AliasMove> {
-        try scene.storage.aliases.moves(of: live, of: flow, in: scene.account, page: page)
+        try scene.storage.rows { try $0.moves(of: live, of: flow, in: scene.account, page: page) }
     }
 
     private func rollBack(_ rollback: FlowRollback, in account: AccountSID? = nil) async throws -> Flow {

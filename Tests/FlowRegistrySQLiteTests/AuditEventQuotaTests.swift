@@ -1,6 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import Testing
+import TestSupport
 
 /// The audit log is never cut: what an account leaves there has a quota of its own.
 @Suite("The quota of entries in the audit log")

@@ -9,13 +9,13 @@ import Testing
 @Suite("The audit log on SQLite")
 struct AuditRepositoryTests {
     private let directory: TemporaryDirectory
-    let storage: Storage
+    let storage: SQLiteRegistry
     let account: AccountSID
     let actor: AuditActor
 
     init() async throws {
         directory = try TemporaryDirectory()
-        storage = Storage(
+        storage = SQLiteRegistry(
             database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         account = try await storage.written { transaction throws(RegistryError) in
@@ -28,7 +28,8 @@ struct AuditRepositoryTests {
     @Test("has an entry for every change, in the change's own transaction")
     func isWritten() async throws {
         let flow = try await changeEverything()
-        let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        let events = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 100)) }
+            .elements
         #expect(
             events.reversed().map(\.action) == [
                 .accountCreated, .flowCreated, .flowUpdated, .testUsersUpdated, .flowDeleted, .accountUpdated,
@@ -49,7 +50,7 @@ struct AuditRepositoryTests {
                 try transaction.deleteFlow(missing, in: account, if: .none, by: actor)
             }
         }
-        #expect(try storage.audit.verify(head: nil) == .intact(count: 1, hash: lastHash()))
+        #expect(try storage.verifyAuditLog(head: nil) == .intact(count: 1, hash: lastHash()))
     }
 
     @Test("shows an account its own entries alone")
@@ -57,31 +58,39 @@ struct AuditRepositoryTests {
         let other = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Two", by: actor)
         }
-        let events = try storage.audit.events(in: other.account.sid, page: PageRequest(start: .first, size: 100))
+        let events = try storage.rows {
+            try $0.auditEvents(in: other.account.sid, page: PageRequest(start: .first, size: 100))
+        }
         #expect(events.elements.map(\.accountSID) == [other.account.sid])
-        #expect(try storage.audit.events(in: account, page: PageRequest(start: .first, size: 9)).elements.count == 1)
+        #expect(
+            try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 9)) }.elements
+                .count == 1)
     }
 
     @Test("is paged through once, forwards and back")
     func isPaged() async throws {
         _ = try await changeEverything()
-        let all = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        let all = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 100)) }
+            .elements
         var seen: [AuditPosition] = []
-        var page = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 5))
+        var page = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 5)) }
         seen += page.elements.map(\.position)
         while page.hasNext, let last = seen.last {
-            page = try storage.audit.events(in: account, page: PageRequest(start: .after(last), size: 5))
+            page = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .after(last), size: 5)) }
             seen += page.elements.map(\.position)
         }
         #expect(seen == all.map(\.position))
-        let back = try storage.audit.events(in: account, page: PageRequest(start: .before(seen[4]), size: 2))
+        let back = try storage.rows {
+            try $0.auditEvents(in: account, page: PageRequest(start: .before(seen[4]), size: 2))
+        }
         #expect(back.elements.map(\.position) == Array(seen[2...3]))
     }
 
     @Test("is not gone on with from an entry that it does not have, or another account has")
     func knowsItsPlaces() async throws {
         _ = try await changeEverything()
-        let all = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 100)).elements
+        let all = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 100)) }
+            .elements
         let other = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Two", by: actor)
         }.account.sid
@@ -91,11 +100,13 @@ struct AuditRepositoryTests {
             AuditPosition(number: 1_000, fingerprint: place.fingerprint),
         ] {
             #expect(throws: RegistryError.invalidPageToken) {
-                try storage.audit.events(in: account, page: PageRequest(start: .before(position), size: 2))
+                try storage.rows {
+                    try $0.auditEvents(in: account, page: PageRequest(start: .before(position), size: 2))
+                }
             }
         }
         #expect(throws: RegistryError.invalidPageToken) {
-            try storage.audit.events(in: other, page: PageRequest(start: .after(place), size: 2))
+            try storage.rows { try $0.auditEvents(in: other, page: PageRequest(start: .after(place), size: 2)) }
         }
     }
 
@@ -128,7 +139,7 @@ struct AuditRepositoryTests {
     func isProved(tampering: String, broken: Int64) async throws {
         _ = try await changeEverything()
         try tamper(tampering)
-        guard case .broken(let number, _) = try storage.audit.verify(head: nil) else {
+        guard case .broken(let number, _) = try storage.verifyAuditLog(head: nil) else {
             Issue.record("not noticed")
             return
         }
@@ -139,9 +150,9 @@ struct AuditRepositoryTests {
     func isCut() async throws {
         _ = try await changeEverything()
         let head = try lastHash()
-        #expect(try storage.audit.verify(head: head) == .intact(count: 13, hash: head))
+        #expect(try storage.verifyAuditLog(head: head) == .intact(count: 13, hash: head))
         try tamper("DELETE FROM audit_event WHERE number = 13")
-        guard case .broken(13, _) = try storage.audit.verify(head: head) else {
+        guard case .broken(13, _) = try storage.verifyAuditLog(head: head) else {
             Issue.record("not noticed")
             return
         }
@@ -157,14 +168,15 @@ struct AuditRepositoryTests {
 
     @Test("hides its numbers alike after every start")
     func hidesItsNumbers() throws {
-        let permutation = try storage.audit.numberPermutation()
+        let permutation = try storage.rows { try $0.auditNumberPermutation() }
         let reader = try Connection(path: directory.database, access: .readOnly)
         let again = try PageTokenKeyRow.permutation(on: reader)
         #expect(permutation.shuffled(7) == again.shuffled(7) && again.restored(permutation.shuffled(7)) == 7)
     }
 
     private func lastHash() throws -> [UInt8]? {
-        try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1)).elements.first?.hash
+        try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 1)) }.elements.first?
+            .hash
     }
 
     /// As somebody would who has the file.

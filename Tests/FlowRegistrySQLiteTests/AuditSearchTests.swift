@@ -1,6 +1,7 @@
 import FlowRegistry
 import SQLite
 import Testing
+import TestSupport
 
 @testable import FlowRegistrySQLite
 
@@ -113,9 +114,11 @@ struct AuditSearchTests {
         let flow = try await scene.create("One")
         let place = try #require(try page(AuditFilter(flowSID: flow), .first, size: 1).elements.first?.position)
         #expect(throws: RegistryError.invalidPageToken) {
-            try scene.storage.audit.events(
-                in: scene.stranger, matching: AuditFilter(action: .flowCreated),
-                page: PageRequest(start: .after(place), size: 1))
+            try scene.storage.rows {
+                try $0.auditEvents(
+                    in: scene.stranger, matching: AuditFilter(action: .flowCreated),
+                    page: PageRequest(start: .after(place), size: 1))
+            }
         }
     }
 
@@ -136,16 +139,20 @@ struct AuditSearchTests {
     private func page(
         _ filter: AuditFilter, _ start: PageRequest<AuditPosition>.Start, size: Int
     ) throws -> Page<AuditEvent> {
-        try scene.storage.audit.events(
-            in: scene.account, matching: filter, page: PageRequest(start: start, size: size))
+        try scene.storage.rows {
+            try $0.auditEvents(
+                in: scene.account, matching: filter, page: PageRequest(start: start, size: size))
+        }
     }
 
     /// All entries, by pages of two.
     private func search(_ filter: AuditFilter, in account: AccountSID? = nil) throws -> [AuditEvent] {
         var (events, start): ([AuditEvent], PageRequest<AuditPosition>.Start?) = ([], .first)
         while let place = start {
-            let page = try scene.storage.audit.events(
-                in: account ?? scene.account, matching: filter, page: PageRequest(start: place, size: 2))
+            let page = try scene.storage.rows {
+                try $0.auditEvents(
+                    in: account ?? scene.account, matching: filter, page: PageRequest(start: place, size: 2))
+            }
             events += page.elements
             start = page.hasNext ? (page.boundary ?? page.elements.last).map { .after($0.position) } : nil
         }

@@ -1,6 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import Testing
+import TestSupport
 
 @Suite("When the clock goes back")
 struct ClockTests {
@@ -14,7 +15,7 @@ struct ClockTests {
         scene.turnClock(bySeconds: -100)
         #expect(try await scene.update(flow, FlowUpdate(status: .published)).dateUpdated == made)
         try await scene.point(live, of: flow, at: AliasTarget(revision: .number(2)))
-        #expect(try scene.storage.aliases.alias(live, of: flow, in: scene.account).dateUpdated == made)
+        #expect(try scene.storage.rows { try $0.alias(live, of: flow, in: scene.account) }.dateUpdated == made)
         scene.turnClock(bySeconds: 150)
         let later = try await scene.update(flow, FlowUpdate(status: .published)).dateUpdated
         #expect(later == scene.now)

@@ -8,12 +8,12 @@ import Testing
 @Suite("Credentials on SQLite")
 struct CredentialRepositoryTests {
     private let directory: TemporaryDirectory
-    let storage: Storage
+    let storage: SQLiteRegistry
     let owner: NewAccount
 
     init() async throws {
         directory = try TemporaryDirectory()
-        storage = Storage(
+        storage = SQLiteRegistry(
             database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
         owner = try await storage.written { transaction throws(RegistryError) in
@@ -50,22 +50,22 @@ struct CredentialRepositoryTests {
     @Test("of a key say when it was used, which is stored")
     func notesUse() async throws {
         let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
-        #expect(try storage.keys.key(created.key.sid, in: owner.account.sid).dateLastUsed == nil)
+        #expect(try storage.rows { try $0.key(created.key.sid, in: owner.account.sid) }.dateLastUsed == nil)
         _ = try verify(created.key.sid.description, created.secret)
         // A write of ours is behind that one in the queue.
         _ = try await account("Later")
-        let used = try storage.keys.key(created.key.sid, in: owner.account.sid).dateLastUsed
+        let used = try storage.rows { try $0.key(created.key.sid, in: owner.account.sid) }.dateLastUsed
         #expect(used == Timestamp(secondsSinceEpoch: 1_000_000))
     }
 
     @Test("that change raise the count before the change is acknowledged")
     func countsChanges() async throws {
         let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
-        let before = storage.credentials.credentialChanges
+        let before = storage.credentialChanges
         try await storage.written { [owner] transaction throws(RegistryError) in
             try transaction.deleteKey(created.key.sid, in: owner.account.sid, by: .commandLine)
         }
-        #expect(storage.credentials.credentialChanges > before)
+        #expect(storage.credentialChanges > before)
     }
 
     @Test("rotate: both tokens are right until the secondary one is promoted")
@@ -93,8 +93,9 @@ struct CredentialRepositoryTests {
     func areScoped() async throws {
         let stranger = try await account("Stranger").account.sid
         let created = try await key(try NewAPIKey(friendlyName: "Key", type: .standard))
-        #expect(throws: RegistryError.notFound) { try storage.keys.key(created.key.sid, in: stranger) }
-        #expect(try storage.keys.keys(in: stranger, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
+        #expect(throws: RegistryError.notFound) { try storage.rows { try $0.key(created.key.sid, in: stranger) } }
+        #expect(
+            try storage.rows { try $0.keys(in: stranger, page: PageRequest(start: .first, size: 9)) }.elements.isEmpty)
         await #expect(throws: RegistryError.notFound) {
             try await storage.written { transaction throws(RegistryError) in
                 try transaction.deleteKey(created.key.sid, in: stranger, by: .commandLine)
@@ -106,11 +107,11 @@ struct CredentialRepositoryTests {
                     created.key.sid, in: stranger, to: APIKeyUpdate(friendlyName: "Mine"), by: .commandLine)
             }
         }
-        #expect(try storage.keys.key(created.key.sid, in: owner.account.sid).friendlyName == "Key")
+        #expect(try storage.rows { try $0.key(created.key.sid, in: owner.account.sid) }.friendlyName == "Key")
     }
 
     private func verify(_ username: String, _ secret: String) throws(RegistryError) -> Caller {
-        try storage.credentials.verify(username: username, secret: secret).caller
+        try storage.verify(username: username, secret: secret).caller
     }
 
     private func account(_ name: String) async throws -> NewAccount {

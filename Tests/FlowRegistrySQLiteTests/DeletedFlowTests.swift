@@ -1,8 +1,10 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import Glibc
 import SQLite
 import Testing
+import TestSupport
+
+@testable import FlowRegistrySQLite
 
 @Suite("A deleted flow on SQLite")
 struct DeletedFlowTests {
@@ -18,23 +20,23 @@ struct DeletedFlowTests {
     func isHidden() async throws {
         let flow = try await full("gone")
         try await scene.delete(flow)
-        let (flows, aliases, account) = (scene.storage.flows, scene.storage.aliases, scene.account)
+        let (reader, account) = (SQLiteReader(scene.storage.store), scene.account)
         let page = PageRequest<ChangeMark>(start: .first, size: 9)
-        #expect(throws: RegistryError.notFound) { try flows.flow(flow, in: account) }
-        #expect(throws: RegistryError.notFound) { try flows.revisions(of: flow, in: account, page: page) }
+        #expect(throws: RegistryError.notFound) { try reader.flow(flow, in: account) }
+        #expect(throws: RegistryError.notFound) { try reader.revisions(of: flow, in: account, page: page) }
         let references: [RevisionReference] = [
             .number(1), .latestRevision, .latestPublished, .alias(live, stickyKey: nil),
         ]
         for reference in references {
-            #expect(throws: RegistryError.notFound) { try flows.revision(reference, of: flow, in: account) }
+            #expect(throws: RegistryError.notFound) { try reader.revision(reference, of: flow, in: account) }
         }
-        #expect(throws: RegistryError.notFound) { try flows.testUsers(of: flow, in: account) }
-        #expect(throws: RegistryError.notFound) { try aliases.alias(live, of: flow, in: account) }
-        #expect(throws: RegistryError.notFound) { try aliases.moves(of: live, of: flow, in: account, page: page) }
+        #expect(throws: RegistryError.notFound) { try reader.testUsers(of: flow, in: account) }
+        #expect(throws: RegistryError.notFound) { try reader.alias(live, of: flow, in: account) }
+        #expect(throws: RegistryError.notFound) { try reader.moves(of: live, of: flow, in: account, page: page) }
         #expect(throws: RegistryError.notFound) {
-            try aliases.aliases(of: flow, in: account, page: PageRequest(start: .first, size: 9))
+            try reader.aliases(of: flow, in: account, page: PageRequest(start: .first, size: 9))
         }
-        #expect(try flows.flows(in: account, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
+        #expect(try reader.flows(in: account, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
         await #expect(throws: RegistryError.notFound) { try await scene.update(flow, FlowUpdate(status: .draft)) }
         await #expect(throws: RegistryError.notFound) { try await scene.delete(flow) }
         await #expect(throws: RegistryError.notFound) {
@@ -45,15 +47,17 @@ struct DeletedFlowTests {
     @Test("comes back as it was")
     func comesBack() async throws {
         let flow = try await full("back")
-        let before = try scene.storage.flows.flow(flow, in: scene.account)
+        let before = try scene.storage.rows { try $0.flow(flow, in: scene.account) }
         try await scene.delete(flow)
         scene.turnClock(bySeconds: 30 * LifecycleScene.day - 1)
         #expect(try await scene.purge() == 0)
         let after = try await scene.undelete(flow)
         #expect((after.sid, after.dateCreated, after.dateUpdated) == (flow, before.dateCreated, before.dateUpdated))
         #expect((after.latest.number, after.latest.definition) == (2, before.latest.definition))
-        #expect(try scene.storage.flows.testUsers(of: flow, in: scene.account).contacts == ["+1555"])
-        let revision = try scene.storage.flows.revision(.alias(live, stickyKey: nil), of: flow, in: scene.account)
+        #expect(try scene.storage.rows { try $0.testUsers(of: flow, in: scene.account) }.contacts == ["+1555"])
+        let revision = try scene.storage.rows {
+            try $0.revision(.alias(live, stickyKey: nil), of: flow, in: scene.account)
+        }
         #expect((revision.number, revision.aliases) == (1, [live]))
         #expect(try scene.deleted().isEmpty)
         #expect(try await scene.update(flow, FlowUpdate(status: .draft)).latest.number == 3)
@@ -66,7 +70,7 @@ struct DeletedFlowTests {
         await #expect(throws: RegistryError.conflict("The flow is not deleted")) { try await scene.undelete(flow) }
         try await scene.delete(flow)
         let page = PageRequest<Position<Flow>>(start: .first, size: 9)
-        #expect(try scene.storage.flows.deletedFlows(in: scene.stranger, page: page).elements.isEmpty)
+        #expect(try scene.storage.rows { try $0.deletedFlows(in: scene.stranger, page: page) }.elements.isEmpty)
         await #expect(throws: RegistryError.notFound) { try await scene.undelete(flow, in: scene.stranger) }
         _ = try await scene.undelete(flow)
         await #expect(throws: RegistryError.self) { try await scene.undelete(flow) }
@@ -93,15 +97,17 @@ struct DeletedFlowTests {
         var start = PageRequest<Position<Flow>>.Start.first
         while true {
             let request = PageRequest(start: start, size: size)
-            let page = try scene.storage.flows.deletedFlows(in: scene.account, page: request)
+            let page = try scene.storage.rows { try $0.deletedFlows(in: scene.account, page: request) }
             seen += page.elements.map(\.flow.sid)
             guard page.hasNext, let last = page.elements.last else { break }
             start = .after(Position(dateCreated: last.dateDeleted, sid: last.flow.sid))
         }
         #expect(seen == flows.reversed())
         let end = Position<Flow>(dateCreated: all[4].dateDeleted, sid: all[4].flow.sid)
-        let back = try scene.storage.flows.deletedFlows(
-            in: scene.account, page: PageRequest(start: .before(end), size: 2))
+        let back = try scene.storage.rows {
+            try $0.deletedFlows(
+                in: scene.account, page: PageRequest(start: .before(end), size: 2))
+        }
         #expect(back.elements.map(\.flow.sid) == Array(seen[2...3]))
     }
 
@@ -123,7 +129,7 @@ struct DeletedFlowTests {
         ] as [(Int64?, Int64)] {
             #expect(count == expected)
         }
-        #expect(try scene.storage.flows.flow(kept, in: scene.account).latest.friendlyName == "kept")
+        #expect(try scene.storage.rows { try $0.flow(kept, in: scene.account) }.latest.friendlyName == "kept")
         let event = try #require(try scene.events().last)
         #expect((event.action, event.resourceSID, event.actor) == (.flowPurged, flow.description, .service))
         #expect((event.before?.revision, event.after) == (2, nil))
@@ -215,14 +221,14 @@ struct DeletedFlowTests {
 
     /// The chain holds with an entry of the service's own, and who it names cannot be changed.
     private func proveLog() throws {
-        guard case .intact = try scene.storage.audit.verify(head: nil) else {
+        guard case .intact = try scene.storage.verifyAuditLog(head: nil) else {
             Issue.record("the log is broken")
             return
         }
         let connection = try Connection(path: scene.path, access: .readWrite)
         try connection.execute("DROP TRIGGER audit_event_is_immutable")
         try connection.execute("UPDATE audit_event SET actor_is_service = 0 WHERE action = 'flow.purged'")
-        guard case .broken = try scene.storage.audit.verify(head: nil) else {
+        guard case .broken = try scene.storage.verifyAuditLog(head: nil) else {
             Issue.record("not noticed")
             return
         }

@@ -1,20 +1,21 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import Testing
+
+@testable import FlowRegistrySQLite
 
 @Suite("An export in parts")
 struct ExportRepositoryTests {
     @Test("goes on beside changes, and ends where a backup was restored meanwhile")
     func endsBehindARestore() async throws {
         let scene = try await LifecycleScene()
-        let (exports, account) = (scene.storage.exports, scene.account)
+        let (reader, account) = (SQLiteReader(scene.storage.store), scene.account)
         for name in ["a", "b"] { _ = try await scene.create(name) }
-        let first = try exports.part(of: account, after: nil, maximumBytes: 1)
+        let first = try reader.exportPart(of: account, after: nil, maximumBytes: 1)
         let place = try #require(first.next)
         _ = try await scene.create("c")
         var (flows, next) = (1, first.next)
         while let position = next {
-            let part = try exports.part(of: account, after: position, maximumBytes: 1)
+            let part = try reader.exportPart(of: account, after: position, maximumBytes: 1)
             flows += part.records.count { if case .flow = $0 { true } else { false } }
             next = part.next
         }
@@ -25,6 +26,6 @@ struct ExportRepositoryTests {
             log: AuditPosition(number: log.number, fingerprint: log.fingerprint ^ 1))
         #expect(
             throws: RegistryError.conflict("A backup was restored while flows were exported: start the export again")
-        ) { try exports.part(of: account, after: lost, maximumBytes: 1) }
+        ) { try reader.exportPart(of: account, after: lost, maximumBytes: 1) }
     }
 }

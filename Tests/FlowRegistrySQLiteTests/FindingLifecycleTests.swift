@@ -71,7 +71,7 @@ struct FindingLifecycleTests {
     func findsBackdated(few: Int) async throws {
         let flow = try await create("amber", says: "hello")
         let account = scene.account
-        let latest = try scene.storage.flows.flow(flow, in: account).latest
+        let latest = try scene.storage.rows { try $0.flow(flow, in: account) }.latest
         let backdated = FlowRevision(
             flowSID: flow, accountSID: account, number: 2, status: .draft, friendlyName: "blue", commitMessage: nil,
             authorSID: nil, definition: latest.definition,
@@ -127,7 +127,7 @@ struct FindingLifecycleTests {
 
     @Test("keeps deleted flows out of each index that lists go along")
     func costsListsNothing() throws {
-        let indexes = try scene.storage.database.read { connection throws(SQLiteError) in
+        let indexes = try scene.storage.store.database.read { connection throws(SQLiteError) in
             try connection.statement(
                 """
                 SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'flow'
@@ -151,12 +151,14 @@ struct FindingLifecycleTests {
             INSERT INTO definition VALUES (1, zeroblob(32), '{"states":[{"type":"say-play","say":"amber"}]}');
             INSERT INTO flow VALUES (1, 'FW' || printf('%.32c', 'b'), 1, 1, NULL, 'draft', 'Old', NULL, NULL, 1, 1, NULL);
             """)
-        let storage = Storage(
+        let storage = SQLiteRegistry(
             database: try Database(path: directory.database, migrations: Migrations.all),
             now: { Timestamp(secondsSinceEpoch: 2) })
         let sid = try #require(AccountSID(account))
         for query in [FlowQuery(search: SearchText("old amber")), FlowQuery(widgetType: "say-play")] {
-            let page = try storage.flows.flows(in: sid, matching: query, page: PageRequest(start: .first, size: 9))
+            let page = try storage.rows {
+                try $0.flows(in: sid, matching: query, page: PageRequest(start: .first, size: 9))
+            }
             #expect(page.elements.map(\.sid.description) == [flow])
         }
     }

@@ -2,6 +2,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import SQLite
 import Testing
+import TestSupport
 
 @Suite("The purge of a large flow")
 struct FlowPurgeTests {
@@ -127,7 +128,7 @@ struct FlowPurgeTests {
     private func expectHidden(_ flow: FlowSID) async throws {
         #expect(try scene.deleted().allSatisfy { $0.flow.sid != flow })
         await #expect(throws: RegistryError.notFound) { try await scene.undelete(flow) }
-        let part = try scene.storage.exports.part(of: scene.account, after: nil, maximumBytes: 1 << 24)
+        let part = try scene.storage.rows { try $0.exportPart(of: scene.account, after: nil, maximumBytes: 1 << 24) }
         let exported = part.records.compactMap { if case .flow(let exported) = $0 { exported.sid } else { nil } }
         #expect(exported.count == 1 && exported[0] != flow)
     }

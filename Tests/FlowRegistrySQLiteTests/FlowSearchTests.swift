@@ -10,7 +10,7 @@ import Testing
 @Suite("Finding flows on SQLite")
 struct FlowSearchTests {
     private let directory: TemporaryDirectory
-    let storage: Storage
+    let storage: SQLiteRegistry
     let clock = StepClock()
     let account: AccountSID
     let stranger: AccountSID
@@ -18,9 +18,8 @@ struct FlowSearchTests {
     init() async throws {
         directory = try TemporaryDirectory()
         let database = try Database(path: directory.database, migrations: Migrations.all)
-        storage = Storage(
-            database: database, idempotency: IdempotencyLimits(), followers: .onDemand,
-            now: { [clock] in clock.now })
+        storage = SQLiteRegistry(
+            store: SQLiteStore(database: database, followers: .onDemand), now: { [clock] in clock.now })
         account = try await Self.account("one", storage)
         stranger = try await Self.account("two", storage)
     }
@@ -184,7 +183,7 @@ struct FlowSearchTests {
     ) throws -> [FlowSID] {
         guard let sid = sids.last else { return [] }
         var seen: [FlowSID] = []
-        var first = try storage.flows.flow(sid, in: account)
+        var first = try storage.rows { try $0.flow(sid, in: account) }
         while true {
             let start = PageRequest<FlowPosition>.Start.before(FlowPosition(of: first, in: query.order))
             let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits)
@@ -226,11 +225,11 @@ struct FlowSearchTests {
     }()
 
     /// What a query means, said without SQL.
-    private static func expected(_ query: FlowQuery, _ flows: [Flow], _ storage: Storage) throws -> [FlowSID] {
+    private static func expected(_ query: FlowQuery, _ flows: [Flow], _ storage: SQLiteRegistry) throws -> [FlowSID] {
         func updated(_ flow: Flow) -> Timestamp { flow.dateUpdated ?? flow.dateCreated }
         let fitting = try flows.filter { flow in
             let name = flow.latest.friendlyName
-            let full = try storage.flows.flow(flow.sid, in: flow.accountSID)
+            let full = try storage.rows { try $0.flow(flow.sid, in: flow.accountSID) }
             let text = String(decoding: full.latest.definition?.text ?? [], as: UTF8.self)
             let words = "\(name) \(flow.latest.commitMessage ?? "") \(text)"
             return name == query.friendlyName ?? name && name.hasPrefix(query.friendlyNamePrefix ?? "")
@@ -255,14 +254,14 @@ struct FlowSearchTests {
     }
 
     private static func all(
-        _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
+        _ query: FlowQuery, in account: AccountSID, _ storage: SQLiteRegistry,
         _ limits: FlowSearch.Limits = FlowSearch.Limits()
     ) throws -> [Flow] {
         try page(PageRequest(start: .first, size: 1_000), query, in: account, storage, limits).elements
     }
 
     private static func page(
-        _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: Storage,
+        _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: SQLiteRegistry,
         _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
         try storage.page(page, matching: query, in: account, limits: limits, kept: kept)
@@ -280,7 +279,7 @@ struct FlowSearchTests {
                 #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}\#(say ?? "")]}"#.utf8))
     }
 
-    private static func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
+    private static func account(_ name: String, _ storage: SQLiteRegistry) async throws -> AccountSID {
         try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: name, by: .commandLine)
         }.account.sid

@@ -1,6 +1,7 @@
 import FlowRegistry
 import SQLite
 import Testing
+import TestSupport
 
 @testable import FlowRegistrySQLite
 
@@ -66,7 +67,7 @@ struct FlowUsePageTests {
     private func page(
         of flow: FlowSID, _ start: PageRequest<FlowUse.Position>.Start, _ size: Int
     ) throws -> Page<FlowUse> {
-        try scene.storage.subflows.uses(of: flow, in: scene.account, page: PageRequest(start: start, size: size))
+        try scene.storage.rows { try $0.uses(of: flow, in: scene.account, page: PageRequest(start: start, size: size)) }
     }
 
     /// Of SQLite's machine, for a page of two uses.

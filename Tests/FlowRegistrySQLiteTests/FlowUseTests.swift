@@ -2,6 +2,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import SQLite
 import Testing
+import TestSupport
 
 @Suite("Which flows run another one")
 struct FlowUseTests {

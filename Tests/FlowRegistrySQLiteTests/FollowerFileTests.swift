@@ -15,7 +15,7 @@ struct FollowerFileTests {
         scene = try await LifecycleScene()
         _ = try await scene.create("amber")
         try scene.storage.index()
-        scene.storage.stopFollowing()
+        scene.storage.store.stopFollowing()
     }
 
     @Test("is good behind another start of the machine where it was closed in order")

@@ -9,17 +9,17 @@ import Testing
 @Suite("The answers that are kept for retries")
 struct IdempotencyRepositoryTests {
     private let directory: TemporaryDirectory
-    let storage: Storage
+    let storage: SQLiteRegistry
     let account: AccountSID
     let other: AccountSID
 
     init() async throws {
         directory = try TemporaryDirectory()
-        storage = Storage(
-            database: try Database(path: directory.database, migrations: Migrations.all),
+        storage = SQLiteRegistry(
+            store: SQLiteStore(database: try Database(path: directory.database, migrations: Migrations.all)),
             idempotency: IdempotencyLimits(count: 16, bytes: 16_000),
             now: { Timestamp(secondsSinceEpoch: 1_000_000) })
-        func account(_ name: String, _ storage: Storage) async throws -> AccountSID {
+        func account(_ name: String, _ storage: SQLiteRegistry) async throws -> AccountSID {
             try await storage.written { transaction throws(RegistryError) in
                 try transaction.createAccount(friendlyName: name, by: .commandLine)
             }.account.sid
@@ -89,7 +89,7 @@ struct IdempotencyRepositoryTests {
     }
 
     private func record(_ text: String, in account: AccountSID) throws -> IdempotencyRecord? {
-        try storage.idempotency.record(of: key(text), in: account)
+        try storage.record(of: key(text), in: account)
     }
 
     /// Of all accounts.

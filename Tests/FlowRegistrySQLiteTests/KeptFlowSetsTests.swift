@@ -1,5 +1,6 @@
 import FlowRegistry
 import Testing
+import TestSupport
 
 @testable import FlowRegistrySQLite
 @testable import SQLite
@@ -122,7 +123,7 @@ struct KeptFlowSetsTests {
         for ids in [[1], [1, 2], [1, 2, 3]] as [[Int64]] {
             var flows = RowIDSet()
             for id in ids { flows.insert(id) }
-            let found = try scene.storage.database.read { connection throws(SQLiteError) in
+            let found = try scene.storage.store.database.read { connection throws(SQLiteError) in
                 try FlowTextSearch(SearchText("wor"), on: connection).found(among: flows, maximumBytes: 512 * 1_024)
             }
             #expect(found?.ids == (ids.count == 3 ? nil : ids))
@@ -150,7 +151,7 @@ struct KeptFlowSetsTests {
 
     @Test("uses an index for every statement")
     func usesIndexes() throws {
-        let plan = try scene.storage.database.read { connection throws(SQLiteError) in
+        let plan = try scene.storage.store.database.read { connection throws(SQLiteError) in
             try Statement("EXPLAIN QUERY PLAN \(FlowSets.changes)", on: connection).all { $0.text(3) }
         }
         #expect(!plan.contains { $0.hasPrefix("SCAN flow") || $0.hasPrefix("SCAN audit") }, "\(plan)")

@@ -1,4 +1,5 @@
 import FlowRegistry
+import TestSupport
 
 @testable import FlowRegistrySQLite
 @testable import SQLite
@@ -19,10 +20,12 @@ extension LifecycleScene {
 
     /// As a request would, with what its thread has kept.
     func found(_ search: String, in account: AccountSID? = nil) throws -> [FlowSID] {
-        try storage.flows.flows(
-            in: account ?? self.account, matching: FlowQuery(search: SearchText(search)),
-            page: PageRequest(start: .first, size: 100)
-        ).elements.map(\.sid)
+        try storage.rows {
+            try $0.flows(
+                in: account ?? self.account, matching: FlowQuery(search: SearchText(search)),
+                page: PageRequest(start: .first, size: 100)
+            )
+        }.elements.map(\.sid)
     }
 
     /// What is wrong with the search index when it has taken in all changes: its words beside its texts, and these beside

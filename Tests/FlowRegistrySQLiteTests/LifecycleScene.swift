@@ -9,7 +9,7 @@ import TestSupport
 /// A fresh database with two accounts, and a clock that the test turns.
 struct LifecycleScene: Sendable {
     private let directory: TemporaryDirectory
-    let storage: Storage
+    let storage: SQLiteRegistry
     let account: AccountSID
     let stranger: AccountSID
     private let clock = TestClock()
@@ -20,10 +20,11 @@ struct LifecycleScene: Sendable {
         retentionDays: Int = 30, limits: WriterLimits = Self.untimed, followers: FollowerLimits = .onDemand
     ) async throws {
         directory = try TemporaryDirectory()
-        let storage = Storage(
-            database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
-            flowRetentionDays: retentionDays, idempotency: IdempotencyLimits(), followers: followers,
-            now: { [clock] in clock.now })
+        let storage = SQLiteRegistry(
+            store: SQLiteStore(
+                database: try Database(path: directory.database, migrations: Migrations.all, writerLimits: limits),
+                followers: followers),
+            flowRetentionDays: retentionDays, now: { [clock] in clock.now })
         self.storage = storage
         account = try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
@@ -95,7 +96,7 @@ struct LifecycleScene: Sendable {
     }
 
     func deleted() throws -> [DeletedFlow] {
-        try storage.flows.deletedFlows(in: account, page: PageRequest(start: .first, size: 100)).elements
+        try storage.rows { try $0.deletedFlows(in: account, page: PageRequest(start: .first, size: 100)) }.elements
     }
 
     @discardableResult
@@ -119,7 +120,8 @@ struct LifecycleScene: Sendable {
 
     /// What the log says has happened to the account, oldest first, the account's own creation left out.
     func events() throws -> [AuditEvent] {
-        let events = try storage.audit.events(in: account, page: PageRequest(start: .first, size: 1_000)).elements
+        let events = try storage.rows { try $0.auditEvents(in: account, page: PageRequest(start: .first, size: 1_000)) }
+            .elements
         return events.dropLast().reversed()
     }
 

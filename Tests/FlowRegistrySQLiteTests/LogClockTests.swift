@@ -56,7 +56,7 @@ struct LogClockTests {
     @Test("knows after a start what the log has, and can forget a date that is no longer among its last")
     func startsWithTheLog() async throws {
         _ = try await scene.create("flow")
-        let again = Storage(database: scene.storage.database, now: { Timestamp(secondsSinceEpoch: 0) })
+        let again = SQLiteRegistry(database: scene.storage.store.database, now: { Timestamp(secondsSinceEpoch: 0) })
         #expect(again.logClock.secondsBehind(Timestamp(secondsSinceEpoch: 0)) == scene.now.secondsSinceEpoch)
         again.logClock.note(Timestamp(secondsSinceEpoch: 1 << 40), after: nil)
         again.refreshLogClock()

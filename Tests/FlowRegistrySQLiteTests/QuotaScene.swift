@@ -9,12 +9,12 @@ import TestSupport
 struct QuotaScene: Sendable {
     private let directory: TemporaryDirectory
     private let seconds = SharedSeconds()
-    let storage: Storage
+    let storage: SQLiteRegistry
     let account: AccountSID
 
     init(quotas: Quotas = Quotas()) async throws {
         directory = try TemporaryDirectory()
-        storage = Storage(
+        storage = SQLiteRegistry(
             database: try Database(path: directory.database, migrations: Migrations.all), quotas: quotas,
             now: { [seconds] in Timestamp(secondsSinceEpoch: seconds.value) })
         account = try await Self.createAccount(storage)
@@ -37,7 +37,7 @@ struct QuotaScene: Sendable {
     }
 
     func stored(_ account: AccountSID? = nil) throws -> Account {
-        try storage.accounts.account(account ?? self.account, in: .server)
+        try storage.rows { try $0.account(account ?? self.account, in: .server) }
     }
 
     /// Without the entries of the audit log, which every change adds to.
@@ -136,10 +136,10 @@ struct QuotaScene: Sendable {
         }.key.sid
     }
 
-    func flow(_ sid: FlowSID) throws -> Flow { try storage.flows.flow(sid, in: account) }
+    func flow(_ sid: FlowSID) throws -> Flow { try storage.rows { try $0.flow(sid, in: account) } }
 
     func listed() throws -> [Flow] {
-        try storage.flows.flows(in: account, page: PageRequest(start: .first, size: 1_000)).elements
+        try storage.rows { try $0.flows(in: account, page: PageRequest(start: .first, size: 1_000)) }.elements
     }
 
     /// What is wrong with the counts.
@@ -160,7 +160,7 @@ struct QuotaScene: Sendable {
                     .utf8))
     }
 
-    private static func createAccount(_ storage: Storage) async throws -> AccountSID {
+    private static func createAccount(_ storage: SQLiteRegistry) async throws -> AccountSID {
         try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "Test", by: .commandLine)
         }.account.sid

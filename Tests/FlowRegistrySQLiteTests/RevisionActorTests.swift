@@ -1,6 +1,7 @@
 import FlowRegistry
 import SQLite
 import Testing
+import TestSupport
 
 @testable import FlowRegistrySQLite
 
@@ -31,7 +32,7 @@ struct RevisionActorTests {
         for (reference, actor) in [
             (RevisionReference.number(1), expected[3]), (.number(2), expected[2]), (.latestRevision, expected[0]),
         ] {
-            #expect(try scene.storage.flows.revision(reference, of: flow, in: scene.account).actor == actor)
+            #expect(try scene.storage.rows { try $0.revision(reference, of: flow, in: scene.account) }.actor == actor)
         }
     }
 
@@ -62,7 +63,8 @@ struct RevisionActorTests {
     func isImported() async throws {
         let flow = try await create(by: byKey)
         try await update(flow, by: .commandLine)
-        let records = try scene.storage.exports.part(of: scene.account, after: nil, maximumBytes: 1 << 20).records
+        let records = try scene.storage.rows { try $0.exportPart(of: scene.account, after: nil, maximumBytes: 1 << 20) }
+            .records
             .map { try ExportRecord($0.text) }
         try await scene.delete(flow)
         scene.turnClock(bySeconds: 31 * LifecycleScene.day)
@@ -111,9 +113,11 @@ struct RevisionActorTests {
 
     /// Newest first.
     private func actors(of flow: FlowSID, in account: AccountSID? = nil) throws -> [RevisionActor?] {
-        try scene.storage.flows.revisions(
-            of: flow, in: account ?? scene.account, page: PageRequest(start: .first, size: 10)
-        ).elements.map(\.actor)
+        try scene.storage.rows {
+            try $0.revisions(
+                of: flow, in: account ?? scene.account, page: PageRequest(start: .first, size: 10)
+            )
+        }.elements.map(\.actor)
     }
 
     private func create(by authority: AuditActor.Authority) async throws -> FlowSID {

@@ -1,5 +1,6 @@
 import FlowRegistry
 import Testing
+import TestSupport
 
 @testable import FlowRegistrySQLite
 
@@ -125,7 +126,9 @@ struct SearchIndexTests {
 
     /// A search finds what stands in the names of the flows that are listed.
     private func expectSame() throws {
-        let flows = try scene.storage.flows.flows(in: scene.account, page: PageRequest(start: .first, size: 1_000))
+        let flows = try scene.storage.rows {
+            try $0.flows(in: scene.account, page: PageRequest(start: .first, size: 1_000))
+        }
         for word in ["amber", "blue", "cyan"] {
             let named = flows.elements.filter { $0.latest.friendlyName.contains(word) }.map(\.sid)
             #expect(try Set(scene.found(word)) == Set(named), "\(word)")

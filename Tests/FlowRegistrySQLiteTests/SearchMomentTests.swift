@@ -1,6 +1,7 @@
 import FlowRegistry
 import FlowRegistrySQLite
 import Testing
+import TestSupport
 
 /// Words are indexed behind the commit. A list is of one moment all the same: whatever the index does not have yet.
 @Suite("A search beside writes")

@@ -27,8 +27,9 @@ struct WriterTurnTests {
                 }
             }
         }
-        #expect(try storage.flows.flows(in: account, page: PageRequest(start: .first, size: 9)).elements.isEmpty)
-        #expect(storage.database.writer.lastFailure == nil)
+        #expect(
+            try storage.rows { try $0.flows(in: account, page: PageRequest(start: .first, size: 9)) }.elements.isEmpty)
+        #expect(storage.store.database.writer.lastFailure == nil)
     }
 
     @Test("is refused while a quarter of all that may wait are of the same account")
@@ -36,7 +37,7 @@ struct WriterTurnTests {
         let storage = try storage(WriterLimits(), maximumPendingWrites: 300)
         let (one, other) = (try await newAccount(storage), try await newAccount(storage))
         let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        storage.database.writer.write(
+        storage.store.database.writer.write(
             { (_) throws(SQLiteError) in
                 began.signal()
                 goesOn.wait()
@@ -99,26 +100,26 @@ struct WriterTurnTests {
     @Test("does not end the service where others are before it: the writer lives while it carries anything out")
     func showsLife() async throws {
         let storage = try storage(WriterLimits())
-        #expect(storage.isWriterAlive(withinSeconds: 5))
+        #expect(storage.store.isWriterAlive(withinSeconds: 5))
         let (began, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        storage.database.writer.write(
+        storage.store.database.writer.write(
             { (_) throws(SQLiteError) in
                 began.signal()
                 goesOn.wait()
             }, failure: { $0 }, completion: { _ in })
         Self.wait(for: began)
-        #expect(!storage.isWriterAlive(withinSeconds: 0))
+        #expect(!storage.store.isWriterAlive(withinSeconds: 0))
         goesOn.signal()
     }
 
-    private func storage(_ limits: WriterLimits, maximumPendingWrites: Int = 4_096) throws -> Storage {
+    private func storage(_ limits: WriterLimits, maximumPendingWrites: Int = 4_096) throws -> SQLiteRegistry {
         let database = try Database(
             path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites,
             writerLimits: limits)
-        return Storage(database: database, now: { Timestamp(secondsSinceEpoch: 1_800_000_000) })
+        return SQLiteRegistry(database: database, now: { Timestamp(secondsSinceEpoch: 1_800_000_000) })
     }
 
-    private func newAccount(_ storage: Storage) async throws -> AccountSID {
+    private func newAccount(_ storage: SQLiteRegistry) async throws -> AccountSID {
         try await storage.written { transaction throws(RegistryError) in
             try transaction.createAccount(friendlyName: "One", by: .commandLine)
         }.account.sid

@@ -139,7 +139,8 @@ struct FlowImport {
     /// Throws `.conflict` for a flow that was deleted here.
     private func bringBack(_ stored: FlowOwner) throws(RegistryError) {
         let last = try rows.importedState(of: stored.id)
-        guard let last, last.dateDeleted == stored.dateDeleted, let restored = try rows.restoreFlow(part.sid, in: account)
+        guard let last, last.dateDeleted == stored.dateDeleted,
+            let restored = try rows.restoreFlow(part.sid, in: account)
         else { throw .conflict("The flow \(part.sid) is deleted here") }
         try rows.setImportedState(
             ImportedState(testUsersHash: last.testUsersHash, dateDeleted: nil), of: stored.id)

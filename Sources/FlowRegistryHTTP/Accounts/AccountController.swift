@@ -4,14 +4,13 @@ import HTTPServing
 /// Accounts as the API of 2010 has them: the administrator sees and makes all, everybody else sees itself.
 ///
 /// Source: https://www.twilio.com/docs/iam/api/account
-struct AccountController<Accounts: AccountRepository>: Sendable {
-    let accounts: Accounts
+struct AccountController: Sendable {
     /// What an account may have that has no quotas of its own.
     let quotas: Quotas
     let pages: PageSizes
     let clock: Clock
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (query, scope) = (try call.query(), try call.knownCaller().scope)
         let filter = AccountFilter(
             friendlyName: try query.text("FriendlyName", atMost: 1_024), status: try AccountForm.status(query))
@@ -20,13 +19,13 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "accounts", url: String(call.request.path), filters: AccountForm.parameters(filter), paging: paging,
-            token: token, page: try accounts.accounts(in: scope, matching: filter, page: page),
+            token: token, page: try reader.accounts(in: scope, matching: filter, page: page),
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
         return .json(resource.json2010 { AccountResource(account: $1, quotas: quotas).write(to: &$0) })
     }
 
-    func fetch(_ call: Call) throws(RegistryError) -> Answer {
-        let account = try accounts.account(call.sid(0), in: call.knownCaller().scope)
+    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let account = try reader.account(call.sid(0), in: call.knownCaller().scope)
         return .json(AccountResource(account: account, quotas: quotas).json)
     }
 
@@ -44,9 +43,9 @@ struct AccountController<Accounts: AccountRepository>: Sendable {
         }
     }
 
-    func update(_ call: Call) throws(RegistryError) -> Answer {
+    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, scope): (AccountSID, _) = (try call.sid(0), try call.knownCaller().scope)
-        _ = try accounts.account(sid, in: scope)
+        _ = try reader.account(sid, in: scope)
         let (update, actor) = (try AccountForm(call.form()).update, try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.updateAccount(sid, in: scope, to: update, by: actor)

@@ -4,8 +4,7 @@ import HTTPServing
 /// The rotation of the caller's own auth token (contract §2).
 ///
 /// Source: https://www.twilio.com/docs/iam/api/authtoken
-struct AuthTokenController<Accounts: AccountRepository>: Sendable {
-    let accounts: Accounts
+struct AuthTokenController: Sendable {
 
     func createSecondary(_ call: Call) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())

@@ -1,34 +1,32 @@
 import FlowRegistry
 
 /// The aliases of a flow: names for revisions that can be moved. Studio has none.
-struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendable {
-    let flows: Flows
-    let aliases: Aliases
+struct AliasController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
         let paging = try call.paging(call.query(), pages)
         let token = PageToken<AliasName>(list: "aliases \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "aliases", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try aliases.aliases(of: sid, in: account, page: page), position: { $0.name })
+            page: try reader.aliases(of: sid, in: account, page: page), position: { $0.name })
         return .json(resource.json { AliasResource(alias: $1, origin: call.origin).write(to: &$0) })
     }
 
-    func fetch(_ call: Call) throws(RegistryError) -> Answer {
-        let alias = try aliases.alias(Self.name(call), of: call.flowSID(), in: call.account())
+    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let alias = try reader.alias(Self.name(call), of: call.flowSID(), in: call.account())
         return .response(AliasResource(alias: alias, origin: call.origin).response)
     }
 
     /// Makes the alias, or moves it in one step.
-    func update(_ call: Call) throws(RegistryError) -> Answer {
+    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.listedFlow(sid, in: account)
+        _ = try reader.flowSummary(sid, in: account)
         let name = try AliasName(parameter: call.parameters[1])
-        let alias = try alias(name, of: sid, in: account)
-        let precondition = try precondition(call, alias, name, of: sid, in: account)
+        let alias = try alias(name, of: sid, in: account, reader)
+        let precondition = try precondition(call, alias, name, of: sid, in: account, reader)
         let (target, actor) = (try AliasForm(call.form()).target, try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.setAlias(name, of: sid, in: account, to: target, if: precondition, by: actor)
@@ -37,11 +35,11 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
         }
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer {
+    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
         let name = try Self.name(call)
-        guard let alias = try alias(name, of: sid, in: account) else { throw .notFound }
-        let precondition = try precondition(call, alias, name, of: sid, in: account)
+        guard let alias = try alias(name, of: sid, in: account, reader) else { throw .notFound }
+        let precondition = try precondition(call, alias, name, of: sid, in: account, reader)
         return .writing { transaction throws(RegistryError) in
             try transaction.deleteAlias(name, of: sid, in: account, if: precondition, by: actor)
         } response: {
@@ -50,27 +48,28 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     }
 
     /// Where the alias has pointed, also one that was deleted, newest first.
-    func history(_ call: Call) throws(RegistryError) -> Answer {
+    func history(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account, name) = (try call.flowSID(), try call.account(), try Self.name(call))
         let paging = try call.paging(call.query(), pages)
         let token = PageToken<ChangeMark>(list: "history \(account) \(sid) \(name)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "history", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try aliases.moves(of: name, of: sid, in: account, page: page), position: { $0.mark })
+            page: try reader.moves(of: name, of: sid, in: account, page: page), position: { $0.mark })
         return .json(resource.json { AliasMoveResource(move: $1).write(to: &$0) })
     }
 
     /// What must hold of the alias, having looked. Throws `.lostUpdate` with its moves since where it does not.
     private func precondition(
-        _ call: Call, _ alias: Alias?, _ name: AliasName, of flow: FlowSID, in account: AccountSID
+        _ call: Call, _ alias: Alias?, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
+        _ reader: any StoreReader
     ) throws(RegistryError) -> Precondition {
         // An alias that is made overwrites nothing.
         let precondition = try call.precondition(isNeeded: alias != nil)
         guard precondition.holds(for: alias?.mark) else {
             let known = alias.flatMap { precondition.lastMark(before: $0.mark.number) }
             let moves = try known.map { known throws(RegistryError) in
-                try self.moves(since: known, name, of: flow, in: account)
+                try self.moves(since: known, name, of: flow, in: account, reader)
             }
             throw .lostUpdate(.alias(name, alias, moves: moves ?? []))
         }
@@ -79,10 +78,11 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
 
     /// Newest first; none where the known one is not among the last.
     private func moves(
-        since known: ChangeMark, _ name: AliasName, of flow: FlowSID, in account: AccountSID
+        since known: ChangeMark, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
+        _ reader: any StoreReader
     ) throws(RegistryError) -> ArraySlice<AliasMove> {
         let page = PageRequest<ChangeMark>(start: .first, size: Self.maximumTold + 1)
-        let moves = try aliases.moves(of: name, of: flow, in: account, page: page).elements
+        let moves = try reader.moves(of: name, of: flow, in: account, page: page).elements
         return moves.prefix(moves.firstIndex { $0.mark == known } ?? 0)
     }
 
@@ -90,10 +90,10 @@ struct AliasController<Flows: FlowRepository, Aliases: AliasRepository>: Sendabl
     private static var maximumTold: Int { 20 }
 
     private func alias(
-        _ name: AliasName, of flow: FlowSID, in account: AccountSID
+        _ name: AliasName, of flow: FlowSID, in account: AccountSID, _ reader: any StoreReader
     ) throws(RegistryError) -> Alias? {
         do {
-            return try aliases.alias(name, of: flow, in: account)
+            return try reader.alias(name, of: flow, in: account)
         } catch .notFound {
             return nil
         }

@@ -1,24 +1,23 @@
 import FlowRegistry
 
 /// What was done to the account's flows, credentials and to itself.
-struct AuditEventController<Audit: AuditRepository>: Sendable {
-    let audit: Audit
+struct AuditEventController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (account, caller, query) = (try call.account(), try call.knownCaller(), try call.query())
         let form = try AuditFilterForm(query)
         let paging = try call.paging(query, pages)
         // Many entries may be looked at for few.
         if !form.parameters.isEmpty { _ = try call.budget() }
-        let permutation = try audit.numberPermutation()
+        let permutation = try reader.auditNumberPermutation()
         let filters = form.parameters.isEmpty ? "" : " " + form.parameters.text
         let token = PageToken<HiddenAuditPosition>(list: "audit \(account)\(filters)")
         let start = try token.start(paging.token).map { $0.position(by: permutation) }
         let resource = PageResource(
             key: "audit_events", url: call.origin + call.request.path, filters: form.parameters.all, paging: paging,
             token: token,
-            page: try audit.events(
+            page: try reader.auditEvents(
                 in: account, matching: form.filter, page: PageRequest(start: start, size: paging.size)),
             position: { HiddenAuditPosition($0.position, by: permutation) })
         return .json(

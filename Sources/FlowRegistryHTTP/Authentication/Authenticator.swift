@@ -7,16 +7,16 @@ import PerThread
 /// Credentials that were right lately are seen again by each thread without hashing or a look into the storage, until
 /// any credential changes. Wrong ones are throttled; those that have been right before never are, so that a flood of
 /// guesses does not lock out the rightful owner.
-final class Authenticator<Repository: CredentialRepository>: Sendable {
-    private let repository: Repository
+final class Authenticator<Engine: Store>: Sendable {
+    private let registry: Registry<Engine>
     private let throttle: LoginThrottle
     private let rates: AccountRates
     private let clock: Clock
     private let known = KnownCredentials()
     private let seen = ThreadLocal<SeenCredentials>()
 
-    init(repository: Repository, limits: Limits, clock: Clock) {
-        self.repository = repository
+    init(registry: Registry<Engine>, limits: Limits, clock: Clock) {
+        self.registry = registry
         throttle = LoginThrottle(perAddress: limits.failuresPerAddress, perUsername: limits.failuresPerUsername)
         rates = AccountRates(perSecond: limits.requestsPerSecond)
         self.clock = clock
@@ -29,13 +29,13 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
 
     /// Whether a request of this sender's would be authenticated as its last one.
     func knows(_ sender: KnownSender) -> Bool {
-        sender.credentials.isValid(changes: repository.credentialChanges, now: clock.now())
+        sender.credentials.isValid(changes: registry.credentialChanges, now: clock.now())
     }
 
     /// What the calling thread has seen of a request's credentials; nil unless they are right.
     func seen(_ request: APIRequest) -> SeenCredentials.Entry? {
         guard let field = request.header("Authorization") else { return nil }
-        return seen.value?.entry(field, changes: repository.credentialChanges, now: clock.now())
+        return seen.value?.entry(field, changes: registry.credentialChanges, now: clock.now())
     }
 
     /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has
@@ -50,7 +50,7 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
             return sender.credentials.authenticated
         }
         guard let field = request.header("Authorization") else { throw .credentialsMissing }
-        let changes = repository.credentialChanges
+        let changes = registry.credentialChanges
         let now = clock.now()
         if let seen = seen.value?.entry(field, changes: changes, now: now) {
             counts.seenCredentials.add()
@@ -77,7 +77,7 @@ final class Authenticator<Repository: CredentialRepository>: Sendable {
         _ credentials: Credentials, _ attempt: LoginAttempt
     ) throws(RegistryError) -> VerifiedCredentials {
         do {
-            return try repository.verify(username: credentials.username, secret: credentials.password)
+            return try registry.verify(username: credentials.username, secret: credentials.password)
         } catch {
             if error == .unauthenticated {
                 known.remove(credentials)

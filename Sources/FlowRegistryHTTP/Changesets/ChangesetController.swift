@@ -1,16 +1,14 @@
 import FlowRegistry
 
 /// Many changes in one transaction: all of them, or none. Studio has no such thing.
-struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sendable {
-    let flows: Flows
-    let aliases: Aliases
+struct ChangesetController: Sendable {
     let definitions: DefinitionReader
     let webhook: WebhookURL?
 
-    func create(_ call: Call) throws(RegistryError) -> Answer {
+    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (account, actor) = (try call.account(), try call.actor())
         let changes = try ChangesetForm(call.form(), definitions, try call.knownCaller()).changes
-        try check(changes, call)
+        try check(changes, call, reader)
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
             var outcomes: [FlowChange.Outcome] = []
@@ -35,30 +33,34 @@ struct ChangesetController<Flows: FlowRepository, Aliases: AliasRepository>: Sen
 
     /// Looks whether each flow is as its first change has it, before the changes are queued: so that what was changed since
     /// can be told. Throws what the changes would throw.
-    private func check(_ changes: [ChangesetForm.Entry], _ call: Call) throws(RegistryError) {
+    private func check(
+        _ changes: [ChangesetForm.Entry], _ call: Call, _ reader: any StoreReader
+    ) throws(RegistryError) {
         let caller = try call.knownCaller()
         var seen: Set<FlowSID> = []
         for (index, entry) in changes.enumerated() {
             do {
                 if let flow = entry.change.flow, seen.insert(flow).inserted, entry.change.isGuarded {
-                    try FlowPrecondition(flows: flows).check(
+                    try FlowPrecondition(reader: reader).check(
                         entry.precondition, of: flow, in: caller.account, call)
                 }
-                try checkPolicy(entry, caller)
+                try checkPolicy(entry, caller, reader)
             } catch {
                 throw entry.change.failure(error, index + 1)
             }
         }
     }
 
-    private func checkPolicy(_ entry: ChangesetForm.Entry, _ caller: Caller) throws(RegistryError) {
+    private func checkPolicy(
+        _ entry: ChangesetForm.Entry, _ caller: Caller, _ reader: any StoreReader
+    ) throws(RegistryError) {
         guard caller.policy.requiresPrecondition, entry.precondition == .none else { return }
         switch entry.change {
         case .create, .undelete, .setTestUsers: return
         case .update, .rollBack, .delete, .deleteAlias: throw .preconditionRequired
         case .setAlias(let name, let flow, _):
             do {
-                _ = try aliases.alias(name, of: flow, in: caller.account)
+                _ = try reader.alias(name, of: flow, in: caller.account)
             } catch .notFound {
                 return
             }

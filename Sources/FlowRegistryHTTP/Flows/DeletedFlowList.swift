@@ -5,7 +5,7 @@ struct DeletedFlowList {
     let resource: PageResource<DeletedFlow, Position<Flow>>
 
     /// nil for a call that asks for the others. Throws `.invalidParameter` for a filter or order: there is none of these.
-    init?(_ call: Call, flows: some FlowRepository, pages: PageSizes) throws(RegistryError) {
+    init?(_ call: Call, _ reader: any StoreReader, pages: PageSizes) throws(RegistryError) {
         let query = try call.query()
         switch try query.text("Deleted") {
         case nil, "", "false": return nil
@@ -21,7 +21,7 @@ struct DeletedFlowList {
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         resource = PageResource(
             key: "flows", url: call.origin + call.request.path, filters: [("Deleted", "true")], paging: paging,
-            token: token, page: try flows.deletedFlows(in: account, page: page),
+            token: token, page: try reader.deletedFlows(in: account, page: page),
             position: { Position(dateCreated: $0.dateDeleted, sid: $0.flow.sid) })
     }
 }

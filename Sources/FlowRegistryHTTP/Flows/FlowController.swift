@@ -2,15 +2,14 @@ import FlowRegistry
 import HTTPServing
 
 /// Flows as v2 has them (contract §6.1 to §6.7).
-struct FlowController<Flows: FlowRepository>: Sendable {
-    let flows: Flows
+struct FlowController: Sendable {
     let definitions: DefinitionReader
     let pages: PageSizes
     let webhook: WebhookURL?
     let retentionSeconds: Int64
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
-        if let list = try DeletedFlowList(call, flows: flows, pages: pages) {
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        if let list = try DeletedFlowList(call, reader, pages: pages) {
             return .json(
                 list.resource.json {
                     DeletedFlowResource(
@@ -18,14 +17,14 @@ struct FlowController<Flows: FlowRepository>: Sendable {
                     ).write(to: &$0)
                 })
         }
-        return try FlowList(flows: flows, pages: pages).answer(to: call) {
+        return try FlowList(pages: pages).answer(to: call, reader) {
             [origin = call.origin, webhook] writer, flow in
             FlowResource(flow: flow, origin: origin, webhook: webhook).write(to: &writer, isListed: true)
         }
     }
 
-    func fetch(_ call: Call) throws(RegistryError) -> Answer {
-        let flow = try flows.flow(call.flowSID(), in: call.account())
+    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let flow = try reader.flow(call.flowSID(), in: call.account())
         return .response(FlowResource(flow: flow, origin: call.origin, webhook: webhook).response())
     }
 
@@ -40,10 +39,10 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         }
     }
 
-    func update(_ call: Call) throws(RegistryError) -> Answer {
+    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.listedFlow(sid, in: account)
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
+        _ = try reader.flowSummary(sid, in: account)
+        let precondition = try FlowPrecondition(reader: reader).checked(call, sid, in: account)
         let (update, actor) = (try FlowForm(call.form(), definitions).update(), try call.actor())
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
@@ -54,10 +53,10 @@ struct FlowController<Flows: FlowRepository>: Sendable {
     }
 
     /// Makes an old revision the latest again, as a new one.
-    func rollBack(_ call: Call) throws(RegistryError) -> Answer {
+    func rollBack(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        _ = try flows.listedFlow(sid, in: account)
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
+        _ = try reader.flowSummary(sid, in: account)
+        let precondition = try FlowPrecondition(reader: reader).checked(call, sid, in: account)
         let (rollback, actor) = (try FlowRollbackForm(call.form()).rollback, try call.actor())
         let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
         return .writing { transaction throws(RegistryError) in
@@ -67,7 +66,9 @@ struct FlowController<Flows: FlowRepository>: Sendable {
         }
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer { try FlowDeletion(flows: flows).answer(to: call) }
+    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try FlowDeletion.answer(to: call, reader)
+    }
 
     func undelete(_ call: Call) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())

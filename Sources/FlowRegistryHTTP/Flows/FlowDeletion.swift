@@ -1,12 +1,10 @@
 import FlowRegistry
 
 /// A flow's DELETE, the same in both versions (contract §5.3, §6.6).
-struct FlowDeletion<Flows: FlowRepository> {
-    let flows: Flows
-
-    func answer(to call: Call) throws(RegistryError) -> Answer {
+enum FlowDeletion {
+    static func answer(to call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        let precondition = try FlowPrecondition(flows: flows).checked(call, sid, in: account)
+        let precondition = try FlowPrecondition(reader: reader).checked(call, sid, in: account)
         return .writing { transaction throws(RegistryError) in
             try transaction.deleteFlow(sid, in: account, if: precondition, by: actor)
         } response: { warnings in

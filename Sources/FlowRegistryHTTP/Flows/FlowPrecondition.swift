@@ -3,8 +3,8 @@ import FlowRegistry
 /// Checks a call's If-Match and If-None-Match before its change is queued, and tells what was changed since where it does not hold.
 ///
 /// The change itself checks once more, in its transaction.
-struct FlowPrecondition<Flows: FlowRepository> {
-    let flows: Flows
+struct FlowPrecondition {
+    let reader: any StoreReader
 
     /// How many revisions are told of.
     private static var maximumTold: Int { 20 }
@@ -27,7 +27,7 @@ struct FlowPrecondition<Flows: FlowRepository> {
         _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ call: Call
     ) throws(RegistryError) {
         guard precondition != .none else { return }
-        let latest = try flows.listedFlow(sid, in: account).latest
+        let latest = try reader.flowSummary(sid, in: account).latest
         if !precondition.holds(for: latest.mark) {
             throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, call))
         }
@@ -39,7 +39,8 @@ struct FlowPrecondition<Flows: FlowRepository> {
         guard let known = expected.lastMark(before: latest.number) else { return .flow(at: latest.number) }
         _ = try call.budget()
         guard let old = try revision(known, of: sid, in: account) else { return .flow(at: latest.number) }
-        let newest = try flows.revisions(of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
+        let newest = try reader.revisions(
+            of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))
         let since = newest.elements.filter { $0.number > known.number }.map(LostUpdate.Revision.init)
         return .flow(at: latest.number, since: since, changes: try changes(old, latest, of: sid, in: account))
     }
@@ -49,7 +50,7 @@ struct FlowPrecondition<Flows: FlowRepository> {
         _ mark: ChangeMark, of sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision? {
         do {
-            let revision = try flows.revision(.number(mark.number), of: sid, in: account)
+            let revision = try reader.revision(.number(mark.number), of: sid, in: account)
             return revision.mark == mark ? revision : nil
         } catch .notFound {
             return nil
@@ -60,7 +61,7 @@ struct FlowPrecondition<Flows: FlowRepository> {
         _ old: FlowRevision, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> [String] {
         do {
-            let new = try flows.revision(.number(latest.number), of: sid, in: account)
+            let new = try reader.revision(.number(latest.number), of: sid, in: account)
             guard let before = old.definition, let after = new.definition else { return [] }
             let diff = try FlowDiff(from: before, to: after, atMost: 1 << 20, budget: Budget(steps: Self.steps))
             return FlowDiffText(diff, mostLines: Self.mostLines, atMost: Self.mostBytes).lines

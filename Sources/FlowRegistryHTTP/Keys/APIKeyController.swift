@@ -4,44 +4,48 @@ import HTTPServing
 /// API keys of an account: its own, and to the administrator every account's.
 ///
 /// Sources: https://www.twilio.com/docs/iam/api-keys/keys-in-api (2010), https://www.twilio.com/docs/iam/api-keys
-struct APIKeyController<Keys: APIKeyRepository, Accounts: AccountRepository>: Sendable {
-    let keys: Keys
-    let accounts: Accounts
+struct APIKeyController: Sendable {
     let pages: PageSizes
     /// What the list's array is called.
     var listKey: StaticString = "keys"
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
-        let resource = try page(call, in: account(call), url: String(call.request.path))
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let resource = try page(call, reader, in: account(call, reader), url: String(call.request.path))
         return .json(resource.json2010 { APIKeyResource(key: $1).write(to: &$0) })
     }
 
-    func create(_ call: Call) throws(RegistryError) -> Answer {
+    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let form = try call.form()
-        return try create(call, form, in: account(call))
+        return try create(call, form, in: account(call, reader))
     }
 
-    func fetch(_ call: Call) throws(RegistryError) -> Answer { try fetch(call, call.sid(1), in: account(call)) }
+    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try fetch(call, reader, call.sid(1), in: account(call, reader))
+    }
 
-    func update(_ call: Call) throws(RegistryError) -> Answer { try update(call, call.sid(1), in: account(call)) }
+    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try update(call, reader, call.sid(1), in: account(call, reader))
+    }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer { try delete(call, call.sid(1), in: account(call)) }
+    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try delete(call, call.sid(1), in: account(call, reader))
+    }
 
     /// The account in the path. Throws `.notFound` where the caller may not see it.
-    private func account(_ call: Call) throws(RegistryError) -> AccountSID {
-        try accounts.account(call.sid(0), in: call.knownCaller().scope).sid
+    private func account(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> AccountSID {
+        try reader.account(call.sid(0), in: call.knownCaller().scope).sid
     }
 }
 
 extension APIKeyController {
     func page(
-        _ call: Call, in account: AccountSID, url: String
+        _ call: Call, _ reader: any StoreReader, in account: AccountSID, url: String
     ) throws(RegistryError) -> PageResource<APIKey, Position<APIKey>> {
         let paging = try call.paging(call.query(), pages)
         let token = PageToken<Position<APIKey>>(list: "\(listKey) \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
-            key: listKey, url: url, paging: paging, token: token, page: try keys.keys(in: account, page: page),
+            key: listKey, url: url, paging: paging, token: token, page: try reader.keys(in: account, page: page),
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 
@@ -56,12 +60,16 @@ extension APIKeyController {
         }
     }
 
-    func fetch(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
-        .json(APIKeyResource(key: try keys.key(sid, in: account)).json)
+    func fetch(
+        _ call: Call, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
+    ) throws(RegistryError) -> Answer {
+        .json(APIKeyResource(key: try reader.key(sid, in: account)).json)
     }
 
-    func update(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
-        _ = try keys.key(sid, in: account)
+    func update(
+        _ call: Call, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
+    ) throws(RegistryError) -> Answer {
+        _ = try reader.key(sid, in: account)
         let (update, actor) = (try APIKeyForm(call.form()).update(), try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.updateKey(sid, in: account, to: update, by: actor)

@@ -1,11 +1,10 @@
 import FlowRegistry
 
 /// The revisions that run a flow as a subflow. Studio does not tell.
-struct ReferenceController<Subflows: SubflowRepository>: Sendable {
-    let subflows: Subflows
+struct ReferenceController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
+    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         // All uses are found before the first page is.
         _ = try call.budget()
         let (sid, account) = (try call.flowSID(), try call.account())
@@ -14,7 +13,7 @@ struct ReferenceController<Subflows: SubflowRepository>: Sendable {
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
             key: "references", url: call.origin + call.request.path, paging: paging, token: token,
-            page: try subflows.uses(of: sid, in: account, page: page), position: { $0.position })
+            page: try reader.uses(of: sid, in: account, page: page), position: { $0.position })
         return .json(resource.json { ReferenceResource(use: $1, origin: call.origin).write(to: &$0) })
     }
 }

@@ -1,18 +1,17 @@
 import FlowRegistry
 
 /// Who may run the latest draft of a flow (contract §6.9).
-struct TestUsersController<Flows: FlowRepository>: Sendable {
-    let flows: Flows
+struct TestUsersController: Sendable {
 
-    func fetch(_ call: Call) throws(RegistryError) -> Answer {
+    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let sid = try call.flowSID()
-        return .response(Self.response(try flows.testUsers(of: sid, in: call.account()), of: sid, call.origin))
+        return .response(Self.response(try reader.testUsers(of: sid, in: call.account()), of: sid, call.origin))
     }
 
     /// Replaces the whole list.
-    func update(_ call: Call) throws(RegistryError) -> Answer {
+    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
         let (sid, account) = (try call.flowSID(), try call.account())
-        let precondition = try precondition(call, sid, in: account)
+        let precondition = try precondition(call, reader, sid, in: account)
         let (testUsers, actor) = (try TestUsersForm(call.form()).testUsers, try call.actor())
         return .writing { transaction throws(RegistryError) in
             try transaction.setTestUsers(testUsers, of: sid, in: account, if: precondition, by: actor)
@@ -24,9 +23,9 @@ struct TestUsersController<Flows: FlowRepository>: Sendable {
     /// What must hold of the test users, having looked; the account's policy is about flows and aliases. Throws
     /// `.lostUpdate` where it does not hold, `.notFound` without such a flow.
     private func precondition(
-        _ call: Call, _ sid: FlowSID, in account: AccountSID
+        _ call: Call, _ reader: any StoreReader, _ sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> Precondition {
-        let mark = try flows.testUsers(of: sid, in: account).mark
+        let mark = try reader.testUsers(of: sid, in: account).mark
         let precondition = try call.precondition(isNeeded: false)
         guard precondition.holds(for: mark) else { throw .lostUpdate(.testUsers) }
         return precondition

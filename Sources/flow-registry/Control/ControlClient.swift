@@ -7,7 +7,7 @@ import SQLite
 struct ControlClient {
     private enum Place {
         case service(socket: String)
-        case file(ControlHandler<Storage>)
+        case file(ControlHandler)
     }
 
     private let place: Place
@@ -20,7 +20,7 @@ struct ControlClient {
             place = .service(socket: settings.controlSocket)
         } else {
             if !mayCreateDatabase { try Self.requireDatabase(settings.databasePath) }
-            place = .file(ControlHandler(storage: try Assembly.storage(settings: settings)))
+            place = .file(ControlHandler(registry: try Assembly.registry(settings: settings)))
         }
     }
 

@@ -12,7 +12,7 @@ extension ControlHandler {
         let accounts = try all(
             { (account: Account) in Position(dateCreated: account.dateCreated, sid: account.sid) },
             { page throws(RegistryError) in
-                try storage.accounts.accounts(in: .server, matching: AccountFilter(), page: page)
+                try registry.read { reader throws(RegistryError) in try reader.accounts(in: .server, page: page) }
             })
         return .accounts(accounts.reversed().map { document($0) })
     }
@@ -54,7 +54,7 @@ extension ControlHandler {
     }
 
     func document(_ account: Account, authToken: String? = nil) -> AccountDocument {
-        AccountDocument(account, quotas: storage.quotas.replaced(by: account.quotas), authToken: authToken)
+        AccountDocument(account, quotas: registry.quotas.replaced(by: account.quotas), authToken: authToken)
     }
 
     func createSecondaryToken(of account: String) async throws(RegistryError) -> ControlReply {

@@ -6,7 +6,7 @@ extension ControlHandler {
         if let hash, hash?.count != 32 {
             throw .invalidParameter("Head", reason: "must be 64 hex digits")
         }
-        return .audit(AuditDocument(try storage.audit.verify(head: hash ?? nil)))
+        return .audit(AuditDocument(try registry.verifyAuditLog(head: hash ?? nil)))
     }
 
     private static func bytes(_ hexadecimal: String) -> [UInt8]? {

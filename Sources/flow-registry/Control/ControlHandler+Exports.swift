@@ -9,8 +9,10 @@ extension ControlHandler {
     func exportPart(
         of account: String, after position: ExportPosition?, _ maximumBytes: Int
     ) throws(RegistryError) -> ControlReply {
-        let part = try storage.exports.part(
-            of: try self.account(account).sid, after: position, maximumBytes: maximumBytes)
+        let sid = try self.account(account).sid
+        let part = try registry.read { reader throws(RegistryError) in
+            try reader.exportPart(of: sid, after: position, maximumBytes: maximumBytes)
+        }
         return .exported(records: part.records.map { String(decoding: $0.text, as: UTF8.self) }, next: part.next)
     }
 
@@ -21,7 +23,7 @@ extension ControlHandler {
         let isNew = try await written { transaction throws(RegistryError) in
             try transaction.importAccount(account, by: .commandLine)
         }
-        let here = ExportedAccount(try storage.accounts.account(account.sid, in: .server))
+        let here = ExportedAccount(try self.account("\(account.sid)"))
         return .importedAccount(isNew: isNew, differences: isNew ? [] : account.differences(from: here))
     }
 

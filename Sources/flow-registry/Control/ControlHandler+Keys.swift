@@ -20,12 +20,17 @@ extension ControlHandler {
         let sid = try self.account(account).sid
         let keys = try all(
             { (key: APIKey) in Position(dateCreated: key.dateCreated, sid: key.sid) },
-            { page throws(RegistryError) in try storage.keys.keys(in: sid, page: page) })
+            { page throws(RegistryError) in
+                try registry.read { reader throws(RegistryError) in try reader.keys(in: sid, page: page) }
+            })
         return .keys(keys.reversed().map { APIKeyDocument($0) })
     }
 
     func fetchKey(_ sid: String, in account: String) throws(RegistryError) -> ControlReply {
-        .keys([APIKeyDocument(try storage.keys.key(try keySID(sid), in: try self.account(account).sid))])
+        let (key, account) = (try keySID(sid), try self.account(account).sid)
+        return .keys([
+            APIKeyDocument(try registry.read { reader throws(RegistryError) in try reader.key(key, in: account) })
+        ])
     }
 
     func updateKey(

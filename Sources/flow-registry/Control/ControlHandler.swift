@@ -1,8 +1,9 @@
 import FlowRegistry
+import FlowRegistrySQLite
 
 /// Carries out what the command line asks for, in the service or, when none runs, in the command's own process.
-struct ControlHandler<Storage: Repositories>: Sendable {
-    let storage: Storage
+struct ControlHandler: Sendable {
+    let registry: SQLiteRegistry
 
     func reply(to request: ControlRequest) async -> ControlReply {
         do {
@@ -41,7 +42,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
     }
 
     private func checkReadiness() -> ControlReply {
-        let failures = storage.readiness().compactMap { check in
+        let failures = registry.store.readiness().compactMap { check in
             check.failure.map { "\(check.subject.rawValue): \($0)" }
         }
         guard !failures.isEmpty else { return .done }
@@ -53,7 +54,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
         _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
     ) async throws(RegistryError) -> Value {
         try await withCheckedContinuation { continuation in
-            storage.write(body) { continuation.resume(returning: $0) }
+            registry.write(body) { continuation.resume(returning: $0) }
         }.get()
     }
 
@@ -75,7 +76,7 @@ struct ControlHandler<Storage: Repositories>: Sendable {
     /// Throws `.notFound` for text that is no SID of an account here.
     func account(_ sid: String) throws(RegistryError) -> Account {
         guard let sid = AccountSID(sid) else { throw .notFound }
-        return try storage.accounts.account(sid, in: .server)
+        return try registry.read { reader throws(RegistryError) in try reader.account(sid, in: .server) }
     }
 
     private static func exitReason(_ error: RegistryError) -> ExitReason {

@@ -6,13 +6,13 @@ import Logging
 import ServiceLifecycle
 
 /// Answers the command line on a Unix socket while the service runs.
-struct ControlServer<Storage: Repositories>: Service {
+struct ControlServer: Service {
     private let path: String
     private let descriptor: Int32
     /// Whether the socket is systemd's, which keeps it for the next process. Its mode and group say who may connect.
     private let isInherited: Bool
     private let drainSeconds: Int
-    private let handler: ControlHandler<Storage>
+    private let handler: ControlHandler
     private let logger: Logger
     /// Told to stop by a byte.
     private let stop: (reader: Int32, writer: Int32)
@@ -24,7 +24,7 @@ struct ControlServer<Storage: Repositories>: Service {
 
     /// Listens at once, but on a socket that was inherited. Throws a `CommandFailure`.
     init(
-        settings: Settings, inherited: Int32?, handler: ControlHandler<Storage>, logger: Logger
+        settings: Settings, inherited: Int32?, handler: ControlHandler, logger: Logger
     ) throws(CommandFailure) {
         path = settings.controlSocket
         if let inherited {

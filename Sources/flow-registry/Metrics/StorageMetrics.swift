@@ -5,23 +5,23 @@ import SQLite
 
 /// The database, its disk, and the one writer.
 struct StorageMetrics: MetricsSource {
-    let storage: Storage
+    let registry: SQLiteRegistry
 
     func write(to writer: inout MetricsWriter) {
-        writeCommits(storage.database.writer.statistics, to: &writer)
+        writeCommits(registry.store.database.writer.statistics, to: &writer)
         writer.family("flow_registry_writer_queue_depth", .gauge, "Writes that wait for the next transaction.")
-        writer.sample(storage.database.writer.pendingWrites)
+        writer.sample(registry.store.database.writer.pendingWrites)
         writer.family("flow_registry_writer_queue_limit", .gauge, "Writes that may wait.")
-        writer.sample(storage.database.writer.maximumPendingWrites)
-        writeSpace(storage.database.space, to: &writer)
+        writer.sample(registry.store.database.writer.maximumPendingWrites)
+        writeSpace(registry.store.database.space, to: &writer)
         writer.family("flow_registry_sqlite_statements_prepared_total", .counter, "SQL statements that were compiled.")
         writer.sample(Connection.preparedStatements.value)
         writer.family("flow_registry_schema_version", .gauge, "The database's schema version.")
-        writer.sample(storage.database.schemaVersion)
-        writeClock(storage.logClock, to: &writer)
-        writeArchive(storage.database.logArchiveStatistics, to: &writer)
+        writer.sample(registry.store.database.schemaVersion)
+        writeClock(registry.logClock, to: &writer)
+        writeArchive(registry.store.database.logArchiveStatistics, to: &writer)
         writer.family("flow_registry_ready", .gauge, "Whether each check of /health/ready passes.")
-        writer.samples(by: "check", storage.readiness().map { ($0.subject.rawValue, $0.failure == nil ? 1 : 0) })
+        writer.samples(by: "check", registry.store.readiness().map { ($0.subject.rawValue, $0.failure == nil ? 1 : 0) })
     }
 
     private func writeCommits(_ statistics: WriterStatistics, to writer: inout MetricsWriter) {

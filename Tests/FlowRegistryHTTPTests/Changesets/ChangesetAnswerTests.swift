@@ -1,8 +1,9 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import FlowRegistryHTTP
+import FlowRegistrySQLite
 import HTTPServing
 import Testing
+import TestSupport
 
 @Suite("The answer to a changeset")
 struct ChangesetAnswerTests {
@@ -35,7 +36,7 @@ struct ChangesetAnswerTests {
             #expect(response.body.count < 50_000)
             #expect(response.headers.contains { $0.name == "Idempotent-Replayed" } == isReplayed)
         }
-        #expect(try registry.storage.flows.flow(flow.sid, in: sid).latest.number == 21)
+        #expect(try registry.storage.rows { try $0.flow(flow.sid, in: sid) }.latest.number == 21)
     }
 
     @Test("that is too long to be kept for a retry refuses the changeset, and nothing is changed")
@@ -52,7 +53,8 @@ struct ChangesetAnswerTests {
         #expect(refused.status == .unprocessableContent)
         #expect(String(decoding: refused.body, as: UTF8.self).contains("send the request without one"))
         let page = PageRequest<Position<Flow>>(start: .first, size: 1)
-        #expect(try registry.storage.flows.flows(in: try TestRegistry.sid(account), page: page).elements.isEmpty)
+        #expect(
+            try registry.storage.rows { try $0.flows(in: try TestRegistry.sid(account), page: page) }.elements.isEmpty)
         let made = await registry.response(to: .post, "/v2/Changesets", as: account, form: form)
         #expect(made.status == .ok)
     }

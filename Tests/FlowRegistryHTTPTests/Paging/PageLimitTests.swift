@@ -1,9 +1,10 @@
 import FlowRegistry
-import FlowRegistrySQLite
 import FlowRegistryHTTP
+import FlowRegistrySQLite
 import Foundation
 import HTTPServing
 import Testing
+import TestSupport
 
 @Suite("A page of long elements")
 struct PageLimitTests {

@@ -1,32 +1,21 @@
 import FlowRegistry
 import SQLite
+import TestSupport
 import Testing
 
 @testable import FlowRegistrySQLite
 
-extension Storage {
-    /// The value of a write, once it is on the disk.
-    func written<Value: Sendable>(
-        for account: AccountSID? = nil,
-        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value
-    ) async throws -> Value {
-        try await withCheckedContinuation { continuation in
-            write(for: account, body) { continuation.resume(returning: $0) }
-        }.get()
-    }
-}
-
-extension Storage {
+extension Registry<SQLiteStore> {
     /// Has the search index take in all changes that there are.
     func index() throws {
-        let end = try database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
-        try #require(searchIndex.wait(for: end.number))
+        let end = try store.database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
+        try #require(store.searchIndex.wait(for: end.number))
     }
 
     /// How many changes the search index has still to take in.
     func fresh() throws -> Int64 {
-        try #require(searchIndex.wait(for: 0))
-        return searchIndexLag
+        try #require(store.searchIndex.wait(for: 0))
+        return store.searchIndexLag
     }
 
     /// What a search finds for a thread that has found this before.
@@ -34,10 +23,10 @@ extension Storage {
         _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID,
         limits: FlowSearch.Limits = FlowSearch.Limits(), kept: KeptFlowSets = KeptFlowSets()
     ) throws -> Page<Flow> {
-        try #require(searchIndex.wait(for: 0))
+        try #require(store.searchIndex.wait(for: 0))
         return try #require(
-            database.read { connection throws(SQLiteError) in
-                try searchIndex.read(beside: connection) { file, number throws(SQLiteError) in
+            store.database.read { connection throws(SQLiteError) in
+                try store.searchIndex.read(beside: connection) { file, number throws(SQLiteError) in
                     try FlowSearch.page(
                         page, matching: query, in: account, limits: limits, kept: kept,
                         index: FlowIndex.State(file: file, number: number), on: connection)
@@ -56,7 +45,7 @@ extension FollowerLimits {
     }
 }
 
-extension Storage {
+extension Registry<SQLiteStore> {
     /// How many steps SQLite has made on the writer's connection so far.
     func writerSteps() async -> Int {
         (try? await onWriter { connection in connection.steps }) ?? 0
@@ -67,7 +56,7 @@ extension Storage {
         _ body: @escaping @Sendable (Connection) throws(SQLiteError) -> Value
     ) async throws -> Value {
         try await withCheckedContinuation { continuation in
-            database.writer.write(body, failure: { $0 }, completion: { continuation.resume(returning: $0) })
+            store.database.writer.write(body, failure: { $0 }, completion: { continuation.resume(returning: $0) })
         }.get()
     }
 }
