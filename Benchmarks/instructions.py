@@ -9,7 +9,11 @@ import argparse
 import json
 import re
 import subprocess
+import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import build
@@ -83,11 +87,28 @@ def kinds(data):
 def count(registry, requests, directory):
     """Instructions per request, of all threads."""
     send(registry, requests[:WARMING], directory)
+    settle(registry)
     control("--zero", registry)
     send(registry, requests[WARMING:], directory)
+    if requests[0].startswith(b"POST"):
+        settle(registry)
     control("--dump", registry)
     newest = max(directory.glob("profile.*"), key=lambda path: int(path.suffix[1:]))
     return round(int(re.search(r"^totals: (\d+)", newest.read_text(), re.MULTILINE)[1]) / COUNTED)
+
+
+def settle(registry):
+    """Waits until the search index has taken in what was changed: that is counted with the changes."""
+    request = urllib.request.Request(f"http://127.0.0.1:{registry.port}/v2/Flows?Search=none")
+    request.add_header("Authorization", dataset.authorization(0))
+    for _ in range(600):
+        try:
+            return urllib.request.urlopen(request).read()
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+        time.sleep(0.1)
+    sys.exit("the search index is not made")
 
 
 def send(registry, requests, directory, connections=1):
