@@ -120,6 +120,14 @@ let package = Package(
             name: "TestSupport", dependencies: ["FlowRegistry", "HTTPServing"], path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "InMemoryStore", dependencies: ["FlowRegistry"], path: "Tests/InMemoryStore", swiftSettings: settings),
+        .target(
+            name: "StoreContract", dependencies: ["FlowRegistry", "TestSupport"], path: "Tests/StoreContract",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "InMemoryStoreTests", dependencies: ["InMemoryStore", "StoreContract"], swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(
             name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD"],
@@ -131,7 +139,9 @@ let package = Package(
             name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistrySQLiteTests",
-            dependencies: ["FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite", "TestSupport"],
+            dependencies: [
+                "FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite", "StoreContract", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

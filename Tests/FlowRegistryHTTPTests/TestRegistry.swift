@@ -5,7 +5,6 @@ import Foundation
 import HTTPServing
 import Migrations
 import SQLite
-import Synchronization
 import TestSupport
 
 /// The API over a fresh database file, with a clock that the test turns.
@@ -97,13 +96,4 @@ struct TestRegistry: Sendable {
         guard let sid = AccountSID(account.username) else { throw RegistryError.notFound }
         return sid
     }
-}
-
-/// A clock that stands still until it is turned.
-final class TestClock: Sendable {
-    private let seconds = Mutex<Int64>(1_800_000_000)
-
-    var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
-
-    func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
 }

@@ -1,7 +1,6 @@
 import FlowRegistry
 import Migrations
 import SQLite
-import Synchronization
 import TestSupport
 
 @testable import FlowRegistrySQLite
@@ -135,13 +134,4 @@ struct LifecycleScene: Sendable {
                 #"{"initial_state":"\#(widget)","states":[{"name":"\#(widget)","type":"trigger","transitions":[]}]}"#
                     .utf8))
     }
-}
-
-/// A clock that stands still until it is turned.
-private final class TestClock: Sendable {
-    private let seconds = Mutex<Int64>(1_800_000_000)
-
-    var now: Timestamp { Timestamp(secondsSinceEpoch: seconds.withLock { $0 }) }
-
-    func turn(bySeconds count: Int64) { seconds.withLock { $0 += count } }
 }

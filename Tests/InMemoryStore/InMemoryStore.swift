@@ -1,0 +1,59 @@
+import Dispatch
+public import FlowRegistry
+import Synchronization
+
+/// A storage engine without a disk: a real engine of the port, for tests of the rules and of HTTP.
+///
+/// Every reader has the state of one moment. Writes come one after the other on a thread of their own, each on a copy of the
+/// state that takes the state's place when the write succeeds.
+public final class InMemoryStore: Store {
+    /// Whether the store behaves as one with a network: its reads may wait, and are never made on an event loop.
+    public let readsWait: Bool
+    private let state: Mutex<MemoryState>
+    private let writer = DispatchQueue(label: "in-memory store")
+
+    public init(readsWait: Bool = false) {
+        self.readsWait = readsWait
+        state = Mutex(MemoryState())
+    }
+
+    public func read<Value>(
+        _ body: (MemoryReader) throws(RegistryError) -> Value
+    ) throws(RegistryError) -> Value {
+        precondition(!readsWait || !EventLoopThread.isCurrent, "A read that may wait is made on an event loop")
+        return try body(MemoryReader(state: state.withLock { $0 }))
+    }
+
+    public func write<Value: Sendable>(
+        isDryRun: Bool, for account: AccountSID?,
+        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
+        completion: @escaping Completion<Value>
+    ) {
+        writer.async { [self] in
+            let transaction = MemoryTransaction(state.withLock { $0 })
+            do throws(RegistryError) {
+                let value = try body(transaction)
+                if !isDryRun { state.withLock { $0 = transaction.state } }
+                completion(.success(value))
+            } catch {
+                completion(.failure(error))
+            }
+        }
+    }
+
+    public func limitReads() {}
+
+    public func reading<Value>(until isCancelled: @escaping () -> Bool, _ body: () -> Value) -> Value { body() }
+
+    public func readiness() -> [ReadinessCheck] {
+        ReadinessCheck.Subject.allCases.map { ReadinessCheck($0, failure: nil) }
+    }
+
+    /// Changes what is stored beside every rule, as somebody with the file could.
+    public func tamper(_ change: (inout MemoryState) -> Void) { state.withLock { change(&$0) } }
+}
+
+/// Marks the threads that a test takes for event loops.
+public enum EventLoopThread {
+    @TaskLocal public static var isCurrent = false
+}
