@@ -138,6 +138,7 @@ public struct ContractScene<Engine: Store>: Sendable {
         while true {
             let next = try page(PageRequest(start: start, size: size))
             elements += next.elements
+            guard elements.count <= 1_000 else { throw ContractBreach(description: "the list does not end") }
             guard next.hasNext, let last = next.boundary ?? next.elements.last else { return elements }
             start = .after(position(last))
         }

@@ -46,6 +46,7 @@ extension StoreContract {
                 let deleted = try scene.read { try $0.deletedFlows(in: scene.account, page: .whole) }.elements
                 try expect(deleted.map(\.flow.sid) == [flow.sid] && deleted[0].dateDeleted == scene.clock.now)
                 try expect(try scene.read { try $0.deletedFlows(in: scene.stranger, page: .whole) }.elements.isEmpty)
+                try await expectError(.notFound) { try await scene.undelete(flow.sid, in: scene.stranger) }
                 let back = try await scene.undelete(flow.sid)
                 try expect(back.latest.mark == flow.latest.mark)
                 try expectEqual(
