@@ -110,8 +110,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "Migrations", "SQLite",
-                "TestSupport",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "Migrations",
+                "SQLite", "TestSupport",
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
@@ -147,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryHTTPTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "Migrations", "SQLite",
-                "TestSupport",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "Migrations",
+                "SQLite", "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -124,6 +124,11 @@ public final class API<Engine: Store>: Sendable {
                 return .afterBody { [self, exchange] request in
                     completed(APIRequest(request), route, parameters, exchange)
                 }
+            case .unverified(let route, let parameters, let login):
+                guard request.body == nil else { return verified(login, route, parameters, request, exchange) }
+                return .afterBody { [self, exchange] request in
+                    completed(APIRequest(request), route, parameters, exchange)
+                }
             }
         } catch {
             return .now(exchange.finish(error))
@@ -136,8 +141,29 @@ public final class API<Engine: Store>: Sendable {
     ) -> Reply {
         var exchange = exchange
         do {
-            try admission.admitAgain(request, route, &exchange)
+            if let login = try admission.admitAgain(request, route, &exchange) {
+                return verified(login, route, parameters, request, exchange)
+            }
             return call(route, parameters, request, exchange)
+        } catch {
+            return .now(exchange.finish(error))
+        }
+    }
+
+    /// Has a thread of the pool look up who calls, and answer the call.
+    private func verified(
+        _ login: Login, _ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange
+    ) -> Reply {
+        do {
+            _ = thread
+            let call = Call(
+                request: request, route: route, parameters: parameters, exchange: exchange,
+                origin: try originName(of: request))
+            return execution.reply(to: HeldCall(call), of: login.account) { [self] held throws(RegistryError) in
+                var exchange = held.exchange
+                let authenticated = try admission.admit(login, route, &exchange)
+                return (held.with(exchange), { [self] in admission.remember(authenticated, login) })
+            }
         } catch {
             return .now(exchange.finish(error))
         }

@@ -9,6 +9,8 @@ final class Admission<Engine: Store>: Sendable {
         case admitted(Route, [Substring])
         /// Once its body is there, the request is to be admitted again.
         case afterBody(Route, [Substring])
+        /// Who calls has still to be looked up, by a thread that may wait.
+        case unverified(Route, [Substring], Login)
     }
 
     private let router: Router
@@ -38,7 +40,12 @@ final class Admission<Engine: Store>: Sendable {
         if request.method == .options { return .answered(try preflight(request)) }
         let (route, parameters) = try router.route(request.method, request.path)
         exchange.route = (route.index, route.pattern)
-        if let permission = route.permission { try authorize(request, permission, &exchange) }
+        if let permission = route.permission, let login = try authorize(request, permission, &exchange) {
+            if request.body == nil {
+                exchange.place = try bodies.take(announcedBytes(of: request), of: .nobody)
+            }
+            return .unverified(route, parameters, login)
+        }
         // What anybody may ask for needs no body: nobody without an account takes a place.
         guard let caller = exchange.caller else { return .admitted(route, parameters) }
         let isRead = request.method == .get || request.method == .head
@@ -49,12 +56,28 @@ final class Admission<Engine: Store>: Sendable {
         return request.body == nil ? .afterBody(route, parameters) : .admitted(route, parameters)
     }
 
-    /// Looks once more at a request whose body is complete. Throws as `admit` does.
-    func admitAgain(_ request: APIRequest, _ route: Route, _ exchange: inout Exchange) throws(RegistryError) {
+    /// Looks once more at a request whose body is complete. Gives the login that has to be looked up again. Throws as
+    /// `admit` does.
+    func admitAgain(
+        _ request: APIRequest, _ route: Route, _ exchange: inout Exchange
+    ) throws(RegistryError) -> Login? {
         if let refusal = request.refusal { throw RegistryError(refusal) }
         exchange.requestBytes = request.body?.count ?? 0
-        if let permission = route.permission { try authorize(request, permission, &exchange, isRepeated: true) }
+        guard let permission = route.permission else { return nil }
+        return try authorize(request, permission, &exchange, isRepeated: true)
     }
+
+    /// Looks up who calls, and admits them; may wait. Throws what `Authenticator.verify` throws, `.tooManyRequests` and
+    /// `.permissionMissing`.
+    func admit(_ login: Login, _ route: Route, _ exchange: inout Exchange) throws(RegistryError) -> Authenticated {
+        let authenticated = try authenticator.verify(login)
+        try authenticator.count(authenticated)
+        try accept(authenticated, route.permission, &exchange)
+        return authenticated
+    }
+
+    /// Has the calling thread know who was looked up.
+    func remember(_ authenticated: Authenticated, _ login: Login) { authenticator.remember(authenticated, login) }
 
     private func announcedBytes(of request: APIRequest) -> Int {
         guard request.body == nil else { return 0 }
@@ -78,16 +101,28 @@ final class Admission<Engine: Store>: Sendable {
             status: .noContent, headers: [("Allow", methods), ("Access-Control-Allow-Methods", methods)])
     }
 
-    /// Finds out who calls. Throws what `Authenticator` throws, and `.permissionMissing`.
+    /// Finds out who calls; gives the login that has still to be looked up. Throws what `Authenticator` throws, and
+    /// `.permissionMissing`.
     ///
     /// - Parameter isRepeated: whether the request has been counted already.
     private func authorize(
         _ request: APIRequest, _ permission: Permission, _ exchange: inout Exchange, isRepeated: Bool = false
+    ) throws(RegistryError) -> Login? {
+        switch try authenticator.authenticate(request, from: exchange.address, counts: exchange.counts) {
+        case .unknown(let login): return login
+        case .known(let authenticated):
+            if !isRepeated { try authenticator.count(authenticated) }
+            try accept(authenticated, permission, &exchange)
+            return nil
+        }
+    }
+
+    private func accept(
+        _ authenticated: Authenticated, _ permission: Permission?, _ exchange: inout Exchange
     ) throws(RegistryError) {
-        let authenticated = try authenticator.authenticate(
-            request, from: exchange.address, counts: exchange.counts)
-        if !isRepeated { try authenticator.count(authenticated) }
-        guard authenticated.caller.permissions.allows(permission) else { throw .permissionMissing(permission) }
+        if let permission, !authenticated.caller.permissions.allows(permission) {
+            throw .permissionMissing(permission)
+        }
         (exchange.caller, exchange.verification) = (authenticated.caller, authenticated.verification)
     }
 }

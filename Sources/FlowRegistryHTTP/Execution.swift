@@ -48,25 +48,65 @@ final class Execution<Engine: Store>: Sendable {
         }
     }
 
+    /// Has a thread of the pool find out who makes a call, and answer it.
+    ///
+    /// - Parameter admit: gives the call with its caller, and what is to be done on the event loop before it is answered;
+    ///   may wait.
+    func reply(
+        to held: HeldCall, of account: AccountSID,
+        admit: @escaping @Sendable (HeldCall) throws(RegistryError) -> (HeldCall, @Sendable () -> Void)
+    ) -> Reply {
+        .later { [self] resume, isAbandoned in
+            submit(held, of: account, resume, isAbandoned) { [self] in
+                do throws(RegistryError) {
+                    let (admitted, note) = try admit(held)
+                    let resumeNoting: Reply.Resumption = { makeResponse in
+                        resume {
+                            note()
+                            return makeResponse()
+                        }
+                    }
+                    answer(admitted, resumeNoting, isAbandoned)
+                } catch {
+                    resume { held.exchange.finish(error) }
+                }
+            }
+        }
+    }
+
     /// Has a thread of the pool answer a call, unless its client hangs up before.
     private func work(
         on held: HeldCall, of account: AccountSID, _ resume: @escaping Reply.Resumption,
         _ isAbandoned: @escaping Reply.HangUp
     ) {
+        submit(held, of: account, resume, isAbandoned) { [self] in answer(held, resume, isAbandoned) }
+    }
+
+    private func submit(
+        _ held: HeldCall, of account: AccountSID, _ resume: @escaping Reply.Resumption,
+        _ isAbandoned: @escaping Reply.HangUp, _ job: @escaping WorkerPool.Job
+    ) {
         do throws(RegistryError) {
-            try workers.submit(for: account) { [self] in
+            try workers.submit(for: account) {
                 if isAbandoned() { return resume { held.exchange.finish(.abandoned) } }
-                let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
-                registry.store.reading(until: isAbandoned) {
-                    switch reply(to: held.call(on: worker)) {
-                    case .now(let response): resume { response }
-                    case .later(let start): start(resume, isAbandoned)
-                    case .again, .afterBody: preconditionFailure("A worker neither prepares nor reads a body")
-                    }
-                }
+                job()
             }
         } catch {
             resume { held.exchange.finish(error) }
+        }
+    }
+
+    /// Answers a call on a thread of the pool.
+    private func answer(
+        _ held: HeldCall, _ resume: @escaping Reply.Resumption, _ isAbandoned: @escaping Reply.HangUp
+    ) {
+        let worker = Call.Worker(budget: Budget(isAbandoned: isAbandoned), isAbandoned: isAbandoned)
+        registry.store.reading(until: isAbandoned) {
+            switch reply(to: held.call(on: worker)) {
+            case .now(let response): resume { response }
+            case .later(let start): start(resume, isAbandoned)
+            case .again, .afterBody: preconditionFailure("A worker neither prepares nor reads a body")
+            }
         }
     }
 

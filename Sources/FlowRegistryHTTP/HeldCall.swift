@@ -12,7 +12,7 @@ struct HeldCall: Sendable {
     private let fields: [(name: String, first: String, all: String)]
     private let route: Route
     private let parameters: [Substring]
-    let exchange: Exchange
+    private(set) var exchange: Exchange
     private let origin: String
 
     /// The header fields that handlers look at; those that say who calls, and where, were looked at before.
@@ -34,6 +34,13 @@ struct HeldCall: Sendable {
         parameters = call.parameters
         exchange = call.exchange
         origin = call.origin
+    }
+
+    /// The same call with what has been found out since.
+    func with(_ exchange: Exchange) -> HeldCall {
+        var call = self
+        call.exchange = exchange
+        return call
     }
 
     /// The call on a thread of the pool.

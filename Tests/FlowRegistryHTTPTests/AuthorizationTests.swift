@@ -3,6 +3,7 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
 import HTTPServing
+import InMemoryStore
 import TestSupport
 import Testing
 
@@ -27,12 +28,24 @@ struct AuthorizationTests {
         #expect(AuthorizationMatrix.rows.count == routes.count)
     }
 
-    @Test("gives each credential what the matrix says", arguments: Kind.allCases)
-    func holds(kind: Kind) async throws {
+    private static var unthrottled: Limits {
         var limits = Limits()
         limits.failuresPerAddress = 0
         limits.failuresPerUsername = 0
-        let registry = try TestRegistry(limits: limits)
+        return limits
+    }
+
+    @Test("gives each credential what the matrix says", arguments: Kind.allCases)
+    func holds(kind: Kind) async throws {
+        try await holds(kind, on: try TestRegistry(limits: Self.unthrottled))
+    }
+
+    @Test("is the same on every storage engine, be it one whose reads wait", arguments: Kind.allCases, [false, true])
+    func holdsInMemory(kind: Kind, readsWait: Bool) async throws {
+        try await holds(kind, on: TestAPI(InMemoryStore(readsWait: readsWait), limits: Self.unthrottled))
+    }
+
+    private func holds(_ kind: Kind, on registry: TestAPI<some Store>) async throws {
         let administrator = try await registry.account("Administrator")
         for row in AuthorizationMatrix.rows {
             let scene = try await Scene(registry, administrator)
@@ -144,17 +157,19 @@ struct AuthorizationTests {
 }
 
 /// A flow with an alias, a deleted flow and a key of one account, and another account beside it.
-private struct Scene {
-    let registry: TestRegistry
-    let administrator: TestRegistry.Login
-    let owner: TestRegistry.Login
-    let other: TestRegistry.Login
+private struct Scene<Engine: Store> {
+    typealias Login = TestAPI<Engine>.Login
+
+    let registry: TestAPI<Engine>
+    let administrator: Login
+    let owner: Login
+    let other: Login
     let secondary: String
     let flow: String
     let deletedFlow: String
-    let key: TestRegistry.Login
+    let key: Login
 
-    init(_ registry: TestRegistry, _ administrator: TestRegistry.Login) async throws {
+    init(_ registry: TestAPI<Engine>, _ administrator: Login) async throws {
         self.registry = registry
         self.administrator = administrator
         owner = try await registry.account("Owner")
@@ -199,7 +214,7 @@ private struct Scene {
         return target.replacing(#/{[A-Za-z]+}/#, with: "FN1")
     }
 
-    func login(_ kind: AuthorizationTests.Kind, for row: AuthorizationMatrix.Row) async throws -> TestRegistry.Login? {
+    func login(_ kind: AuthorizationTests.Kind, for row: AuthorizationMatrix.Row) async throws -> Login? {
         switch kind {
         case .none: return nil
         case .unknownAccount: return ("AC" + String(repeating: "1", count: 32), owner.password)
@@ -232,11 +247,11 @@ private struct Scene {
         }
     }
 
-    private func restricted(_ allows: (String) -> Bool) async throws -> TestRegistry.Login {
+    private func restricted(_ allows: (String) -> Bool) async throws -> Login {
         try await registry.key(of: owner, .restricted, allow: Permission.allCases.compactMap(\.name).filter(allows))
     }
 
-    private func owner(after status: AccountStatus) async throws -> TestRegistry.Login {
+    private func owner(after status: AccountStatus) async throws -> Login {
         let sid = try TestRegistry.sid(owner)
         _ = try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.updateAccount(sid, in: .server, to: AccountUpdate(status: status), by: .commandLine)
@@ -245,7 +260,7 @@ private struct Scene {
     }
 
     /// Each of these was right a moment before, and was found so by the very thread that is asked again.
-    private func voided() async throws -> TestRegistry.Login {
+    private func voided() async throws -> Login {
         let sid = try TestRegistry.sid(owner)
         try await use(owner)
         _ = try await registry.storage.written { transaction throws(RegistryError) in
@@ -257,7 +272,7 @@ private struct Scene {
         return owner
     }
 
-    private func expired() async throws -> TestRegistry.Login {
+    private func expired() async throws -> Login {
         let end = Timestamp(secondsSinceEpoch: registry.clock.now.secondsSinceEpoch + 10)
         let key = try await registry.key(of: owner, .main, expires: end)
         try await use(key)
@@ -265,7 +280,7 @@ private struct Scene {
         return key
     }
 
-    private func revoked() async throws -> TestRegistry.Login {
+    private func revoked() async throws -> Login {
         let main = try await registry.key(of: owner, .main)
         try await use(main)
         guard let sid = APIKeySID(main.username) else { throw RegistryError.notFound }
@@ -276,7 +291,7 @@ private struct Scene {
         return main
     }
 
-    private func use(_ login: TestRegistry.Login) async throws {
+    private func use(_ login: Login) async throws {
         let status = await registry.response(to: .get, "/v2/Flows", as: login).status
         #expect(status == .ok)
     }

@@ -3,32 +3,33 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
 import HTTPServing
+import InMemoryStore
 import Migrations
 import SQLite
 import TestSupport
 
-/// The API over a fresh database file, with a clock that the test turns.
-struct TestRegistry: Sendable {
+/// The API over a fresh database file.
+typealias TestRegistry = TestAPI<SQLiteStore>
+
+/// The API over a store of its own, with a clock that the test turns.
+struct TestAPI<Engine: Store>: Sendable {
     typealias Login = (username: String, password: String)
 
-    let api: API<SQLiteStore>
-    let storage: SQLiteRegistry
+    let api: API<Engine>
+    let storage: Registry<Engine>
     let clock: TestClock
-    private let directory: TemporaryDirectory
+    /// What lasts as long as the store.
+    private let resources: [any Sendable]
 
-    init(
-        limits: Limits = Limits(), maximumPendingWrites: Int = 4_096, quotas: Quotas = Quotas()
-    ) throws {
-        directory = try TemporaryDirectory()
+    init(_ store: Engine, limits: Limits = Limits(), quotas: Quotas = Quotas(), keeping resources: [any Sendable] = [])
+    {
         let clock = TestClock()
-        storage = SQLiteRegistry(
-            database: try Database(
-                path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites),
-            quotas: quotas, now: { clock.now })
+        storage = Registry(store: store, quotas: quotas, now: { clock.now })
         api = API(
             registry: storage, origin: Origin(publicURL: nil, fallback: "http://localhost"), limits: limits,
             clock: Clock(now: { clock.now }, uptimeNanoseconds: { clock.now.secondsSinceEpoch * 1_000_000_000 }))
         self.clock = clock
+        self.resources = resources
     }
 
     /// The response to a request, once the write that it may have started is done.
@@ -57,7 +58,9 @@ struct TestRegistry: Sendable {
         to method: HTTPMethod, _ target: String, as login: Login?, from address: String = "127.0.0.1",
         body: [UInt8]?, fields: [String: String] = [:]
     ) -> Reply {
-        connection(of: login, from: address, fields).send(method, target, body: body, to: api.reply)
+        EventLoopThread.$isCurrent.withValue(true) {
+            connection(of: login, from: address, fields).send(method, target, body: body, to: api.reply)
+        }
     }
 
     /// The connection of a client with credentials.
@@ -95,5 +98,14 @@ struct TestRegistry: Sendable {
     static func sid(_ account: Login) throws -> AccountSID {
         guard let sid = AccountSID(account.username) else { throw RegistryError.notFound }
         return sid
+    }
+}
+
+extension TestAPI where Engine == SQLiteStore {
+    init(limits: Limits = Limits(), maximumPendingWrites: Int = 4_096, quotas: Quotas = Quotas()) throws {
+        let directory = try TemporaryDirectory()
+        let database = try Database(
+            path: directory.database, migrations: Migrations.all, maximumPendingWrites: maximumPendingWrites)
+        self.init(SQLiteStore(database: database), limits: limits, quotas: quotas, keeping: [directory])
     }
 }

@@ -91,9 +91,11 @@ final class MemoryTransaction: StoreTransaction, MemoryRows {
 
     func purgeableFlow(until end: Timestamp) throws(RegistryError) -> FlowVersion? {
         let hidden = state.flows.values.filter { flow in flow.isPurging || flow.dateDeleted.map { $0 <= end } ?? false }
-        let next = hidden.first(where: \.isPurging) ?? hidden.min { left, right in
-            (left.dateDeleted?.secondsSinceEpoch ?? 0) < (right.dateDeleted?.secondsSinceEpoch ?? 0)
-        }
+        let next =
+            hidden.first(where: \.isPurging)
+            ?? hidden.min { left, right in
+                (left.dateDeleted?.secondsSinceEpoch ?? 0) < (right.dateDeleted?.secondsSinceEpoch ?? 0)
+            }
         return next?.version
     }
 

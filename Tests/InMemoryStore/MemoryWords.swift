@@ -12,7 +12,8 @@ enum MemoryWords {
     static func has(_ search: SearchText, _ revision: FlowRevision) -> Bool {
         let definition = FlowDefinition(trusted: revision.definition?.text ?? [])
         let strings = String(decoding: definition.strings ?? [], as: UTF8.self)
-        let texts = ([revision.friendlyName, revision.commitMessage ?? ""] + strings.split(separator: "\n").map(String.init))
+        let texts =
+            ([revision.friendlyName, revision.commitMessage ?? ""] + strings.split(separator: "\n").map(String.init))
             .map(words)
         return search.terms.allSatisfy { term in
             let wanted = words(term.text)

@@ -83,7 +83,8 @@ extension StoreContract {
                 try expect(byKey.account == scene.account && byKey.credential == .apiKey(key.key.sid))
                 for (name, secret) in [
                     ("\(scene.account)", key.secret), ("\(scene.stranger)", scene.token),
-                    ("\(key.key.sid)", scene.token), ("AC" + String(repeating: "0", count: 32), scene.token), ("x", "y"),
+                    ("\(key.key.sid)", scene.token), ("AC" + String(repeating: "0", count: 32), scene.token),
+                    ("x", "y"),
                 ] {
                     try await expectError(.unauthenticated) {
                         _ = try scene.registry.verify(username: name, secret: secret)
@@ -110,9 +111,10 @@ extension StoreContract {
             },
             Case("exchanges auth tokens with both valid in between") { scene in
                 let account = scene.account
-                let second = try await scene.write { transaction throws(RegistryError) in
-                    try transaction.createSecondaryToken(of: account, by: .commandLine)
-                }.authToken ?? ""
+                let second =
+                    try await scene.write { transaction throws(RegistryError) in
+                        try transaction.createSecondaryToken(of: account, by: .commandLine)
+                    }.authToken ?? ""
                 for token in [scene.token, second] {
                     _ = try scene.registry.verify(username: "\(account)", secret: token)
                 }

@@ -59,7 +59,9 @@ extension StoreContract {
             },
             Case("lists aliases by name, and moves none that is not as expected") { scene in
                 let flow = try await scene.create().sid
-                for name in ["c", "a", "b"].compactMap({ AliasName($0) }) { try await scene.point(name, of: flow, at: 1) }
+                for name in ["c", "a", "b"].compactMap({ AliasName($0) }) {
+                    try await scene.point(name, of: flow, at: 1)
+                }
                 let all = try scene.all(size: 2, at: \.name) { page in
                     try scene.read { try $0.aliases(of: flow, in: scene.account, page: page) }
                 }
@@ -105,7 +107,8 @@ extension StoreContract {
             },
             Case("tells of a publish which subflows are missing and who runs the flow") { scene in
                 let child = try await scene.create("child").sid
-                let runs = try ContractScene<Engine>.definition("a", running: [(child, "LatestPublished"), (child, "7")])
+                let runs = try ContractScene<Engine>.definition(
+                    "a", running: [(child, "LatestPublished"), (child, "7")])
                 let parent = try await scene.create("parent", .published, runs)
                 try expectEqual(
                     parent.warnings.map(\.message),

@@ -59,7 +59,8 @@ extension StoreContract {
             },
             Case("hides numbers by the same permutation each time") { scene in
                 let permutations = try (0..<2).map { _ in try scene.read { try $0.auditNumberPermutation() } }
-                try expect(permutations[0].shuffled(7) == permutations[1].shuffled(7) && permutations[0].shuffled(7) != 7)
+                try expect(
+                    permutations[0].shuffled(7) == permutations[1].shuffled(7) && permutations[0].shuffled(7) != 7)
             },
         ]
     }

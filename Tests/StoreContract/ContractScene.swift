@@ -40,7 +40,8 @@ public struct ContractScene<Engine: Store>: Sendable {
     }
 
     /// A definition whose one widget has this name, and that runs these flows as subflows.
-    static func definition(_ widget: String = "a", running subflows: [(FlowSID, String)] = []) throws -> FlowDefinition {
+    static func definition(_ widget: String = "a", running subflows: [(FlowSID, String)] = []) throws -> FlowDefinition
+    {
         let runs = subflows.enumerated().map { index, subflow in
             """
             ,{"name":"run\(index)","type":"run-subflow","transitions":[],"properties":{"flow_sid":"\(subflow.0)",\

@@ -10,7 +10,9 @@ extension StoreContract {
                 try await scene.update(a)
                 _ = try await scene.create("ab", in: scene.stranger)
                 func found(_ query: FlowQuery) throws -> Set<FlowSID> {
-                    Set(try scene.read { try $0.flows(in: scene.account, matching: query, page: .whole) }.elements.map(\.sid))
+                    Set(
+                        try scene.read { try $0.flows(in: scene.account, matching: query, page: .whole) }.elements.map(
+                            \.sid))
                 }
                 try expectEqual(try found(FlowQuery(friendlyName: "a")), [a])
                 try expectEqual(try found(FlowQuery(friendlyNamePrefix: "a")), [a, ab])
@@ -43,12 +45,16 @@ extension StoreContract {
                 }
             },
             Case("finds flows by all words of a search, as soon as a write is acknowledged") { scene in
-                let one = try await scene.create("amber light", .draft, try ContractScene<Engine>.definition("greeting")).sid
+                let one = try await scene.create(
+                    "amber light", .draft, try ContractScene<Engine>.definition("greeting")
+                ).sid
                 let two = try await scene.create("amber").sid
                 _ = try await scene.create("amber", in: scene.stranger)
                 func found(_ text: String) throws -> Set<FlowSID> {
                     let query = FlowQuery(search: SearchText(text))
-                    return Set(try scene.read { try $0.flows(in: scene.account, matching: query, page: .whole) }.elements.map(\.sid))
+                    return Set(
+                        try scene.read { try $0.flows(in: scene.account, matching: query, page: .whole) }.elements.map(
+                            \.sid))
                 }
                 try expectEqual(try found("amber"), [one, two])
                 try expectEqual(try found("AMBER gree"), [one])

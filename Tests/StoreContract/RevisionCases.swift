@@ -9,7 +9,8 @@ extension StoreContract {
                 scene.clock.turn(bySeconds: 5)
                 let updated = try await scene.update(flow.sid, FlowUpdate(status: .published, commitMessage: "go"))
                 try expect(updated.latest.number == 2 && updated.latest.friendlyName == "first")
-                try expect(updated.latest.definition == flow.latest.definition && updated.dateUpdated == scene.clock.now)
+                try expect(
+                    updated.latest.definition == flow.latest.definition && updated.dateUpdated == scene.clock.now)
                 try await scene.update(flow.sid, FlowUpdate(status: .draft, friendlyName: "second"))
                 let read = try scene.read { try $0.flow(flow.sid, in: scene.account) }
                 try expect(read.latest.number == 3 && read.latest.commitMessage == nil)
@@ -21,7 +22,8 @@ extension StoreContract {
                 let flow = try await scene.create()
                 let definition = try ContractScene<Engine>.definition("b")
                 let made = try await scene.update(
-                    flow.sid, FlowUpdate(status: .published, friendlyName: "b", definition: definition, authorSID: "me"))
+                    flow.sid, FlowUpdate(status: .published, friendlyName: "b", definition: definition, authorSID: "me")
+                )
                 let read = try scene.read { try $0.flow(flow.sid, in: scene.account) }
                 try expect(made.latest.mark == read.latest.mark && made.latest.definition == read.latest.definition)
                 try expect(made.dateCreated == read.dateCreated && made.dateUpdated == read.dateUpdated)

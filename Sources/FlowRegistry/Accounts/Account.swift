@@ -52,3 +52,8 @@ public struct Account: Equatable, Sendable, Identified {
 
 /// `AC` and 32 hex digits.
 public typealias AccountSID = SID<Account>
+
+extension AccountSID {
+    /// No account's: SIDs are random. It stands for all who are not known yet.
+    public static let nobody = AccountSID(high: 0, low: 0)
+}

@@ -8,3 +8,24 @@ struct Authenticated: Sendable {
     /// nil where requests are not limited.
     let rate: AccountRate?
 }
+
+/// Who sends a request, as far as it is known.
+enum Authentication: Sendable {
+    case known(Authenticated)
+    /// The storage has still to be asked, by a thread that may wait.
+    case unknown(Login)
+}
+
+/// Credentials that nobody has looked up yet.
+struct Login: Sendable {
+    let credentials: Credentials
+    let attempt: LoginAttempt
+    /// The header field that they came in.
+    let field: String
+    /// `Registry.credentialChanges` before they are looked up.
+    let changes: Int
+    let date: Timestamp
+
+    /// Whose turn it is to look them up: the account that they claim, or all others together.
+    var account: AccountSID { AccountSID(credentials.username) ?? .nobody }
+}

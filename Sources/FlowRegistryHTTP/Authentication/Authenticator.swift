@@ -38,23 +38,24 @@ final class Authenticator<Engine: Store>: Sendable {
         return seen.value?.entry(field, changes: registry.credentialChanges, now: clock.now())
     }
 
-    /// Throws `.credentialsMissing`, `.unauthenticated`, `.accountNotActive`, or `.tooManyRequests` to one who has
-    /// failed too often.
+    /// Who sends a request, as far as it can be told at once: where the storage's reads wait, unknown credentials are left
+    /// for `verify`.
     ///
     /// - Parameter counts: where it is counted whether the storage had to be asked.
+    /// - Throws: `.credentialsMissing`, `.tooManyRequests` to one who has failed too often, and what `verify` throws.
     func authenticate(
         _ request: APIRequest, from address: String, counts: RequestCounts
-    ) throws(RegistryError) -> Authenticated {
+    ) throws(RegistryError) -> Authentication {
         if let sender = request.sender, knows(sender) {
             counts.seenCredentials.add()
-            return sender.credentials.authenticated
+            return .known(sender.credentials.authenticated)
         }
         guard let field = request.header("Authorization") else { throw .credentialsMissing }
         let changes = registry.credentialChanges
         let now = clock.now()
         if let seen = seen.value?.entry(field, changes: changes, now: now) {
             counts.seenCredentials.add()
-            return seen.authenticated
+            return .known(seen.authenticated)
         }
         guard let credentials = Credentials(field) else { throw .credentialsMissing }
         let attempt = LoginAttempt(address: address, username: credentials.username)
@@ -62,28 +63,36 @@ final class Authenticator<Engine: Store>: Sendable {
             throw .tooManyRequests(of: .failedLogins, retryAfterSeconds: seconds)
         }
         counts.askedCredentials.add()
-        let verified = try verify(credentials, attempt)
-        known.insert(credentials)
-        let rate = rates.rate(of: verified.caller.account, perSecond: verified.requestsPerSecond)
-        let authenticated = Authenticated(caller: verified.caller, verification: verified.verification, rate: rate)
-        if seen.value == nil { seen.set(SeenCredentials()) }
-        // `changes` was counted before the look into the storage: a change since then is noticed.
-        seen.value?.remember(
-            authenticated, field, changes: changes, now: now, expires: verified.verification.dateExpires)
-        return authenticated
+        let login = Login(credentials: credentials, attempt: attempt, field: field, changes: changes, date: now)
+        if registry.store.readsWait { return .unknown(login) }
+        let authenticated = try verify(login)
+        remember(authenticated, login)
+        return .known(authenticated)
     }
 
-    private func verify(
-        _ credentials: Credentials, _ attempt: LoginAttempt
-    ) throws(RegistryError) -> VerifiedCredentials {
-        do {
-            return try registry.verify(username: credentials.username, secret: credentials.password)
+    /// Asks the storage whose credentials these are. Throws `.unauthenticated`, `.accountNotActive`.
+    func verify(_ login: Login) throws(RegistryError) -> Authenticated {
+        do throws(RegistryError) {
+            let credentials = login.credentials
+            let verified = try registry.verify(username: credentials.username, secret: credentials.password)
+            known.insert(credentials)
+            let rate = rates.rate(of: verified.caller.account, perSecond: verified.requestsPerSecond)
+            return Authenticated(caller: verified.caller, verification: verified.verification, rate: rate)
         } catch {
             if error == .unauthenticated {
-                known.remove(credentials)
-                throttle.noteFailure(attempt, at: clock.uptimeNanoseconds())
+                known.remove(login.credentials)
+                throttle.noteFailure(login.attempt, at: clock.uptimeNanoseconds())
             }
             throw error
         }
+    }
+
+    /// Has the calling thread know right credentials from now on.
+    func remember(_ authenticated: Authenticated, _ login: Login) {
+        if seen.value == nil { seen.set(SeenCredentials()) }
+        // `changes` was counted before the look into the storage: a change since then is noticed.
+        seen.value?.remember(
+            authenticated, login.field, changes: login.changes, now: login.date,
+            expires: authenticated.verification.dateExpires)
     }
 }

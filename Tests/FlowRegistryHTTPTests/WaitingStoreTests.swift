@@ -1,0 +1,54 @@
+import FlowRegistry
+import FlowRegistryHTTP
+import HTTPServing
+import InMemoryStore
+import TestSupport
+import Testing
+
+@Suite("The API on a store whose reads wait")
+struct WaitingStoreTests {
+    private typealias Login = TestAPI<InMemoryStore>.Login
+
+    private let registry = TestAPI(InMemoryStore(readsWait: true))
+    private let form = [UInt8](
+        ("FriendlyName=New&Status=draft&Definition="
+            + "%7B%22initial_state%22:%22a%22,%22states%22:%5B%7B%22name%22:%22a%22,%22type%22:%22trigger%22,"
+            + "%22transitions%22:%5B%5D%7D%5D%7D").utf8)
+
+    @Test("looks up who sends a body once it is there")
+    func waitsForTheBody() async throws {
+        let owner = try await registry.account()
+        #expect(await status(as: owner) == .created)
+        #expect(await status(as: (owner.username, String(repeating: "0", count: 32))) == .unauthorized)
+        let restricted = try await registry.key(of: owner, .restricted, allow: ["/twilio/studio/flows/read"])
+        #expect(await status(as: restricted) == .forbidden)
+    }
+
+    @Test("holds only so many bytes of callers that it does not know yet")
+    func limitsUnknownBodies() async throws {
+        var limits = Limits()
+        limits.maximumBodyBytes = 1_000
+        limits.bodyBytesPerAccount = 2_500
+        let registry = TestAPI(InMemoryStore(readsWait: true), limits: limits)
+        let strangers = (0..<3).map { ("AC" + String(repeating: "\($0)", count: 32), "0") }
+        let replies = strangers.map { registry.reply(to: .post, "/v2/Flows", as: $0, body: nil) }
+        guard case .afterBody = replies[0], case .afterBody = replies[1], case .now(let refusal) = replies[2] else {
+            Issue.record("a third body was asked for, or none")
+            return
+        }
+        #expect(refusal.status == .tooManyRequests)
+    }
+
+    /// Of a create whose body comes after its header fields.
+    private func status(as login: Login) async -> HTTPStatus {
+        let early = registry.reply(to: .post, "/v2/Flows", as: login, body: nil)
+        guard case .afterBody(let answer) = early else {
+            Issue.record("the body was not asked for")
+            return 500
+        }
+        let reply = EventLoopThread.$isCurrent.withValue(true) {
+            registry.connection(of: login).send(.post, "/v2/Flows", body: form, to: answer)
+        }
+        return await AdmittedRequest(reply).response().status
+    }
+}
