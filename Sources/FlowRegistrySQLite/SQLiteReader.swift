@@ -3,7 +3,7 @@ public import SQLite
 
 /// The rows of a database, read by `SQLiteReader` and `SQLiteTransaction` alike. Every statement is scoped by the account.
 public protocol SQLiteRows: StoreReader {
-    /// nil on a database that is only examined.
+    /// nil on a database that is only checked.
     var store: SQLiteStore? { get }
 
     /// Runs statements, and tells what SQLite throws in the core's terms.
@@ -42,5 +42,12 @@ extension RegistryError {
             case let error as SQLiteError where error.isInterrupted: .timedOut
             default: .internalFault("\(error)")
             }
+    }
+}
+
+extension SQLiteError {
+    /// A row that no version of ours can have written.
+    static func unreadableRow(_ table: String) -> SQLiteError {
+        SQLiteError(code: 11, message: "a row of the table \(table) is not one of ours")
     }
 }

@@ -4,54 +4,54 @@ import SQLite
 /// Flows, their revisions, test users and subflows.
 extension SQLiteRows {
     public func storedFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow? {
-        try run { try FlowRow.flow(sid, in: account, on: $0) }
+        try run { try FlowTable.flow(sid, in: account, on: $0) }
     }
 
     public func storedFlowSummary(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Flow? {
-        try run { try FlowRow.summary(sid, in: account, on: $0) }
+        try run { try FlowTable.summary(sid, in: account, on: $0) }
     }
 
     public func flowVersion(of sid: FlowSID, in account: AccountSID) throws(RegistryError) -> FlowVersion? {
-        try run { try FlowRow.version(of: sid, in: account, on: $0) }
+        try run { try FlowTable.version(of: sid, in: account, on: $0) }
     }
 
     public func flowSID(named friendlyName: String, in account: AccountSID) throws(RegistryError) -> FlowSID? {
-        try run { try FlowRow.sid(named: friendlyName, in: account, on: $0) }
+        try run { try FlowTable.sid(named: friendlyName, in: account, on: $0) }
     }
 
     public func storedFlows(in account: AccountSID, page: PageRequest<Position<Flow>>) throws(RegistryError) -> Page<
         Flow
     > {
-        try run { try FlowRow.page(page, in: account, on: $0) }
+        try run { try FlowTable.page(page, in: account, on: $0) }
     }
 
     public func storedDeletedFlows(
         in account: AccountSID, page: PageRequest<Position<Flow>>
     ) throws(RegistryError) -> Page<DeletedFlow> {
-        try run { try DeletedFlowRow.page(page, in: account, on: $0) }
+        try run { try DeletedFlowQueries.page(page, in: account, on: $0) }
     }
 
     public func storedRevision(
         _ place: RevisionPlace, of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> FlowRevision? {
-        try run { try RevisionRow.revision(place, of: flow, in: account, on: $0) }
+        try run { try RevisionTable.revision(place, of: flow, in: account, on: $0) }
     }
 
     public func lastRevisions(
         of flow: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> (latest: Int64, published: Int64?)? {
-        try run { try RevisionRow.lastNumbers(of: flow, in: account, on: $0) }
+        try run { try RevisionTable.lastNumbers(of: flow, in: account, on: $0) }
     }
 
     public func storedRevisions(
         of flow: FlowSID, in account: AccountSID, page: PageRequest<ChangeMark>
     ) throws(RegistryError) -> Page<FlowRevision> {
-        try run { try RevisionRow.page(page, of: flow, in: account, on: $0) }
+        try run { try RevisionTable.page(page, of: flow, in: account, on: $0) }
     }
 
     public func hasRevision(_ mark: ChangeMark, of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> Bool
     {
-        try run { try RevisionRow.exists(mark, of: flow, in: account, on: $0) }
+        try run { try RevisionTable.exists(mark, of: flow, in: account, on: $0) }
     }
 
     public func storedUses(
@@ -64,28 +64,28 @@ extension SQLiteRows {
         of flow: FlowSID, in account: AccountSID, ofLatestPublished: Bool, limit: Int
     ) throws(RegistryError) -> [String] {
         try run {
-            try FlowUseRow.users(
+            try FlowUseTable.users(
                 of: flow, in: account, ofLatestPublished: ofLatestPublished, limit: limit, on: $0)
         }
     }
 
     public func missingSubflows(of flow: FlowVersion, limit: Int) throws(RegistryError) -> [MissingSubflow] {
-        try run { try DefinitionSubflowRow.missing(in: flow.id.value, limit: limit, on: $0) }
+        try run { try DefinitionSubflowTable.missing(in: flow.id.value, limit: limit, on: $0) }
     }
 
     public func storedTestUsers(of flow: FlowSID, in account: AccountSID) throws(RegistryError) -> TestUsers? {
         try run { connection in
-            guard let nonce = try TestUserRow.nonce(of: flow, in: account, on: connection) else { return nil }
-            return TestUsers(contacts: try TestUserRow.all(of: flow, in: account, on: connection), nonce: nonce)
+            guard let nonce = try TestUserTable.nonce(of: flow, in: account, on: connection) else { return nil }
+            return TestUsers(contacts: try TestUserTable.all(of: flow, in: account, on: connection), nonce: nonce)
         }
     }
 
     public func exportedFlow(_ place: ExportPlace, in account: AccountSID) throws(RegistryError) -> ExportedFlowHead? {
         try run { connection in
             switch place {
-            case .first: try ExportedFlowRow.next(after: 0, in: account, on: connection)
-            case .after(let id): try ExportedFlowRow.next(after: id.value, in: account, on: connection)
-            case .at(let id): try ExportedFlowRow.row(id.value, in: account, on: connection)
+            case .first: try ExportQueries.next(after: 0, in: account, on: connection)
+            case .after(let id): try ExportQueries.next(after: id.value, in: account, on: connection)
+            case .at(let id): try ExportQueries.row(id.value, in: account, on: connection)
             }
         }
     }
@@ -93,11 +93,11 @@ extension SQLiteRows {
     public func forEachRevision(
         of flow: ExportedFlowHead, in account: AccountSID, from number: Int64, _ take: (FlowRevision) -> Bool
     ) throws(RegistryError) {
-        try run { try ExportedFlowRow.revisions(of: flow, from: number, in: account, on: $0, take: take) }
+        try run { try ExportQueries.revisions(of: flow, from: number, in: account, on: $0, take: take) }
     }
 
     public func exportedEnd(of flow: ExportedFlowHead, in account: AccountSID) throws(RegistryError) -> ExportedFlowEnd
     {
-        try run { try ExportedFlowRow.end(of: flow, in: account, on: $0) }
+        try run { try ExportQueries.end(of: flow, in: account, on: $0) }
     }
 }

@@ -48,7 +48,7 @@ extension SQLiteRows {
         try run { connection in
             try store.searchIndex.read(beside: connection) { file, number throws(SQLiteError) -> SearchLook in
                 if !atMuch, try FreshFlows.areMany(of: account, since: number, on: connection) {
-                    return .behind(try AuditEventRow.end(on: connection).number)
+                    return .behind(try AuditEventTable.end(on: connection).number)
                 }
                 return .page(
                     try FlowSearch.page(

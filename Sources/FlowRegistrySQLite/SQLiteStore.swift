@@ -110,7 +110,7 @@ public final class SQLiteStore: Store {
 
     /// How many entries of the audit log the search index has still to take in.
     public var searchIndexLag: Int64 {
-        let end = try? database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
+        let end = try? database.read { connection throws(SQLiteError) in try AuditEventTable.end(on: connection) }
         return max(0, (end?.number ?? 0) - searchIndexStatistics.followedNumber)
     }
 }

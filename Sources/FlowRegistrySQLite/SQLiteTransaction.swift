@@ -34,13 +34,13 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
         forFlowOf bytes: Int64, in account: AccountSID, within quotas: Quotas?
     ) throws(RegistryError) -> StoredID? {
         try run { connection in
-            guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
+            guard let owner = try AccountTable.id(of: account, on: connection) else { return nil }
             if let quotas {
-                guard try AccountUsageRow.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) else {
+                guard try AccountUsageTable.takeRoom(forFlowOf: bytes, in: owner, quotas, on: connection) else {
                     return nil
                 }
             } else {
-                try AccountUsageRow.addFlow(of: bytes, to: owner, on: connection)
+                try AccountUsageTable.addFlow(of: bytes, to: owner, on: connection)
             }
             return StoredID(owner)
         }
@@ -51,7 +51,7 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
         by maker: RevisionMaker
     ) throws(RegistryError) -> (flow: Flow, version: FlowVersion) {
         try run {
-            try FlowRow.insert(
+            try FlowTable.insert(
                 flow, as: sid, in: account, owner.value, bytes: bytes, at: date,
                 by: RevisionActorColumns(maker, on: $0), on: $0)
         }
@@ -62,22 +62,22 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
         by maker: RevisionMaker
     ) throws(RegistryError) -> (flow: Flow, version: FlowVersion) {
         try run {
-            try FlowRow.append(
+            try FlowTable.append(
                 update, to: version, bytes: bytes, at: date, keepsDate: keepsDate,
                 by: RevisionActorColumns(maker, on: $0), on: $0)
         }
     }
 
     func hideFlow(_ version: FlowVersion, at date: Timestamp) throws(RegistryError) {
-        try run { try DeletedFlowRow.hide(version, at: date, on: $0) }
+        try run { try DeletedFlowQueries.hide(version, at: date, on: $0) }
     }
 
     func restoreFlow(_ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> FlowVersion? {
-        try run { try DeletedFlowRow.restore(sid, in: account, on: $0) }
+        try run { try DeletedFlowQueries.restore(sid, in: account, on: $0) }
     }
 
     func purgeableFlow(until end: Timestamp) throws(RegistryError) -> FlowVersion? {
-        try run { try DeletedFlowRow.first(until: end.secondsSinceEpoch, on: $0) }
+        try run { try DeletedFlowQueries.first(until: end.secondsSinceEpoch, on: $0) }
     }
 
     func purge(_ flow: FlowVersion) throws(RegistryError) -> Bool {
@@ -89,28 +89,28 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
     func setTestUsers(_ users: [String], of flow: StoredID, bytes: Int64) throws(RegistryError) -> TestUsers {
         try run {
             TestUsers(
-                contacts: users, nonce: try TestUserRow.replace(with: users, of: flow.value, bytes: bytes, on: $0))
+                contacts: users, nonce: try TestUserTable.replace(with: users, of: flow.value, bytes: bytes, on: $0))
         }
     }
 
     // MARK: Aliases
 
     func aliasCount(of flow: StoredID) throws(RegistryError) -> Int64 {
-        try run { try AliasRow.count(of: flow.value, on: $0) }
+        try run { try AliasTable.count(of: flow.value, on: $0) }
     }
 
     func setAlias(
         _ name: AliasName, of flow: StoredID, to target: AliasTarget<Int64>, at date: Timestamp
     ) throws(RegistryError) {
-        try run { try AliasRow.set(name, of: flow.value, to: target, at: date, on: $0) }
+        try run { try AliasTable.set(name, of: flow.value, to: target, at: date, on: $0) }
     }
 
     func insertAlias(_ alias: Alias, of flow: StoredID) throws(RegistryError) {
-        try run { try AliasRow.restore(alias, of: flow.value, on: $0) }
+        try run { try AliasTable.restore(alias, of: flow.value, on: $0) }
     }
 
     func deleteAlias(_ name: AliasName, of flow: StoredID) throws(RegistryError) {
-        try run { try AliasRow.delete(name, of: flow.value, on: $0) }
+        try run { try AliasTable.delete(name, of: flow.value, on: $0) }
     }
 
     func appendAliasMove(
@@ -118,7 +118,7 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
         by authority: AuditActor.Authority, at date: Timestamp, bytes: Int64
     ) throws(RegistryError) {
         try run {
-            try AliasMoveRow.append(
+            try AliasMoveTable.append(
                 name, of: flow.value, from: from, to: to, by: authority, at: date, bytes: bytes, on: $0)
         }
     }
@@ -126,41 +126,41 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
     // MARK: Accounts and credentials
 
     func insertAccount(_ account: Account) throws(RegistryError) {
-        try run { try AccountRow.insert(account, on: $0) }
+        try run { try AccountTable.insert(account, on: $0) }
     }
 
     func updateAccount(_ account: Account, to update: AccountUpdate, at date: Timestamp) throws(RegistryError) {
-        try run { try AccountRow.update(account, to: update, at: date, on: $0) }
+        try run { try AccountTable.update(account, to: update, at: date, on: $0) }
     }
 
     func insertAuthToken(
         _ kind: AuthTokenKind, hash: [UInt8], of account: AccountSID, at date: Timestamp
     ) throws(RegistryError) -> Bool {
-        try run { try AuthTokenRow.insert(kind, hash: hash, of: account, at: date, on: $0) }
+        try run { try AuthTokenTable.insert(kind, hash: hash, of: account, at: date, on: $0) }
     }
 
     func deleteAuthToken(_ kind: AuthTokenKind, of account: AccountSID) throws(RegistryError) {
-        try run { try AuthTokenRow.delete(kind, of: account, on: $0) }
+        try run { try AuthTokenTable.delete(kind, of: account, on: $0) }
     }
 
     func promoteAuthToken(of account: AccountSID) throws(RegistryError) {
-        try run { try AuthTokenRow.promote(of: account, on: $0) }
+        try run { try AuthTokenTable.promote(of: account, on: $0) }
     }
 
     func insertKey(_ key: APIKey, hash: [UInt8]) throws(RegistryError) -> Bool {
-        try run { try APIKeyRow.insert(key, hash: hash, on: $0) }
+        try run { try APIKeyTable.insert(key, hash: hash, on: $0) }
     }
 
     func updateKey(_ key: APIKey, to update: APIKeyUpdate, at date: Timestamp) throws(RegistryError) {
-        try run { try APIKeyRow.update(key, to: update, at: date, on: $0) }
+        try run { try APIKeyTable.update(key, to: update, at: date, on: $0) }
     }
 
     func deleteKey(_ key: APIKey) throws(RegistryError) {
-        try run { try APIKeyRow.delete(key, on: $0) }
+        try run { try APIKeyTable.delete(key, on: $0) }
     }
 
     func noteUse(of key: APIKeySID, at date: Timestamp, unlessAfter stale: Timestamp) throws(RegistryError) {
-        try run { try CredentialRow.noteUse(of: key, at: date, unlessAfter: stale, on: $0) }
+        try run { try CredentialQueries.noteUse(of: key, at: date, unlessAfter: stale, on: $0) }
     }
 
     // MARK: Audit log
@@ -168,42 +168,42 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
     func appendAuditEvent(
         _ event: AuditEvent, dateReached: Timestamp, account: StoredID?
     ) throws(RegistryError) {
-        try run { try AuditEventRow.append(event, dateReached: dateReached, account: account?.value, on: $0) }
+        try run { try AuditEventTable.append(event, dateReached: dateReached, account: account?.value, on: $0) }
     }
 
     // MARK: Imports, idempotency
 
     func flowOwner(_ sid: FlowSID) throws(RegistryError) -> FlowOwner? {
-        try run { try ImportedFlowRow.owner(of: sid, on: $0) }
+        try run { try ImportedFlowTable.owner(of: sid, on: $0) }
     }
 
     func importedState(of flow: StoredID) throws(RegistryError) -> ImportedState? {
-        try run { try ImportedFlowRow.state(of: flow.value, on: $0) }
+        try run { try ImportedFlowTable.state(of: flow.value, on: $0) }
     }
 
     func setImportedState(_ state: ImportedState, of flow: StoredID) throws(RegistryError) {
-        try run { try ImportedFlowRow.set(state, of: flow.value, on: $0) }
+        try run { try ImportedFlowTable.set(state, of: flow.value, on: $0) }
     }
 
     func insertIdempotencyRecord(
         _ record: StoredIdempotencyRecord, _ key: String, in account: AccountSID, at date: Timestamp
     ) throws(RegistryError) {
-        try run { try IdempotencyRecordRow.insert(record, key, in: account, at: date, on: $0) }
+        try run { try IdempotencyRecordTable.insert(record, key, in: account, at: date, on: $0) }
     }
 
     func trimIdempotencyRecords(
         of account: AccountSID, to limits: IdempotencyLimits
     ) throws(RegistryError) -> IdempotencyUsage? {
         try run { connection in
-            guard let owner = try AccountRow.id(of: account, on: connection) else { return nil }
-            return try IdempotencyRecordRow.trim(of: owner, to: limits, on: connection)
+            guard let owner = try AccountTable.id(of: account, on: connection) else { return nil }
+            return try IdempotencyRecordTable.trim(of: owner, to: limits, on: connection)
         }
     }
 
     func deleteIdempotencyRecords(until end: Timestamp, limit: Int) throws(RegistryError) -> PurgeProgress {
         try run { connection in
             try connection.erasing { () throws(SQLiteError) in
-                try IdempotencyRecordRow.delete(until: end, limit: limit, on: connection)
+                try IdempotencyRecordTable.delete(until: end, limit: limit, on: connection)
             }
         }
     }

@@ -45,12 +45,12 @@ struct AccountQuotaTests {
         #expect(try scene.usage().storedBytes == expected)
         let other = try await scene.create("other", small)
         #expect(try scene.usage().storedBytes == expected + bytes(small) + 1)
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
         try await scene.purge(flow)
         #expect(try scene.usage().storedBytes == bytes(small) + 1)
         try await scene.purge(other)
         #expect(try scene.usage() == AccountUsage())
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
     }
 
     @Test("count test users and the moves of aliases")
@@ -66,7 +66,7 @@ struct AccountQuotaTests {
             try await scene.point("live", of: flow, at: revision)
         }
         #expect(try scene.usage().storedBytes == bytes(small) + 64 + 3 + bytes(nil) + 2 * 512)
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
         let limit = try scene.usage().storedBytes + 100
         try await scene.set(.storedBytes, limit)
         try await refuses(.storedBytes, limit) { try await scene.point("live", of: flow, at: 1) }
@@ -132,7 +132,7 @@ struct AccountQuotaTests {
         }
         #expect(try scene.usage().keys == 0)
         try await scene.createKey()
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
     }
 
     @Test("of one account are none of another's")
@@ -196,7 +196,7 @@ struct AccountQuotaTests {
         #expect(made == 20)
         #expect(try scene.usage().flows == 20)
         #expect(try scene.listed().count == 20)
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
     }
 
     @Test("do not bind who works on the server itself")
@@ -251,18 +251,18 @@ struct AccountQuotaTests {
             try transaction.importRecords(records, into: account, by: .commandLine)
         }
         #expect(try target.usage() == scene.usage())
-        #expect(try target.findings() == [])
+        #expect(try target.issues() == [])
     }
 
     @Test("name an account and a flow that are counted with what they do not have")
     func compareCounts() async throws {
         let flow = try await scene.create("flow", try QuotaScene.definition("a"))
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
         try Connection(path: scene.path, access: .readWrite).execute(
             "UPDATE flow SET stored_bytes = 1; UPDATE account_usage SET key_count = 7")
         let has = try bytes(QuotaScene.definition("a"))
         #expect(
-            try scene.findings() == [
+            try scene.issues() == [
                 "The flow \(flow) is counted with 1 stored bytes, and has \(has).",
                 "By its counts the account \(scene.account) has flows, stored bytes, keys and audit events to the number "
                     + "of 1, \(has), 7 and 2, in fact of 1, 1, 0 and 2.",
@@ -305,7 +305,7 @@ struct AccountQuotaTests {
         #expect(usage["b"] == AccountUsage(flows: 1, storedBytes: 10 + 512, keys: 1, auditEvents: 2))
         #expect(usage["c"] == AccountUsage())
         let connection = try Connection(path: directory.database, access: .readOnly)
-        #expect(try Examination(connection).findings([.usage]) == [])
+        #expect(try IntegrityCheck(connection).issues([.usage]) == [])
     }
 
     private static let rollbackMessage = Int64("Rollback to revision 1".utf8.count)

@@ -18,7 +18,7 @@ struct AuditEventQuotaTests {
         let key = try await scene.createKey()
         try await delete(key)
         #expect(try scene.auditEvents() == before + 5)
-        #expect(try scene.usage() == AccountUsage() && scene.findings() == [])
+        #expect(try scene.usage() == AccountUsage() && scene.issues() == [])
     }
 
     @Test("is told with each change of the account, the change itself included")
@@ -64,7 +64,7 @@ struct AuditEventQuotaTests {
             try transaction.deleteAlias(live, of: flow, in: scene.account, if: .none, by: scene.caller)
         }
         try await scene.purge(flow)
-        #expect(try scene.auditEvents() == limit + 4 && scene.findings() == [])
+        #expect(try scene.auditEvents() == limit + 4 && scene.issues() == [])
     }
 
     @Test("lets keys be made and changed, as when one has leaked, but not for ever")
@@ -110,7 +110,7 @@ struct AuditEventQuotaTests {
             }
         }
         try await scene.create("imported", in: tenant, by: .commandLine)
-        #expect(try scene.findings() == [])
+        #expect(try scene.issues() == [])
     }
 
     /// Sets the quota to what there is; gives it.

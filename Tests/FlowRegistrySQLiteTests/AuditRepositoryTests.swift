@@ -170,7 +170,7 @@ struct AuditRepositoryTests {
     func hidesItsNumbers() throws {
         let permutation = try storage.rows { try $0.auditNumberPermutation() }
         let reader = try Connection(path: directory.database, access: .readOnly)
-        let again = try PageTokenKeyRow.permutation(on: reader)
+        let again = try PageTokenKeyTable.permutation(on: reader)
         #expect(permutation.shuffled(7) == again.shuffled(7) && again.restored(permutation.shuffled(7)) == 7)
     }
 

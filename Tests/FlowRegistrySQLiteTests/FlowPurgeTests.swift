@@ -134,8 +134,8 @@ struct FlowPurgeTests {
     }
 
     private func expectIntact() throws {
-        let findings = try Examination(try Connection(path: scene.path, access: .readOnly))
-            .findings(ExaminationSubject.allCases)
+        let findings = try IntegrityCheck(try Connection(path: scene.path, access: .readOnly))
+            .issues(IntegritySubject.allCases)
         #expect(findings.map(\.sentence).isEmpty)
     }
 

@@ -101,8 +101,8 @@ struct FlowUseTests {
     }
 
     private func expectIntact() throws {
-        let findings = try Examination(try Connection(path: scene.path, access: .readOnly))
-            .findings([.foreignKeys, .revisions, .latestRevisions, .subflows])
+        let findings = try IntegrityCheck(try Connection(path: scene.path, access: .readOnly))
+            .issues([.foreignKeys, .revisions, .latestRevisions, .subflows])
         #expect(findings.map(\.sentence).isEmpty)
     }
 

@@ -143,8 +143,8 @@ struct QuotaScene: Sendable {
     }
 
     /// What is wrong with the counts.
-    func findings() throws -> [String] {
-        try Examination(Connection(path: path, access: .readOnly)).findings([.usage]).map(\.sentence)
+    func issues() throws -> [String] {
+        try IntegrityCheck(Connection(path: path, access: .readOnly)).issues([.usage]).map(\.sentence)
     }
 
     /// Of every table.

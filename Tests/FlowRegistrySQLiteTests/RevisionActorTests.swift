@@ -84,7 +84,7 @@ struct RevisionActorTests {
     func isChecked() async throws {
         let flow = try await create(by: byKey)
         try await update(flow, by: .commandLine)
-        #expect(try findings().isEmpty)
+        #expect(try issues().isEmpty)
         let connection = try Connection(path: scene.path, access: .readWrite)
         try connection.execute(
             """
@@ -92,7 +92,7 @@ struct RevisionActorTests {
             UPDATE revision SET actor_type = 'command_line', actor_key_name_id = NULL WHERE number = 1
             """)
         #expect(
-            try findings() == [
+            try issues() == [
                 "Revision 1 of the flow \(flow) was made by another than entry 4 of the audit log says."
             ])
     }
@@ -106,8 +106,8 @@ struct RevisionActorTests {
         #expect(throws: SQLiteError.self) { try connection.execute(statement) }
     }
 
-    private func findings() throws -> [String] {
-        try Examination(Connection(path: scene.path, access: .readOnly)).findings([.revisions, .auditLog])
+    private func issues() throws -> [String] {
+        try IntegrityCheck(Connection(path: scene.path, access: .readOnly)).issues([.revisions, .auditLog])
             .map(\.sentence)
     }
 

@@ -8,7 +8,7 @@ import Testing
 extension Registry<SQLiteStore> {
     /// Has the search index take in all changes that there are.
     func index() throws {
-        let end = try store.database.read { connection throws(SQLiteError) in try AuditEventRow.end(on: connection) }
+        let end = try store.database.read { connection throws(SQLiteError) in try AuditEventTable.end(on: connection) }
         try #require(store.searchIndex.wait(for: end.number))
     }
 

@@ -76,7 +76,7 @@ struct WidgetTypeTests {
     }
 
     private func expectIntact() throws {
-        let findings = try Examination(try Connection(path: scene.path, access: .readOnly)).findings([.widgetTypes])
+        let findings = try IntegrityCheck(try Connection(path: scene.path, access: .readOnly)).issues([.widgetTypes])
         #expect(findings.map(\.sentence).isEmpty)
     }
 

@@ -52,7 +52,7 @@ struct FollowerPosition: Equatable {
     static let origin = FollowerPosition(number: 0, hash: AuditEvent.origin)
 }
 
-extension AuditEventRow {
+extension AuditEventTable {
     /// The last entry's place.
     static func end(on connection: Connection) throws(SQLiteError) -> FollowerPosition {
         try connection.statement("SELECT number, hash FROM audit_event ORDER BY number DESC LIMIT 1")

@@ -39,7 +39,7 @@ struct FollowerFile<Followed: Follower> {
         if !row.isClosed, row.bootID != bootID || bootID.isEmpty {
             return .doubtful("the machine went down while it was written")
         }
-        guard try AuditEventRow.has(row.position, on: source) else {
+        guard try AuditEventTable.has(row.position, on: source) else {
             return .doubtful("it is not of this database, or of another state of it")
         }
         return opened.marked(bootID: bootID)

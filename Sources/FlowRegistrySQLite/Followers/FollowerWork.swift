@@ -121,7 +121,7 @@ final class FollowerWork<Followed: Follower>: Sendable {
 
     private func make(because reason: String) throws(SQLiteError) -> FollowerFile<Followed> {
         let (position, count) = try reading { source throws(SQLiteError) in
-            (try AuditEventRow.end(on: source), try follower.count(in: source))
+            (try AuditEventTable.end(on: source), try follower.count(in: source))
         }
         statistics.isReady.store(false, ordering: .relaxed)
         statistics.rebuilds.add()
@@ -158,7 +158,7 @@ final class FollowerWork<Followed: Follower>: Sendable {
     private func followSome(_ file: inout FollowerFile<Followed>) throws(SQLiteError) -> Bool {
         let number = file.row.position.number
         let next = try reading { source throws(SQLiteError) -> (part: Followed.Part, changes: [FollowedChange])? in
-            let changes = try AuditEventRow.changes(after: number, limit: Self.mostChanges, on: source)
+            let changes = try AuditEventTable.changes(after: number, limit: Self.mostChanges, on: source)
             guard !changes.isEmpty else { return nil }
             let (part, count) = try follower.state(after: changes, in: source)
             return (part, Array(changes.prefix(count)))

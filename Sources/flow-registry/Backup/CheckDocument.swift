@@ -2,7 +2,7 @@ import FlowRegistrySQLite
 
 /// What an examination has found, as the command line prints it.
 struct CheckDocument: Encodable, Equatable, Sendable {
-    struct Finding: Encodable, Equatable, Sendable {
+    struct IntegrityIssue: Encodable, Equatable, Sendable {
         var subject: String
         var sentence: String
     }
@@ -11,7 +11,7 @@ struct CheckDocument: Encodable, Equatable, Sendable {
     var schemaVersion: Int64
     /// What was looked at.
     var subjects: [String]
-    var findings: [Finding]
+    var findings: [IntegrityIssue]
 
     enum CodingKeys: String, CodingKey {
         case database, subjects, findings

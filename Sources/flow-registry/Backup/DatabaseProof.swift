@@ -15,7 +15,7 @@ struct DatabaseProof {
     /// The version of the schema of a file with which nothing is wrong. Throws a
     /// `CommandFailure` for the first thing that is.
     func examine() throws(CommandFailure) -> Int64 {
-        let checked = try check(ExaminationSubject.content)
+        let checked = try check(IntegritySubject.content)
         guard let finding = checked.findings.first else { return checked.schemaVersion }
         let others = checked.findings.count == 1 ? "" : " (and \(checked.findings.count - 1) more findings)"
         throw .data("The \(what) \(told ?? path) is damaged: \(finding.sentence.dropLast())\(others).")
@@ -23,14 +23,14 @@ struct DatabaseProof {
 
     /// What is wrong with these things. Of an older schema, only its structure is looked at. Throws a `CommandFailure` for
     /// a file that is no database of ours.
-    func check(_ subjects: [ExaminationSubject]) throws(CommandFailure) -> CheckDocument {
+    func check(_ subjects: [IntegritySubject]) throws(CommandFailure) -> CheckDocument {
         let connection = try open()
         let version = try version(connection)
-        let known = version == Migrations.all.count ? subjects : ExaminationSubject.structure
+        let known = version == Migrations.all.count ? subjects : IntegritySubject.structure
         return CheckDocument(
             database: path, schemaVersion: version, subjects: known.map(\.rawValue),
-            findings: try findings(known, on: connection).map {
-                CheckDocument.Finding(subject: $0.subject.rawValue, sentence: $0.sentence)
+            findings: try issues(known, on: connection).map {
+                CheckDocument.IntegrityIssue(subject: $0.subject.rawValue, sentence: $0.sentence)
             })
     }
 
@@ -49,14 +49,14 @@ struct DatabaseProof {
     /// Throws a `CommandFailure` for a file that is no database of ours, and for an empty one.
     func schemaVersion() throws(CommandFailure) -> Int64 { try version(open()) }
 
-    private func findings(
-        _ subjects: [ExaminationSubject], on connection: Connection
-    ) throws(CommandFailure) -> [Finding] {
+    private func issues(
+        _ subjects: [IntegritySubject], on connection: Connection
+    ) throws(CommandFailure) -> [IntegrityIssue] {
         let progress = Progress("Examining the \(what)", unit: .items("parts"), output: output)
         defer { progress.finish() }
         var done: Int64 = 0
         do {
-            return try Examination(connection).findings(subjects) {
+            return try IntegrityCheck(connection).issues(subjects) {
                 progress.update(done, of: Int64(subjects.count), next: $0.rawValue)
                 done += 1
             }

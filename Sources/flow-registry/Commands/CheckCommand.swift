@@ -22,7 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let path = try file ?? options.settings().databasePath
         let checked = try DatabaseProof(path: path, what: "database", output: .standardError)
-            .check(quick ? ExaminationSubject.content : ExaminationSubject.allCases)
+            .check(quick ? IntegritySubject.content : IntegritySubject.allCases)
         switch output.output {
         case .json: try output.printJSON(checked)
         case .table: for line in lines(checked) { print(line) }

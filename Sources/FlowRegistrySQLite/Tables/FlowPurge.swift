@@ -26,7 +26,7 @@ struct FlowPurge {
     private func begin() throws(SQLiteError) {
         try connection.statement("INSERT OR IGNORE INTO flow_purge (flow_id) VALUES (?)").bind(flow.id.value).run()
         guard connection.changes > 0 else { return }
-        try FlowWidgetTypeRow.delete(of: flow.id.value, on: connection)
+        try FlowWidgetTypeTable.delete(of: flow.id.value, on: connection)
         try connection.statement("DELETE FROM alias WHERE flow_id = ?").bind(flow.id.value).run()
     }
 
@@ -42,16 +42,16 @@ struct FlowPurge {
         let definition = try connection.statement(Self.revision).bind(flow.id.value).bind(flow.mark.number)
             .all { $0.int64(0) }.first
         guard let definition else { return false }
-        slice.spend(rows: 1, bytes: try DefinitionRow.deleteIfUnused(definition, on: connection))
+        slice.spend(rows: 1, bytes: try DefinitionTable.deleteIfUnused(definition, on: connection))
         return true
     }
 
     private func deleteFlow(_ slice: inout PurgeSlice) throws(SQLiteError) {
-        try AccountUsageRow.giveBack(flow.id.value, on: connection)
+        try AccountUsageTable.giveBack(flow.id.value, on: connection)
         let definition = try connection.statement("DELETE FROM flow WHERE id = ? RETURNING definition_id")
             .bind(flow.id.value).all { $0.int64(0) }
         for definition in definition {
-            slice.spend(rows: 1, bytes: try DefinitionRow.deleteIfUnused(definition, on: connection))
+            slice.spend(rows: 1, bytes: try DefinitionTable.deleteIfUnused(definition, on: connection))
         }
     }
 

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The one row of the table `page_token_key`.
-enum PageTokenKeyRow {
+enum PageTokenKeyTable {
     /// What an audit event's number is hidden by.
     static func permutation(on connection: Connection) throws(SQLiteError) -> NumberPermutation {
         let key = try connection.statement("SELECT key FROM page_token_key").first { $0.bytes(0) } ?? []

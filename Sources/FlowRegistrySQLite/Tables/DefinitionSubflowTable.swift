@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `definition_subflow`.
-enum DefinitionSubflowRow {
+enum DefinitionSubflowTable {
     static func insert(
         _ references: [SubflowReference], of definition: Int64, on connection: Connection
     ) throws(SQLiteError) {

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `revision`.
-enum RevisionRow {
+enum RevisionTable {
     static func insert(
         _ revision: FlowRevision, flow: Int64, definition: Int64, by actor: RevisionActorColumns,
         on connection: Connection

@@ -5,7 +5,7 @@ import SQLite
 ///
 /// A flow has all rows of a definition that counts and none of another, so that one row tells whether there is anything to
 /// do: a change of the flow's that brings no definition in or out costs the same for one subflow and for thousands.
-enum FlowUseRow {
+enum FlowUseTable {
     /// Changes the flow, or an alias of it, and the rows with it.
     ///
     /// - Parameter definitions: those that may count no longer after the change, or have begun to; asked for before it and

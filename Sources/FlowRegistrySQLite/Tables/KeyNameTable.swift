@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `key_name`: under which names keys have made revisions. A name that no revision was made under is not kept.
-enum KeyNameRow {
+enum KeyNameTable {
     /// The row of the key's present name; of none for a key that is not there.
     static func present(of key: APIKeySID, on connection: Connection) throws(SQLiteError) -> Int64 {
         let present = try connection.statement(

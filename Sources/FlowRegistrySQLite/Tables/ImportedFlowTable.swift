@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `imported_flow`: what an import has left of a flow.
-enum ImportedFlowRow {
+enum ImportedFlowTable {
     static func state(of flow: Int64, on connection: Connection) throws(SQLiteError) -> ImportedState? {
         try connection.statement("SELECT test_users_hash, date_deleted FROM imported_flow WHERE flow_id = ?").bind(flow)
             .first { ImportedState(testUsersHash: $0.bytes(0), dateDeleted: $0.optionalTimestamp(1)) }

@@ -237,7 +237,7 @@ struct FlowSearch {
             hasMore = true
             return
         }
-        flows.append(try FlowRow.read(row, in: account, definition: nil))
+        flows.append(try FlowTable.read(row, in: account, definition: nil))
         bytes += row.bytesRead
     }
 
@@ -246,7 +246,7 @@ struct FlowSearch {
         (flows, hasMore) = try keyset.bind(to: filter.bind(to: connection.statement(FlowSort.sql(keyset))))
             .bind(Int64(keyset.limit)).bind(ids)
             .some(atMost: keyset.limit - 1, bytes: PageLimit.bytes) { row throws(SQLiteError) in
-                try FlowRow.read(row, in: account, definition: nil)
+                try FlowTable.read(row, in: account, definition: nil)
             }
     }
 

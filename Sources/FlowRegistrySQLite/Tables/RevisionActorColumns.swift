@@ -13,12 +13,12 @@ struct RevisionActorColumns {
         case .authority(let authority):
             type = authority.type
             keyName = try authority.key.map { key throws(SQLiteError) in
-                try KeyNameRow.present(of: key, on: connection)
+                try KeyNameTable.present(of: key, on: connection)
             }
         case .imported(let actor):
             type = actor?.authority.type
             keyName = try actor?.authority.key.map { key throws(SQLiteError) in
-                try KeyNameRow.row(of: key, actor?.keyName, on: connection)
+                try KeyNameTable.row(of: key, actor?.keyName, on: connection)
             }
         }
     }

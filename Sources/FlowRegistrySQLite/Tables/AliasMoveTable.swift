@@ -2,13 +2,13 @@ import FlowRegistry
 import SQLite
 
 /// The table `alias_move`: appended to by every change of an alias, in the change's own transaction.
-enum AliasMoveRow {
+enum AliasMoveTable {
     static func append(
         _ name: AliasName, of flow: Int64, from: AliasTarget<Int64>?, to: AliasTarget<Int64>?,
         by authority: AuditActor.Authority, at now: Timestamp, bytes: Int64, on connection: Connection
     ) throws(SQLiteError) {
         let actor = ActorColumns(authority)
-        try AccountUsageRow.add(bytes, to: flow, on: connection)
+        try AccountUsageTable.add(bytes, to: flow, on: connection)
         try connection.statement(
             """
             INSERT INTO alias_move (flow_id, name, number, from_revision, from_canary_revision, from_canary_percent,
@@ -86,7 +86,7 @@ enum AliasMoveRow {
     }
 
     private static func target(_ row: Statement, _ column: Int32) -> AliasTarget<Int64>? {
-        row.isNull(column) ? nil : AliasRow.target(row, column)
+        row.isNull(column) ? nil : AliasTable.target(row, column)
     }
 
     private static let older: StaticString = """

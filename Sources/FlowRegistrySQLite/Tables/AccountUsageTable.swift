@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `account_usage`: what an account has, counted by the transaction of each change, and what it may have.
-enum AccountUsageRow {
+enum AccountUsageTable {
     static func usage(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> StoredUsage? {
         try connection.statement(
             """
@@ -14,7 +14,7 @@ enum AccountUsageRow {
         )
         .bind(account.description)
         .first {
-            StoredUsage(id: StoredID($0.int64(0)), usage: AccountUsage($0, 1), quotas: AccountRow.quotas($0, 5))
+            StoredUsage(id: StoredID($0.int64(0)), usage: AccountUsage($0, 1), quotas: AccountTable.quotas($0, 5))
         }
     }
 

@@ -2,21 +2,23 @@ import FlowRegistry
 import SQLite
 
 /// The table `definition`: each text once, found by its SHA-256.
-struct DefinitionRow {
-    let id: Int64
-    let sha256: [UInt8]
+enum DefinitionTable {
+    struct Row {
+        let id: Int64
+        let sha256: [UInt8]
+    }
 
     /// The row of this text, made if there is none.
-    static func row(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> DefinitionRow {
+    static func row(of definition: FlowDefinition, on connection: Connection) throws(SQLiteError) -> Row {
         let hash = definition.hash
         let known = try connection.statement("SELECT id FROM definition WHERE sha256 = ?").bind(blob: hash)
             .first { $0.int64(0) }
-        if let known { return DefinitionRow(id: known, sha256: hash) }
+        if let known { return Row(id: known, sha256: hash) }
         try connection.statement(insert).bind(blob: hash).bind(text: definition.text)
             .bind(text: definition.widgetTypes.map(JSONString.array)).run()
         let id = connection.lastInsertRowID
-        try DefinitionSubflowRow.insert(definition.subflows, of: id, on: connection)
-        return DefinitionRow(id: id, sha256: hash)
+        try DefinitionSubflowTable.insert(definition.subflows, of: id, on: connection)
+        return Row(id: id, sha256: hash)
     }
 
     /// The types of its widgets, each once, as a JSON array; nil where there is no such row.

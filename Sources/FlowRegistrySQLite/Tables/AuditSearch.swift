@@ -25,12 +25,12 @@ struct AuditSearch {
         if numbers.count > request.size { boundary = nil }
         var events: [AuditEvent] = []
         for number in numbers.prefix(request.size) {
-            events.append(try AuditEventRow.event(number, on: connection))
+            events.append(try AuditEventTable.event(number, on: connection))
         }
         return Page(
             events, hasMore: numbers.count > request.size || boundary != nil, of: request,
             boundary: try boundary.map { number throws(SQLiteError) in
-                try AuditEventRow.event(number, on: connection)
+                try AuditEventTable.event(number, on: connection)
             })
     }
 

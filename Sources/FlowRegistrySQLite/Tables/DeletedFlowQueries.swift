@@ -2,9 +2,9 @@ import FlowRegistry
 import SQLite
 
 /// The rows of the table `flow` that are hidden, and all that belongs to them with them.
-enum DeletedFlowRow {
+enum DeletedFlowQueries {
     static func hide(_ version: FlowVersion, at now: Timestamp, on connection: Connection) throws(SQLiteError) {
-        try FlowUseRow.changing(version.id.value, FlowUseRow.ofFlow, on: connection) { () throws(SQLiteError) in
+        try FlowUseTable.changing(version.id.value, FlowUseTable.ofFlow, on: connection) { () throws(SQLiteError) in
             try connection.statement("UPDATE flow SET date_deleted = ? WHERE id = ?").bind(now.secondsSinceEpoch)
                 .bind(version.id.value).run()
         }
@@ -24,8 +24,8 @@ enum DeletedFlowRow {
         )
         .bind(sid.description).bind(account.description).all { $0.int64(0) }.first
         guard let restored else { return nil }
-        try FlowUseRow.changing(restored, FlowUseRow.ofFlow, on: connection) {}
-        return try FlowRow.version(of: sid, in: account, on: connection)
+        try FlowUseTable.changing(restored, FlowUseTable.ofFlow, on: connection) {}
+        return try FlowTable.version(of: sid, in: account, on: connection)
     }
 
     /// The flow of whichever account whose purge has begun, or else the first one that was deleted no later than this.
@@ -63,7 +63,7 @@ enum DeletedFlowRow {
 
     private static func read(_ row: Statement, in account: AccountSID) throws(SQLiteError) -> DeletedFlow {
         DeletedFlow(
-            flow: try FlowRow.read(row, in: account, definition: nil),
+            flow: try FlowTable.read(row, in: account, definition: nil),
             dateDeleted: Timestamp(secondsSinceEpoch: row.int64(8)))
     }
 

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `auth_token`: one primary token an account, and a secondary one while they are being exchanged.
-enum AuthTokenRow {
+enum AuthTokenTable {
     /// Stores a token's hash in the place of the one of its kind. False when there is no such account.
     static func insert(
         _ kind: AuthTokenKind, hash: [UInt8], of account: AccountSID, at now: Timestamp, on connection: Connection

@@ -1,8 +1,8 @@
 import FlowRegistry
 import SQLite
 
-/// The table `flow`, which holds the members of each flow's latest revision; the deleted ones are `DeletedFlowRow`'s.
-enum FlowRow {
+/// The table `flow`, which holds the members of each flow's latest revision; the deleted ones are `DeletedFlowQueries`'s.
+enum FlowTable {
     static func flow(
         _ sid: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Flow? {
@@ -90,7 +90,7 @@ enum FlowRow {
         let revision = FlowRevision(
             flowSID: sid, accountSID: account, number: 1, status: flow.status, friendlyName: flow.friendlyName,
             commitMessage: flow.commitMessage, authorSID: flow.authorSID, definition: flow.definition, dateCreated: now)
-        let definition = try DefinitionRow.row(of: flow.definition, on: connection)
+        let definition = try DefinitionTable.row(of: flow.definition, on: connection)
         try connection.statement(
             """
             INSERT INTO flow (sid, account_id, revision, published_revision, status, friendly_name, commit_message,
@@ -102,9 +102,9 @@ enum FlowRow {
         .bind(flow.friendlyName).bind(flow.commitMessage).bind(flow.authorSID).bind(definition.id)
         .bind(now.secondsSinceEpoch).bind(bytes).run()
         let id = connection.lastInsertRowID
-        try RevisionRow.insert(revision, flow: id, definition: definition.id, by: actor, on: connection)
-        try FlowWidgetTypeRow.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
-        if !flow.definition.subflows.isEmpty { try FlowUseRow.update(definition.id, of: id, on: connection) }
+        try RevisionTable.insert(revision, flow: id, definition: definition.id, by: actor, on: connection)
+        try FlowWidgetTypeTable.insert(flow, id, in: owner, at: now, definition: definition.id, on: connection)
+        if !flow.definition.subflows.isEmpty { try FlowUseTable.update(definition.id, of: id, on: connection) }
         return (
             Flow(sid: sid, accountSID: account, latest: revision, dateCreated: now, dateUpdated: nil),
             FlowVersion(
@@ -122,23 +122,23 @@ enum FlowRow {
         by actor: RevisionActorColumns, on connection: Connection
     ) throws(SQLiteError) -> (flow: Flow, version: FlowVersion) {
         let new = try update.definition.map { definition throws(SQLiteError) in
-            try DefinitionRow.row(of: definition, on: connection)
+            try DefinitionTable.row(of: definition, on: connection)
         }
         let mark = ChangeMark(number: version.mark.number + 1, nonce: ChangeMark.newNonce())
-        let (stored, revision) = try FlowWidgetTypeRow.updating(version.id.value, on: connection) {
+        let (stored, revision) = try FlowWidgetTypeTable.updating(version.id.value, on: connection) {
             () throws(SQLiteError) in
             let stored = try write(update, definition: new?.id, mark, to: version, at: now, keepsDate, on: connection)
             var definition = update.definition
-            if definition == nil { definition = try DefinitionRow.definition(stored.definition, on: connection) }
+            if definition == nil { definition = try DefinitionTable.definition(stored.definition, on: connection) }
             let revision = FlowRevision(
                 flowSID: version.flow, accountSID: version.account, number: mark.number, status: update.status,
                 friendlyName: update.friendlyName ?? version.friendlyName, commitMessage: update.commitMessage,
                 authorSID: update.authorSID, definition: definition, dateCreated: stored.updated, nonce: mark.nonce)
-            try RevisionRow.insert(
+            try RevisionTable.insert(
                 revision, flow: version.id.value, definition: stored.definition, by: actor, on: connection)
             return (stored, revision)
         }
-        try AccountUsageRow.add(bytes, to: version.id.value, on: connection)
+        try AccountUsageTable.add(bytes, to: version.id.value, on: connection)
         return (
             Flow(
                 sid: version.flow, accountSID: version.account, latest: revision, dateCreated: stored.created,

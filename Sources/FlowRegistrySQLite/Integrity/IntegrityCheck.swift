@@ -2,45 +2,46 @@ import Crypto
 import FlowRegistry
 public import SQLite
 
-/// Looks for what is wrong with a database. It only reads; what it needs for itself is temporary.
-public struct Examination {
-    /// Of each kind no more are told.
-    private static let maximumFindings = 20
+/// Checks what a database holds, by SQLite's own checks and against what it has to be. It only reads; what it needs for
+/// itself is temporary.
+public struct IntegrityCheck {
+    /// Of each subject no more are told.
+    private static let maximumIssues = 20
 
     let connection: Connection
 
-    /// Examines one state of the database, that of a transaction of its own.
+    /// Checks one state of the database, that of a transaction of its own.
     public init(_ connection: Connection) {
         self.connection = connection
     }
 
     /// What is wrong with these things, in their order.
     ///
-    /// - Parameter begin: is told what is looked at next. A damaged page that stops one look is a finding itself; throws
+    /// - Parameter begin: is told what is checked next. A damaged page that stops one check is an issue itself; throws
     ///   other failures of SQLite's.
-    public func findings(
-        _ subjects: [ExaminationSubject], begin: (ExaminationSubject) -> Void = { _ in }
-    ) throws(SQLiteError) -> [Finding] {
+    public func issues(
+        _ subjects: [IntegritySubject], begin: (IntegritySubject) -> Void = { _ in }
+    ) throws(SQLiteError) -> [IntegrityIssue] {
         try connection.snapshot { () throws(SQLiteError) in
-            var findings: [Finding] = []
+            var issues: [IntegrityIssue] = []
             for subject in subjects {
                 begin(subject)
-                findings += try sentences(subject).map { Finding(subject: subject, sentence: $0) }
+                issues += try sentences(subject).map { IntegrityIssue(subject: subject, sentence: $0) }
             }
-            return findings
+            return issues
         }
     }
 
-    private func sentences(_ subject: ExaminationSubject) throws(SQLiteError) -> [String] {
+    private func sentences(_ subject: IntegritySubject) throws(SQLiteError) -> [String] {
         do {
-            return try look(at: subject)
+            return try check(subject)
         } catch {
             guard error.isDamage else { throw error }
             return ["A damaged page stops the look at the \(subject.rawValue): \(error.message)."]
         }
     }
 
-    private func look(at subject: ExaminationSubject) throws(SQLiteError) -> [String] {
+    private func check(_ subject: IntegritySubject) throws(SQLiteError) -> [String] {
         switch subject {
         case .pages: try pages()
         case .foreignKeys: try foreignKeys()
@@ -71,7 +72,7 @@ public struct Examination {
         var sentences: [String] = []
         let rows = try connection.statement("SELECT id, sha256, text FROM definition")
         while try rows.step() {
-            guard sentences.count < Self.maximumFindings else { break }
+            guard sentences.count < Self.maximumIssues else { break }
             let isIntact = [UInt8](SHA256.hash(data: rows.bytes(2))) == rows.bytes(1)
             if !isIntact { sentences.append("The text of definition \(rows.int64(0)) is not what was stored.") }
         }
@@ -128,7 +129,7 @@ public struct Examination {
     }
 
     private func auditLog() throws(SQLiteError) -> [String] {
-        let reader = ExaminedRows(connection)
+        let reader = CheckedRows(connection)
         do {
             switch try reader.verifyAuditLog() {
             case .intact: return []
@@ -175,8 +176,8 @@ public struct Examination {
                 OR EXISTS (SELECT 1 FROM definition_subflow WHERE definition_id = definition.id)
             """)
         defer { rows.reset() }
-        while sentences.count < Self.maximumFindings, try rows.step() {
-            let known = try DefinitionSubflowRow.all(of: rows.int64(0), on: connection)
+        while sentences.count < Self.maximumIssues, try rows.step() {
+            let known = try DefinitionSubflowTable.all(of: rows.int64(0), on: connection)
             if known != FlowDefinition(trusted: rows.bytes(1)).subflows {
                 sentences.append("The subflows of definition \(rows.int64(0)) are not those of its text.")
             }
@@ -200,8 +201,8 @@ public struct Examination {
     }
 }
 
-/// The rows of a database that is only examined; it keeps what SQLite says of a damaged page.
-private final class ExaminedRows: SQLiteRows {
+/// The rows of a database that is only checked; it keeps what SQLite says of a damaged page.
+private final class CheckedRows: SQLiteRows {
     private let connection: Connection
     let store: SQLiteStore? = nil
     private(set) var failure: SQLiteError?
@@ -220,4 +221,35 @@ private final class ExaminedRows: SQLiteRows {
     }
 
     func snapshot<Value>(_ body: () throws(RegistryError) -> Value) throws(RegistryError) -> Value { try body() }
+}
+
+/// What is checked in a database, one thing after the other.
+public enum IntegritySubject: String, CaseIterable, Sendable {
+    /// Every page, and every index against its table.
+    case pages
+    case foreignKeys = "foreign keys"
+    /// Each definition's text against its SHA-256.
+    case definitions
+    /// Numbers from 1 on without a gap.
+    case revisions
+    /// What a flow repeats of its latest revision, and which one is published.
+    case latestRevisions = "latest revisions"
+    case auditLog = "audit log"
+    case widgetTypes = "widget types"
+    case subflows
+    /// How much each account and each flow is counted to have.
+    case usage
+
+    /// What SQLite itself knows of, whatever the schema is.
+    public static let structure: [Self] = [.pages, .foreignKeys]
+
+    /// What cannot be made anew from the rest; quick to look at.
+    public static let content: [Self] = structure + [.definitions, .revisions, .latestRevisions, .auditLog]
+}
+
+/// Something that is wrong with a database.
+public struct IntegrityIssue: Equatable, Sendable {
+    public let subject: IntegritySubject
+    /// A plain sentence.
+    public let sentence: String
 }

@@ -22,7 +22,7 @@ struct FreshFlows {
     static func areMany(
         of account: AccountSID, since number: Int64, on connection: Connection
     ) throws(SQLiteError) -> Bool {
-        guard let account = try AccountRow.id(of: account, on: connection) else { return false }
+        guard let account = try AccountTable.id(of: account, on: connection) else { return false }
         let ids = try connection.statement(changed).bind(account).bind(number).bind(maximumCount)
             .all { $0.int64(0) }
         if ids.count == maximumCount { return true }

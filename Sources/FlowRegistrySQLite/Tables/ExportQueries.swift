@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// What an export reads of a flow, deleted ones included, unless their purge has begun.
-enum ExportedFlowRow {
+enum ExportQueries {
     /// The account's first flow behind an id.
     static func next(
         after id: Int64, in account: AccountSID, on connection: Connection
@@ -68,8 +68,8 @@ enum ExportedFlowRow {
             .bind(id).all { $0.text(0) }
         return ExportedFlowEnd(
             flowSID: flow.sid, revisions: flow.revisions, dateDeleted: flow.dateDeleted, testUsers: users,
-            aliases: try AliasRow.all(of: id, flow.sid, in: account, on: connection),
-            aliasMoves: try AliasMoveRow.all(of: id, flow.sid, in: account, on: connection))
+            aliases: try AliasTable.all(of: id, flow.sid, in: account, on: connection),
+            aliasMoves: try AliasMoveTable.all(of: id, flow.sid, in: account, on: connection))
     }
 
     private static func read(_ row: Statement) throws(SQLiteError) -> ExportedFlowHead {

@@ -1,7 +1,7 @@
 import FlowRegistry
 import SQLite
 
-/// A page of the uses of a flow, which costs what it shows: the flows that run it are known (`FlowUseRow`), and of these
+/// A page of the uses of a flow, which costs what it shows: the flows that run it are known (`FlowUseTable`), and of these
 /// the revisions that count, and of these the widgets, are read one by one until the page is full.
 struct FlowUsePage {
     /// A revision that counts.
@@ -65,7 +65,7 @@ struct FlowUsePage {
                 return User(
                     flow: sid, number: row.int64(0), status: status, friendlyName: row.text(2),
                     isLatest: row.int64(3) == 1, isLatestPublished: row.int64(4) == 1,
-                    aliases: RevisionRow.aliases(row.optionalText(5)), definition: row.int64(6))
+                    aliases: RevisionTable.aliases(row.optionalText(5)), definition: row.int64(6))
             }
         let ordered = isBackward ? revisions.reversed() : revisions
         guard let position, position.flowSID == sid else { return ordered }

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `audit_event`: appended to by every change, in the change's own transaction.
-enum AuditEventRow {
+enum AuditEventTable {
     static func last(on connection: Connection) throws(SQLiteError) -> LastAuditEvent? {
         try connection.statement(
             """
@@ -54,7 +54,7 @@ enum AuditEventRow {
         .bind(event.actor.requestID).bind(event.dateCreated.secondsSinceEpoch).bind(blob: event.previousHash)
         .bind(blob: event.hash).bind(actor.isService ? 1 : 0)
         .bind(dateReached > event.dateCreated ? dateReached.secondsSinceEpoch : nil).run()
-        try AccountUsageRow.addAuditEvent(about: event.accountSID, row, on: connection)
+        try AccountUsageTable.addAuditEvent(about: event.accountSID, row, on: connection)
     }
 
     /// Whether the log has that entry.

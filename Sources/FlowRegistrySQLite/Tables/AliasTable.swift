@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `alias`.
-enum AliasRow {
+enum AliasTable {
     static func alias(
         _ name: AliasName, of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> Alias? {
@@ -53,7 +53,7 @@ enum AliasRow {
 
     /// Puts an alias back with its dates.
     static func restore(_ alias: Alias, of flow: Int64, on connection: Connection) throws(SQLiteError) {
-        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: alias.name, on: connection) {
+        try FlowUseTable.changing(flow, FlowUseTable.ofAlias, alias: alias.name, on: connection) {
             () throws(SQLiteError) in
             try connection.statement(
                 """
@@ -74,7 +74,7 @@ enum AliasRow {
     static func set(
         _ name: AliasName, of flow: Int64, to target: AliasTarget<Int64>, at now: Timestamp, on connection: Connection
     ) throws(SQLiteError) {
-        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
+        try FlowUseTable.changing(flow, FlowUseTable.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
             try connection.statement(
                 """
                 INSERT INTO alias (flow_id, name, revision, canary_revision, canary_percent, date_created)
@@ -89,7 +89,7 @@ enum AliasRow {
     }
 
     static func delete(_ name: AliasName, of flow: Int64, on connection: Connection) throws(SQLiteError) {
-        try FlowUseRow.changing(flow, FlowUseRow.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
+        try FlowUseTable.changing(flow, FlowUseTable.ofAlias, alias: name, on: connection) { () throws(SQLiteError) in
             try connection.statement("DELETE FROM alias WHERE flow_id = ? AND name = ?").bind(flow)
                 .bind(name.description).run()
         }

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `idempotency_record`.
-enum IdempotencyRecordRow {
+enum IdempotencyRecordTable {
     /// nil for a key that nobody has used since `start`.
     static func record(
         of key: String, in account: AccountSID, since start: Timestamp, on connection: Connection

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `flow_widget_type`: the types of the widgets of a flow's latest revision, written with every change of it.
-struct FlowWidgetTypeRow {
+struct FlowWidgetTypeTable {
     private let flow: Int64
     private let account: Int64
     private let dateCreated: Int64
@@ -13,7 +13,7 @@ struct FlowWidgetTypeRow {
         _ flow: NewFlow, _ id: Int64, in account: Int64, at now: Timestamp, definition: Int64,
         on connection: Connection
     ) throws(SQLiteError) {
-        try FlowWidgetTypeRow(flow: id, account: account, dateCreated: now.secondsSinceEpoch, definition: definition)
+        try FlowWidgetTypeTable(flow: id, account: account, dateCreated: now.secondsSinceEpoch, definition: definition)
             .addTypes(flow.definition.widgetTypes, on: connection)
     }
 
@@ -22,7 +22,7 @@ struct FlowWidgetTypeRow {
         _ flow: Int64, on connection: Connection, _ change: () throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value {
         let before = try row(of: flow, on: connection)
-        let value = try FlowUseRow.changing(flow, FlowUseRow.ofLatest, on: connection, change)
+        let value = try FlowUseTable.changing(flow, FlowUseTable.ofLatest, on: connection, change)
         guard let before, let after = try row(of: flow, on: connection) else { return value }
         if before.definition != after.definition {
             try before.changeTypes(to: after, on: connection)
@@ -35,10 +35,10 @@ struct FlowWidgetTypeRow {
         try row(of: flow, on: connection)?.removeTypes(on: connection)
     }
 
-    private static func row(of flow: Int64, on connection: Connection) throws(SQLiteError) -> FlowWidgetTypeRow? {
+    private static func row(of flow: Int64, on connection: Connection) throws(SQLiteError) -> FlowWidgetTypeTable? {
         try connection.statement("SELECT account_id, date_created, definition_id FROM flow WHERE id = ?").bind(flow)
             .first { row in
-                FlowWidgetTypeRow(
+                FlowWidgetTypeTable(
                     flow: flow, account: row.int64(0), dateCreated: row.int64(1), definition: row.int64(2))
             }
     }
@@ -61,7 +61,7 @@ struct FlowWidgetTypeRow {
     }
 
     /// Writes only what is not the same, mostly nothing.
-    private func changeTypes(to after: FlowWidgetTypeRow, on connection: Connection) throws(SQLiteError) {
+    private func changeTypes(to after: FlowWidgetTypeTable, on connection: Connection) throws(SQLiteError) {
         let (old, new) = (try widgetTypes(on: connection), try after.widgetTypes(on: connection))
         guard old != new else { return }
         try removeTypes(of: old, missingIn: new, on: connection)
@@ -84,7 +84,7 @@ struct FlowWidgetTypeRow {
     }
 
     private func widgetTypes(on connection: Connection) throws(SQLiteError) -> [UInt8] {
-        try DefinitionRow.widgetTypes(of: definition, on: connection) ?? Self.noTypes
+        try DefinitionTable.widgetTypes(of: definition, on: connection) ?? Self.noTypes
     }
 
     private static let noTypes = [UInt8]("[]".utf8)

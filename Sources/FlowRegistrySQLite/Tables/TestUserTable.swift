@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `test_user`.
-enum TestUserRow {
+enum TestUserTable {
     static func all(
         of flow: FlowSID, in account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> [String] {
@@ -36,7 +36,7 @@ enum TestUserRow {
     static func replace(
         with contacts: [String], of flow: Int64, bytes: Int64, on connection: Connection
     ) throws(SQLiteError) -> Int64 {
-        try AccountUsageRow.add(bytes, to: flow, on: connection)
+        try AccountUsageTable.add(bytes, to: flow, on: connection)
         let nonce = ChangeMark.newNonce()
         try connection.statement("UPDATE flow SET test_users_nonce = ? WHERE id = ?").bind(nonce).bind(flow).run()
         try connection.statement("DELETE FROM test_user WHERE flow_id = ?").bind(flow).run()

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `api_key`.
-enum APIKeyRow {
+enum APIKeyTable {
     static func key(_ sid: APIKeySID, in account: AccountSID, on connection: Connection) throws(SQLiteError) -> APIKey?
     {
         try connection.statement(
@@ -42,7 +42,7 @@ enum APIKeyRow {
         .bind(blob: hash).bind(key.dateCreated.secondsSinceEpoch).bind(key.dateExpires?.secondsSinceEpoch)
         .bind(key.accountSID.description).run()
         guard connection.changes == 1 else { return false }
-        try AccountUsageRow.addKeys(1, to: key.accountSID, on: connection)
+        try AccountUsageTable.addKeys(1, to: key.accountSID, on: connection)
         return true
     }
 
@@ -65,7 +65,7 @@ enum APIKeyRow {
             "DELETE FROM api_key WHERE sid = ? AND account_id = (SELECT id FROM account WHERE sid = ?)"
         )
         .bind(key.sid.description).bind(key.accountSID.description).run()
-        try AccountUsageRow.addKeys(-1, to: key.accountSID, on: connection)
+        try AccountUsageTable.addKeys(-1, to: key.accountSID, on: connection)
     }
 
     /// Throws where a policy names what no version of ours knows.

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// Auth tokens and API keys with their accounts, as credentials are looked up.
-enum CredentialRow {
+enum CredentialQueries {
     static func authTokens(
         of account: AccountSID, on connection: Connection
     ) throws(SQLiteError) -> [StoredCredential] {
@@ -31,7 +31,7 @@ enum CredentialRow {
         .first { row throws(SQLiteError) in
             guard let type = APIKeyType(rawValue: row.text(7)) else { throw .unreadableRow("api_key") }
             let key = StoredCredential.Key(
-                sid: sid, type: type, policy: try APIKeyRow.policy(row.optionalText(8)),
+                sid: sid, type: type, policy: try APIKeyTable.policy(row.optionalText(8)),
                 dateExpires: row.optionalTimestamp(9), dateLastUsed: row.optionalTimestamp(10))
             return try read(row, key: key)
         }
@@ -63,7 +63,7 @@ enum CredentialRow {
         _ row: Statement, key: StoredCredential.Key?
     ) throws(SQLiteError) -> StoredCredential {
         guard let account = AccountSID(row.text(1)), let status = AccountStatus(rawValue: row.text(2)),
-            let policy = AccountRow.policy(row, 4)
+            let policy = AccountTable.policy(row, 4)
         else { throw .unreadableRow("account") }
         return StoredCredential(
             hash: row.bytes(0), account: account, accountStatus: status, accountPolicy: policy,

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The table `account`.
-enum AccountRow {
+enum AccountTable {
     static func id(of account: AccountSID, on connection: Connection) throws(SQLiteError) -> Int64? {
         try connection.statement("SELECT id FROM account WHERE sid = ?").bind(account.description)
             .first { $0.int64(0) }
