@@ -82,7 +82,7 @@ def parse_options():
     parser.add_argument("--only", default="", help="only scenarios whose name contains this")
     parser.add_argument(
         "--setting", action="append", default=[], metavar="NAME=VALUE",
-        help="of the registry's environment, as FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES=1610612736")
+        help="of the registry's environment, as FLOW_REGISTRY_HTTP_RESPONSE_CACHE_BYTES=1610612736")
     parser.add_argument(
         "--warming", type=float, default=0, help="seconds for which each read is asked for before it is measured")
     parser.add_argument("--scale", action="store_true", help="1,000,000 flows beside 1,000 instead of rivals")

@@ -1,8 +1,5 @@
 public import FlowRegistry
 public import HTTPServing
-import Metrics
-import PerThread
-import Synchronization
 
 /// The whole API: from a request to its reply, by way of `Admission`, `Execution` and the completion in `Exchange`.
 ///
@@ -11,14 +8,11 @@ import Synchronization
 public final class API<Engine: Store>: Sendable {
     private let registry: Registry<Engine>
     private let router: Router
-    private let authenticator: Authenticator<Engine>
     private let admission: Admission<Engine>
     private let execution: Execution<Engine>
     private let origin: Origin
     private let observer: RequestObserver
-    private let keptAnswers: KeptAnswers
-    private let threads = ThreadLocal<APIThread>()
-    private let threadCount = Atomic(0)
+    private let fastPath: FastPath<Engine>
 
     /// - Parameters:
     ///   - origin: under which address callers reach the service.
@@ -32,15 +26,16 @@ public final class API<Engine: Store>: Sendable {
         self.registry = registry
         self.origin = origin
         router = Router(routes: Routes.table(registry: registry, limits: limits, clock: clock, webhookURL: webhookURL))
-        authenticator = Authenticator(registry: registry, limits: limits, clock: clock)
+        let authenticator = Authenticator(registry: registry, limits: limits, clock: clock)
         observer = RequestObserver(
             statistics: RequestStatistics(routes: router.routes), clock: clock, observe: observe)
-        keptAnswers = KeptAnswers(changes: registry.changes, maximumBytes: limits.keptAnswerBytes)
+        fastPath = FastPath(
+            registry: registry, origin: origin, observer: observer, maximumBytes: limits.responseCacheBytes)
         let answers = AccountMemory(
             limits: .init(bytes: limits.answerBytesPerAccount, bytesInAll: limits.answerBytes))
         admission = Admission(router: router, authenticator: authenticator, answers: answers, limits: limits)
         execution = Execution(
-            registry: registry, keptAnswers: keptAnswers, answers: answers, workers: limits.workerThreads)
+            registry: registry, fastPath: fastPath, answers: answers, workers: limits.workerThreads)
     }
 
     /// What has been counted of the requests so far.
@@ -52,66 +47,14 @@ public final class API<Engine: Store>: Sendable {
     }
 
     /// Answers a request, or starts the write that will; one whose body is still to come is answered at once only if it
-    /// is refused for whatever its body may be. A GET from a known sender gets a kept answer, where there is one.
+    /// is refused for whatever its body may be.
     public func reply(to request: Request) -> Reply {
-        guard request.refusal == nil, request.method == .get, request.body != nil, let section = request.headerSection
-        else { return reply(to: APIRequest(request)) }
-        let began = observer.clock.uptimeNanoseconds()
-        let get = RawGet(request, headerSection: section)
-        let thread = thread
-        let sender = thread.senders.sender(of: get).flatMap { authenticator.knows($0) ? $0 : nil }
-        if let sender, let found = keptAnswer(to: get, of: sender, thread) {
-            let requestID = KeptExchange.finish(found.facts, sender, began: began, on: thread, observer)
-            return again(found.form, requestID, thread, request)
-        }
-        let known = APIRequest(request, from: sender)
-        let reply = reply(to: known)
-        if sender == nil { thread.senders.note(get) { self.sender(of: known, get) } }
-        return reply
+        enter(request) { reply(to: $0) }
     }
 
-    /// nil as well where the request has to be refused.
-    private func keptAnswer(to get: RawGet, of sender: KnownSender, _ thread: APIThread) -> FoundAnswer? {
-        guard let found = keptAnswers.answer(to: get.target, in: sender.scope, on: thread.number),
-            let permission = found.facts.permission, sender.caller.permissions.allows(permission),
-            (try? authenticator.count(sender.credentials.authenticated)) != nil
-        else { return nil }
-        return found
-    }
-
-    private func again(
-        _ form: FoundAnswer.Form, _ requestID: RequestID, _ thread: APIThread, _ request: Request
-    ) -> Reply {
-        let kept: KeptAnswer
-        switch form {
-        case .prepared(let response): return .again(response, requestID.fieldValue)
-        case .made(let answer, isWorthPreparing: false): return .now(answer.response(to: requestID))
-        case .made(let answer, isWorthPreparing: true): kept = answer
-        }
-        guard thread.number < APIThread.preparing,
-            let response = request.prepare(kept.lasting, varying: RequestID.fieldName)
-        else { return .now(kept.response(to: requestID)) }
-        keptAnswers.keep(response, of: kept, on: thread.number)
-        return .again(response, requestID.fieldValue)
-    }
-
-    /// nil unless the credentials are right and the header fields say nothing further.
-    private func sender(of request: APIRequest, _ get: RawGet) -> KnownSender? {
-        guard let credentials = authenticator.seen(request), request.header("Origin") == nil,
-            request.header("If-None-Match") == nil, request.authority == nil, let name = try? origin(request)
-        else { return nil }
-        return KnownSender(credentials, of: get, address: origin.clientAddress(of: request), origin: name)
-    }
-
-    /// The calling thread's.
-    private var thread: APIThread { threads.value ?? makeThread() }
-
-    private func makeThread() -> APIThread {
-        let number = threadCount.wrappingAdd(1, ordering: .relaxed).oldValue
-        let thread = APIThread(counts: observer.statistics.counts, number: number)
-        threads.set(thread)
-        registry.store.limitReads()
-        return thread
+    /// Goes on with a request by what is known of it, unless the fast path answers it.
+    private func enter(_ request: Request, _ next: (APIRequest) -> Reply) -> Reply {
+        fastPath.reply(to: request, otherwise: next)
     }
 
     private func reply(to request: APIRequest) -> Reply {
@@ -122,12 +65,12 @@ public final class API<Engine: Store>: Sendable {
             case .admitted(let route, let parameters): return call(route, parameters, request, exchange)
             case .afterBody(let route, let parameters):
                 return .afterBody { [self, exchange] request in
-                    completed(APIRequest(request), route, parameters, exchange)
+                    enter(request) { completed($0, route, parameters, exchange) }
                 }
             case .unverified(let route, let parameters, let login):
                 guard request.body == nil else { return verified(login, route, parameters, request, exchange) }
                 return .afterBody { [self, exchange] request in
-                    completed(APIRequest(request), route, parameters, exchange)
+                    enter(request) { completed($0, route, parameters, exchange) }
                 }
             }
         } catch {
@@ -155,14 +98,15 @@ public final class API<Engine: Store>: Sendable {
         _ login: Login, _ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange
     ) -> Reply {
         do {
-            _ = thread
+            registry.store.limitReads()
             let call = Call(
                 request: request, route: route, parameters: parameters, exchange: exchange,
                 origin: try originName(of: request))
-            return execution.reply(to: HeldCall(call), of: login.account) { [self] held throws(RegistryError) in
+            return execution.reply(to: HeldCall(call), of: login.account) {
+                [self, onVerified = request.onVerified] held throws(RegistryError) in
                 var exchange = held.exchange
                 let authenticated = try admission.admit(login, route, &exchange)
-                return (held.with(exchange), { [self] in admission.remember(authenticated, login) })
+                return (held.with(exchange), { onVerified?(authenticated, login) })
             }
         } catch {
             return .now(exchange.finish(error))
@@ -171,7 +115,7 @@ public final class API<Engine: Store>: Sendable {
 
     private func call(_ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange) -> Reply {
         do {
-            _ = thread
+            registry.store.limitReads()
             let call = Call(
                 request: request, route: route, parameters: parameters, exchange: exchange,
                 origin: try originName(of: request))
@@ -182,7 +126,7 @@ public final class API<Engine: Store>: Sendable {
     }
 
     private func originName(of request: APIRequest) throws(RegistryError) -> String {
-        if let sender = request.sender { return sender.scope.origin }
+        if let sender = request.sender { return sender.origin }
         return try origin(request)
     }
 

@@ -19,8 +19,12 @@ final class APIRequest {
     let isSecure: Bool
     /// Set when the request must not be served.
     let refusal: Refusal?
-    /// Who sends it, where that is known already.
-    let sender: KnownSender?
+    /// Who sends it, where its header fields need not be looked at for that.
+    let sender: RecognizedCaller?
+    /// Whose its credentials are, where that is known already.
+    var authenticated: Authenticated?
+    /// Told, on the event loop, when they were looked up and are right.
+    var onVerified: (@Sendable (Authenticated, Login) -> Void)?
     private let lookUp: (StaticString, FieldValues) -> String?
 
     /// Which of the values of a header field, its name compared without regard to case.
@@ -36,7 +40,8 @@ final class APIRequest {
     ///   - fields: looks up a header field.
     init(
         method: HTTPMethod, target: String, body: [UInt8]? = [], remoteAddress: String, isSecure: Bool = false,
-        refusal: Refusal? = nil, sender: KnownSender? = nil, fields: @escaping (StaticString, FieldValues) -> String?
+        refusal: Refusal? = nil, sender: RecognizedCaller? = nil,
+        fields: @escaping (StaticString, FieldValues) -> String?
     ) {
         self.method = method
         let target = RequestTarget(target)
@@ -53,7 +58,7 @@ final class APIRequest {
     }
 
     /// - Parameter sender: who was known by the same header fields.
-    convenience init(_ request: Request, from sender: KnownSender? = nil) {
+    convenience init(_ request: Request, from sender: RecognizedCaller? = nil) {
         self.init(
             method: request.method, target: String(decoding: request.target, as: UTF8.self), body: request.body,
             remoteAddress: request.remoteAddress, isSecure: request.isSecure, refusal: request.refusal, sender: sender

@@ -76,9 +76,6 @@ final class Admission<Engine: Store>: Sendable {
         return authenticated
     }
 
-    /// Has the calling thread know who was looked up.
-    func remember(_ authenticated: Authenticated, _ login: Login) { authenticator.remember(authenticated, login) }
-
     private func announcedBytes(of request: APIRequest) -> Int {
         guard request.body == nil else { return 0 }
         return min(request.header("Content-Length").flatMap { Int($0) } ?? maximumBodyBytes, maximumBodyBytes)

@@ -80,15 +80,12 @@ struct Exchange: Sendable {
     private func report(_ response: Response, _ error: RegistryError?) {
         let nanoseconds = observer.clock.uptimeNanoseconds() - began
         let responseBytes = method == .head ? 0 : response.body.count
-        counts.routes[route?.index ?? counts.routes.count - 1].add(
-            status: response.status.code, nanoseconds: nanoseconds, requestBytes: requestBytes,
-            responseBytes: responseBytes)
-        if let error { counts.note(error) }
-        observer.observe(
+        observer.report(
             RequestRecord(
                 requestID: requestID, method: method, route: route?.pattern, caller: caller, address: address,
                 status: response.status, nanoseconds: nanoseconds, requestBytes: requestBytes,
-                responseBytes: responseBytes, error: error))
+                responseBytes: responseBytes, error: error),
+            route: route?.index ?? counts.routes.count - 1, in: counts)
     }
 
     /// The response with its tag, or 304 where the client has these bytes already (RFC 9110 §13.1.2, §15.4.5).

@@ -6,16 +6,16 @@ import Metrics
 /// written is written, once.
 final class Execution<Engine: Store>: Sendable {
     private let registry: Registry<Engine>
-    private let keptAnswers: KeptAnswers
+    private let fastPath: FastPath<Engine>
     private let answers: AccountMemory
     private let workers: WorkerPool
 
     /// - Parameters:
     ///   - answers: those that accounts have not read yet.
     ///   - workers: how many threads the pool has.
-    init(registry: Registry<Engine>, keptAnswers: KeptAnswers, answers: AccountMemory, workers: Int) {
+    init(registry: Registry<Engine>, fastPath: FastPath<Engine>, answers: AccountMemory, workers: Int) {
         self.registry = registry
-        self.keptAnswers = keptAnswers
+        self.fastPath = fastPath
         self.answers = answers
         self.workers = WorkerPool(threads: workers)
     }
@@ -112,7 +112,8 @@ final class Execution<Engine: Store>: Sendable {
 
     private func answered(_ call: Call) throws(RegistryError) -> Reply {
         guard let once = try IdempotentWrite(call) else {
-            return try reply(with: try answer(to: call), to: call, once: nil)
+            return try reply(
+                with: try fastPath.answer(to: call) { () throws(RegistryError) in try made(call) }, to: call, once: nil)
         }
         do {
             return try reply(with: try handled(call), to: call, once: once)
@@ -151,24 +152,6 @@ final class Execution<Engine: Store>: Sendable {
                 resume { self.held(exchange.finish(written), of: exchange) }
             }
         }
-    }
-
-    /// What the handler makes of a call, or what was kept of an earlier one.
-    private func answer(to call: Call) throws(RegistryError) -> Answer {
-        guard let shown = call.route.shown(by: call) else { return try made(call) }
-        let scope =
-            if let sender = call.request.sender { sender.scope } else {
-                KeptAnswers.Scope(account: try call.account(), origin: call.origin)
-            }
-        let key = KeptAnswers.Key(scope: scope, target: call.request.target)
-        var isKept = true
-        let answer = try keptAnswers.answer(key, by: call.route, showing: shown) { () throws(RegistryError) in
-            isKept = false
-            return try made(call)
-        }
-        let counts = call.exchange.counts
-        if isKept { counts.keptAnswers.add() } else { counts.madeAnswers.add() }
-        return answer
     }
 
     /// A read's answer says which parameters were ignored: Studio ignores them, too, but has no filters.

@@ -8,7 +8,7 @@ struct HeldCall: Sendable {
     private let body: [UInt8]?
     private let remoteAddress: String
     private let isSecure: Bool
-    private let sender: KnownSender?
+    private let sender: RecognizedCaller?
     private let fields: [(name: String, first: String, all: String)]
     private let route: Route
     private let parameters: [Substring]

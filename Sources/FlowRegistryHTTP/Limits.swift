@@ -29,7 +29,7 @@ public struct Limits: Sendable {
     public var workerThreads = 2
 
     /// Bytes of answers that are kept to be given again; 0 for none.
-    public var keptAnswerBytes = 41_943_040
+    public var responseCacheBytes = 41_943_040
 
     public init() {}
 }

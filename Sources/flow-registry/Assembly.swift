@@ -127,7 +127,7 @@ extension Limits {
         self.init()
         definitionBytes = settings.flowsMaximumDefinitionBytes
         pageSize = settings.httpMaximumPageSize
-        keptAnswerBytes = settings.httpMaximumKeptAnswersBytes
+        responseCacheBytes = settings.httpResponseCacheBytes
         failuresPerAddress = settings.authenticationMaximumFailuresPerAddress
         failuresPerUsername = settings.authenticationMaximumFailuresPerUsername
         bodiesPerAccount = settings.accountsMaximumRequestsInFlight

@@ -29,14 +29,14 @@ struct SettingsTests {
     @Test("say how much memory kept answers may take: 40 MiB, unless it is told otherwise")
     func limitKeptAnswers() throws {
         func limit(_ environment: [String: String]) throws -> Int {
-            Limits(try SettingsOptions.parse([]).settings(environment: environment)).keptAnswerBytes
+            Limits(try SettingsOptions.parse([]).settings(environment: environment)).responseCacheBytes
         }
-        let name = "FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES"
+        let name = "FLOW_REGISTRY_HTTP_RESPONSE_CACHE_BYTES"
         #expect(try limit([:]) == 40 << 20)
         #expect(try limit([name: "1073741824"]) == 1 << 30)
         #expect(try limit([name: "0"]) == 0)
         let failure = #expect(throws: CommandFailure.self) { try limit([name: "1GiB"]) }
-        #expect(failure?.message.contains("http.maximumKeptAnswersBytes must be an integer from 0 to") == true)
+        #expect(failure?.message.contains("http.responseCacheBytes must be an integer from 0 to") == true)
     }
 
     @Test("are known by the names that earlier versions had for them, in files and in the environment")
@@ -47,9 +47,11 @@ struct SettingsTests {
         try "accounts:\n  maximumDefinitionBytes: 4096\n".write(toFile: file, atomically: false, encoding: .utf8)
         #expect(try SettingsFile.values(path: file) == ["accounts.maximumStoredBytes": "4096"])
         let settings = try SettingsOptions.parse([]).settings(environment: [
-            "FLOW_REGISTRY_ACCOUNTS_MAXIMUM_DEFINITION_BYTES": "8192"
+            "FLOW_REGISTRY_ACCOUNTS_MAXIMUM_DEFINITION_BYTES": "8192",
+            "FLOW_REGISTRY_HTTP_MAXIMUM_KEPT_ANSWERS_BYTES": "4096",
         ])
         #expect(settings.accountsQuotas.storedBytes == 8_192)
+        #expect(settings.httpResponseCacheBytes == 4_096)
     }
 
     @Test("are taken from a flag before the environment")
@@ -85,7 +87,7 @@ struct SettingsTests {
         "that are malformed or unknown are refused",
         arguments: [
             "HTTP_PORT", "LOG_LEVEL", "HTTP_PUBLIC_URL", "HTTP_TRUSTED_PROXIES", "HTTP_SOCKET_MODE", "TLS_KEY_FILE",
-            "HTTP_MAXIMUM_KEPT_ANSWERS_BYTES", "NOPE",
+            "HTTP_RESPONSE_CACHE_BYTES", "NOPE",
         ])
     func areRefused(name: String) throws {
         let options = try SettingsOptions.parse([])

@@ -63,7 +63,7 @@ struct KnownSenderTests {
         let ids = Set(answers.map { Self.header("Twilio-Request-Id", of: $0.response) })
         #expect(ids.count == 4 && !ids.contains(nil))
         let statistics = registry.api.statistics
-        #expect(statistics.answers == (kept: 3, made: 1))
+        #expect(statistics.responseCache == (hits: 3, misses: 1))
         #expect(statistics.credentials == (seen: 3, asked: 1))
         let totals = try #require(statistics.perRoute.first { $0.pattern == Self.target })
         #expect(totals.statuses.map(\.count) == [4] && totals.responseBytes == 4 * first.body.count)
@@ -105,7 +105,7 @@ struct KnownSenderTests {
         #expect(before[6].response.body == before[0].response.body)
         let fields = before[0].response.headers.filter { $0.name != "Twilio-Request-Id" }.map { "\($0)" }
         #expect(Set(before[6].response.headers.map { "\($0)" }) == Set(fields))
-        #expect(registry.api.statistics.answers == (kept: 6, made: 1))
+        #expect(registry.api.statistics.responseCache == (hits: 6, misses: 1))
         let definition = #"{"initial_state":"a","states":[{"name":"a","type":"trigger","transitions":[]}]}"#
         let created = await registry.response(
             to: .post, "/v2/Flows", as: login,
@@ -171,7 +171,7 @@ struct KnownSenderTests {
             #expect(restricted.statuses(1, "/v2/Flows") == [403])
             #expect(other.get().response.status == .ok)
         }
-        #expect(registry.api.statistics.answers.made == 2)
+        #expect(registry.api.statistics.responseCache.misses == 2)
     }
 
     @Test("is another one from another address, or with one byte more")

@@ -137,8 +137,8 @@ def test_answers_that_were_kept_and_made_are_counted(observed):
     api.post(url, {"Status": "published"})
     api.get(url)
     metrics = scrape(service)
-    assert metrics("flow_registry_answer_lookups_total", result="kept") == 2
-    assert metrics("flow_registry_answer_lookups_total", result="made") == 2
+    assert metrics("flow_registry_response_cache_lookups_total", result="hit") == 2
+    assert metrics("flow_registry_response_cache_lookups_total", result="miss") == 2
 
 
 def test_commits_and_the_writes_that_share_them_are_counted(observed):

@@ -8,10 +8,10 @@ final class RequestCounts: Sendable {
     let failures = InlineArray<13, Counter> { _ in Counter() }
     /// In the order of `Quota.ofChanges`.
     let quotaRefusals = InlineArray<6, Counter> { _ in Counter() }
-    let seenCredentials = Counter()
-    let askedCredentials = Counter()
-    let keptAnswers = Counter()
-    let madeAnswers = Counter()
+    let cachedCredentials = Counter()
+    let verifiedCredentials = Counter()
+    let cacheHits = Counter()
+    let cacheMisses = Counter()
 
     /// - Parameter count: how many routes there are.
     init(routes count: Int) {

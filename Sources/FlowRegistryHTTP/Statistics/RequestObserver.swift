@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// What every exchange of an API reports to.
 final class RequestObserver: Sendable {
     let statistics: RequestStatistics
@@ -8,5 +10,18 @@ final class RequestObserver: Sendable {
         self.statistics = statistics
         self.clock = clock
         self.observe = observe
+    }
+
+    /// Counts and reports an answered request.
+    ///
+    /// - Parameters:
+    ///   - route: the route's place in the table, or the place behind the last one for none.
+    ///   - counts: of the thread on which the request came.
+    func report(_ record: RequestRecord, route: Int, in counts: RequestCounts) {
+        counts.routes[route].add(
+            status: record.status.code, nanoseconds: record.nanoseconds, requestBytes: record.requestBytes,
+            responseBytes: record.responseBytes)
+        if let error = record.error { counts.note(error) }
+        observe(record)
     }
 }

@@ -63,13 +63,13 @@ public final class RequestStatistics: Sendable {
     public var credentials: (seen: Int, asked: Int) {
         let all = all.withLock { $0 }
         return (
-            all.reduce(0) { $0 + $1.seenCredentials.value }, all.reduce(0) { $0 + $1.askedCredentials.value }
+            all.reduce(0) { $0 + $1.cachedCredentials.value }, all.reduce(0) { $0 + $1.verifiedCredentials.value }
         )
     }
 
-    /// How many answers were given again, and how many that may be kept were made.
-    public var answers: (kept: Int, made: Int) {
+    /// How many responses came from the response cache, and how many that may be cached had to be made.
+    public var responseCache: (hits: Int, misses: Int) {
         let all = all.withLock { $0 }
-        return (all.reduce(0) { $0 + $1.keptAnswers.value }, all.reduce(0) { $0 + $1.madeAnswers.value })
+        return (all.reduce(0) { $0 + $1.cacheHits.value }, all.reduce(0) { $0 + $1.cacheMisses.value })
     }
 }

@@ -17,11 +17,11 @@ struct RequestMetrics: MetricsSource {
             "flow_registry_credential_lookups_total", .counter,
             "Credentials that were checked: seen before by the thread, or looked up in the database.")
         writer.samples(by: "result", [("seen", credentials.seen), ("looked_up", credentials.asked)])
-        let answers = statistics.answers
+        let cache = statistics.responseCache
         writer.family(
-            "flow_registry_answer_lookups_total", .counter,
+            "flow_registry_response_cache_lookups_total", .counter,
             "Answers about flows that may be kept: kept from before, or made from the database.")
-        writer.samples(by: "result", [("kept", answers.kept), ("made", answers.made)])
+        writer.samples(by: "result", [("hit", cache.hits), ("miss", cache.misses)])
     }
 
     private func writeRoutes(_ routes: [RouteTotals], to writer: inout MetricsWriter) {

@@ -16,7 +16,7 @@ struct Settings: Equatable, Sendable {
     var httpMaximumBodyBytes: Int
     var httpMaximumRequestsInFlight: Int
     var httpMaximumPageSize: Int
-    var httpMaximumKeptAnswersBytes: Int
+    var httpResponseCacheBytes: Int
     var httpIdleTimeoutSeconds: Int
     var httpHeaderDeadlineSeconds: Int
     var httpBodyDeadlineSeconds: Int
@@ -74,7 +74,7 @@ struct Settings: Equatable, Sendable {
         httpMaximumBodyBytes = try reader.int(.httpMaximumBodyBytes, in: 4_096...268_435_456)
         httpMaximumRequestsInFlight = try reader.int(.httpMaximumRequestsInFlight, in: 1...1_000_000)
         httpMaximumPageSize = try reader.int(.httpMaximumPageSize, in: 1...1_000)
-        httpMaximumKeptAnswersBytes = try reader.int(.httpMaximumKeptAnswersBytes, in: 0...1_099_511_627_776)
+        httpResponseCacheBytes = try reader.int(.httpResponseCacheBytes, in: 0...1_099_511_627_776)
         httpIdleTimeoutSeconds = try reader.int(.httpIdleTimeoutSeconds, in: 1...3_600)
         httpHeaderDeadlineSeconds = try reader.int(.httpHeaderDeadlineSeconds, in: 1...3_600)
         httpBodyDeadlineSeconds = try reader.int(.httpBodyDeadlineSeconds, in: 1...3_600)

@@ -14,7 +14,7 @@ enum SettingsKey: String, CaseIterable {
     case httpMaximumBodyBytes = "http.maximumBodyBytes"
     case httpMaximumRequestsInFlight = "http.maximumRequestsInFlight"
     case httpMaximumPageSize = "http.maximumPageSize"
-    case httpMaximumKeptAnswersBytes = "http.maximumKeptAnswersBytes"
+    case httpResponseCacheBytes = "http.responseCacheBytes"
     case httpIdleTimeoutSeconds = "http.idleTimeoutSeconds"
     case httpHeaderDeadlineSeconds = "http.headerDeadlineSeconds"
     case httpBodyDeadlineSeconds = "http.bodyDeadlineSeconds"
@@ -67,7 +67,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpMaximumBodyBytes: "3276800"
         case .httpMaximumRequestsInFlight: "512"
         case .httpMaximumPageSize: "1000"
-        case .httpMaximumKeptAnswersBytes: "41943040"
+        case .httpResponseCacheBytes: "41943040"
         case .httpIdleTimeoutSeconds: "75"
         case .httpHeaderDeadlineSeconds: "15"
         case .httpBodyDeadlineSeconds: "60"
@@ -105,7 +105,10 @@ enum SettingsKey: String, CaseIterable {
     }
 
     /// The names of earlier versions, and those of today.
-    static let formerNames = ["accounts.maximumDefinitionBytes": accountsMaximumStoredBytes.rawValue]
+    static let formerNames = [
+        "accounts.maximumDefinitionBytes": accountsMaximumStoredBytes.rawValue,
+        "http.maximumKeptAnswersBytes": httpResponseCacheBytes.rawValue,
+    ]
 
     /// The name of the environment variable.
     var environmentVariable: String { Self.environmentVariable(of: rawValue) }

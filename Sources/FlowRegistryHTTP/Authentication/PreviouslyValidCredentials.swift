@@ -4,7 +4,7 @@ import Synchronization
 /// much is guessed beside it.
 ///
 /// The digest of others lets its sender be heard as well, and no more than that: the storage has the last word.
-final class KnownCredentials: Sendable {
+final class PreviouslyValidCredentials: Sendable {
     private struct State {
         var digests: Set<Int> = []
         /// In the order in which they came; the oldest gives way.

@@ -1,6 +1,7 @@
-/// What the API keeps for one of the threads that ask it, so that none waits for another.
-final class APIThread {
-    let senders = KnownSenders()
+/// What one event loop caches for itself, so that none waits for another.
+final class LoopCaches {
+    let headers = HeaderCache()
+    let credentials = CredentialCache()
     let counts: RequestCounts
     /// From 0 in the order in which threads came.
     let number: Int
@@ -9,7 +10,7 @@ final class APIThread {
 
     /// So many ids are taken at once of those that all threads share.
     private static let idsTaken: UInt64 = 1_024
-    /// Threads with higher numbers have no answers ready in forms of their own.
+    /// Loops with higher numbers have no responses ready in forms of their own.
     static let preparing = 64
 
     init(counts: RequestCounts, number: Int) {

@@ -212,14 +212,14 @@ def test_a_slow_reader_gets_its_answer_whole_while_others_are_given_the_same(ser
 
 
 def test_none_is_kept_where_none_is_to_be(start_service):
-    service = start_service(HTTP_MAXIMUM_KEPT_ANSWERS_BYTES=0, METRICS_HOST="127.0.0.1", METRICS_PORT=free_port())
+    service = start_service(HTTP_RESPONSE_CACHE_BYTES=0, METRICS_HOST="127.0.0.1", METRICS_PORT=free_port())
     api = API(service, service.create_account())
     path = f"/v2/Flows/{api.create()['sid']}"
     assert len({api.get(path).content for _ in range(5)}) == 1
     port = service.environment["FLOW_REGISTRY_METRICS_PORT"]
     metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
-    assert 'flow_registry_answer_lookups_total{result="kept"} 0' in metrics
-    assert 'flow_registry_answer_lookups_total{result="made"} 5' in metrics
+    assert 'flow_registry_response_cache_lookups_total{result="hit"} 0' in metrics
+    assert 'flow_registry_response_cache_lookups_total{result="miss"} 5' in metrics
 
 
 class Hammer:

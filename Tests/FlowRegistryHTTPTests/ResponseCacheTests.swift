@@ -5,10 +5,10 @@ import Testing
 @testable import FlowRegistryHTTP
 
 @Suite("Kept answers")
-struct KeptAnswersTests {
+struct ResponseCacheTests {
     private static let account: AccountSID = random()
     private static let flow: FlowSID = random()
-    private static let scope = KeptAnswers.Scope(account: account, origin: "http://localhost")
+    private static let scope = ResponseCache.Scope(account: account, origin: "http://localhost")
     private static let route = Route(.get, "/v2/Flows", .flowsList) { _ in .response(.noContent) }
 
     private static func random<Resource>() -> SID<Resource> {
@@ -31,7 +31,7 @@ struct KeptAnswersTests {
     /// Two writes, one after the other, and two readers.
     private struct Scene {
         private let changes: FlowChanges
-        private let kept: KeptAnswers
+        private let kept: ResponseCache
         private var steps: ArraySlice<Step>
         /// The number of the write that is committed, and of the one that was acknowledged.
         private var (committed, acknowledged) = (UInt8(0), UInt8(0))
@@ -42,7 +42,7 @@ struct KeptAnswersTests {
             self.changes = changes
             self.steps = (steps + steps)[...]
             self.shown = shown
-            kept = KeptAnswers(changes: changes, maximumBytes: 1_000_000)
+            kept = ResponseCache(changes: changes, maximumBytes: 1_000_000)
         }
 
         mutating func advance(_ count: Int) {
@@ -63,7 +63,7 @@ struct KeptAnswersTests {
             throws
         {
             let known = acknowledged
-            let key = KeptAnswers.Key(scope: scope, target: "/v2/Flows")
+            let key = ResponseCache.Key(scope: scope, target: "/v2/Flows")
             var scene = self
             var failure: (any Error)?
             let answer = try kept.answer(key, by: route, showing: shown) { () throws(RegistryError) in
@@ -120,10 +120,10 @@ struct KeptAnswersTests {
     }
 
     private static func answer(
-        _ kept: KeptAnswers, _ target: String, size: Int = 10, status: Int = 200
+        _ kept: ResponseCache, _ target: String, size: Int = 10, status: Int = 200
     ) throws -> (body: [UInt8]?, wasMade: Bool) {
         var wasMade = false
-        let key = KeptAnswers.Key(scope: scope, target: target)
+        let key = ResponseCache.Key(scope: scope, target: target)
         let answer = try kept.answer(key, by: route, showing: .one(flow)) { () throws(RegistryError) in
             wasMade = true
             return .response(.json([UInt8](repeating: 1, count: size), status: HTTPStatus(status)))
@@ -134,7 +134,7 @@ struct KeptAnswersTests {
 
     @Test("are given again, unless they were errors")
     func areGivenAgain() throws {
-        let kept = KeptAnswers(changes: FlowChanges(), maximumBytes: 1_000_000)
+        let kept = ResponseCache(changes: FlowChanges(), maximumBytes: 1_000_000)
         #expect(try Self.answer(kept, "/a").wasMade)
         #expect(try !Self.answer(kept, "/a").wasMade)
         #expect(try Self.answer(kept, "/b").wasMade)
@@ -144,7 +144,7 @@ struct KeptAnswersTests {
 
     @Test("do not give way to what is asked for once, as by who reads all flows, but to what is asked for again")
     func outlastScans() throws {
-        let kept = KeptAnswers(changes: FlowChanges(), maximumBytes: 6_400_000)
+        let kept = ResponseCache(changes: FlowChanges(), maximumBytes: 6_400_000)
         func given(_ targets: [String]) throws -> Int {
             try targets.count { try !Self.answer(kept, $0).wasMade }
         }
@@ -160,10 +160,10 @@ struct KeptAnswersTests {
 
     @Test("are not kept where none are to be, nor when one would take the place of many")
     func areNotKept() throws {
-        let none = KeptAnswers(changes: FlowChanges(), maximumBytes: 0)
+        let none = ResponseCache(changes: FlowChanges(), maximumBytes: 0)
         _ = try Self.answer(none, "/a")
         #expect(try Self.answer(none, "/a").wasMade)
-        let small = KeptAnswers(changes: FlowChanges(), maximumBytes: 640_000)
+        let small = ResponseCache(changes: FlowChanges(), maximumBytes: 640_000)
         _ = try Self.answer(small, "/a", size: 9_000)
         #expect(try Self.answer(small, "/a", size: 9_000).wasMade)
     }
@@ -171,13 +171,13 @@ struct KeptAnswersTests {
     @Test("stay within their bytes, and those that are asked for stay longest")
     func areBounded() throws {
         let limit = 20 * 1_650
-        var ring = AnswerRing(maximumBytes: limit)
-        let keys = (0..<100).map { KeptAnswers.Key(scope: Self.scope, target: "/\($0)") }
-        func answer(_ key: KeptAnswers.Key, size: Int = 1_000, at stamp: UInt64 = 1) -> KeptAnswer {
+        var ring = ClockCache(maximumBytes: limit)
+        let keys = (0..<100).map { ResponseCache.Key(scope: Self.scope, target: "/\($0)") }
+        func answer(_ key: ResponseCache.Key, size: Int = 1_000, at stamp: UInt64 = 1) -> CachedResponse {
             let response = APIResponse.json([UInt8](repeating: 0, count: size))
-            return KeptAnswer(response, by: Self.route, as: key, showing: .one(Self.flow), at: stamp)
+            return CachedResponse(response, by: Self.route, as: key, showing: .one(Self.flow), at: stamp)
         }
-        func take(_ key: KeptAnswers.Key, at stamp: UInt64 = 1) -> KeptAnswer? {
+        func take(_ key: ResponseCache.Key, at stamp: UInt64 = 1) -> CachedResponse? {
             ring.take(key.hash) { $0.key == key && $0.facts.stamp == stamp }
         }
         for key in keys {
@@ -198,18 +198,18 @@ struct KeptAnswersTests {
     func areTrimmed() {
         var body = [UInt8](repeating: 1, count: 500)
         body.reserveCapacity(4_000)
-        let key = KeptAnswers.Key(scope: Self.scope, target: "/")
-        let kept = KeptAnswer(.json(body), by: Self.route, as: key, showing: .one(Self.flow), at: 1)
+        let key = ResponseCache.Key(scope: Self.scope, target: "/")
+        let kept = CachedResponse(.json(body), by: Self.route, as: key, showing: .one(Self.flow), at: 1)
         #expect(kept.response.body == body && kept.bytes < 1_400)
     }
 
     @Test("that threads have ready are theirs alone, are dropped with the answer, and take no answer's place")
     func arePrepared() throws {
-        var ring = AnswerRing(maximumBytes: 100_000)
-        func answer(_ number: Int, at stamp: UInt64 = 1) -> KeptAnswer {
-            let key = KeptAnswers.Key(scope: Self.scope, target: "/\(number)")
+        var ring = ClockCache(maximumBytes: 100_000)
+        func answer(_ number: Int, at stamp: UInt64 = 1) -> CachedResponse {
+            let key = ResponseCache.Key(scope: Self.scope, target: "/\(number)")
             let response = APIResponse.json([UInt8](repeating: 0, count: 1_000))
-            return KeptAnswer(response, by: Self.route, as: key, showing: .one(Self.flow), at: stamp)
+            return CachedResponse(response, by: Self.route, as: key, showing: .one(Self.flow), at: stamp)
         }
         /// nil for an answer that is not kept, else whether the thread has it ready.
         func isPrepared(_ number: Int, on thread: Int) -> Bool? {
@@ -244,10 +244,10 @@ struct KeptAnswersTests {
     @Test("are found by the bytes of their target, by their own account under its own address")
     func areFoundByBytes() throws {
         let changes = FlowChanges()
-        let kept = KeptAnswers(changes: changes, maximumBytes: 1_000_000)
-        func isFound(_ target: String, in scope: KeptAnswers.Scope = Self.scope) -> Bool {
+        let kept = ResponseCache(changes: changes, maximumBytes: 1_000_000)
+        func isFound(_ target: String, in scope: ResponseCache.Scope = Self.scope) -> Bool {
             var target = target
-            return target.withUTF8 { kept.answer(to: UnsafeRawBufferPointer($0), in: scope, on: 0) } != nil
+            return target.withUTF8 { kept.hit(UnsafeRawBufferPointer($0), in: scope, on: 0) } != nil
         }
         _ = try Self.answer(kept, "/v2/Flows/a")
         #expect(isFound("/v2/Flows/a"))

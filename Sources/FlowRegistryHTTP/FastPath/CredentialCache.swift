@@ -1,7 +1,7 @@
 import FlowRegistry
 
 /// The credentials that one thread has lately found to be right: a bounded table, each place taken by the latest.
-final class SeenCredentials {
+final class CredentialCache {
     struct Entry: Sendable {
         let field: String
         let authenticated: Authenticated

@@ -3,18 +3,19 @@ import Glibc
 import HTTPServing
 
 /// An answer to a GET, as it is given again.
-final class KeptAnswer: Sendable {
-    let key: KeptAnswers.Key
-    let facts: FoundAnswer.Facts
+final class CachedResponse: Sendable {
+    let key: ResponseCache.Key
+    let facts: CacheHit.Facts
     /// As the route has made it.
     let response: APIResponse
     /// As it is sent to a request that depends on nothing but its target, without the request's id.
     let lasting: Response
 
-    init(_ response: APIResponse, by route: Route, as key: KeptAnswers.Key, showing shown: ShownFlows, at stamp: UInt64)
-    {
+    init(
+        _ response: APIResponse, by route: Route, as key: ResponseCache.Key, showing shown: ShownFlows, at stamp: UInt64
+    ) {
         self.key = key
-        facts = FoundAnswer.Facts(
+        facts = CacheHit.Facts(
             stamp: stamp, shown: shown, permission: route.permission, route: route.index,
             bodyBytes: response.body.count)
         var response = response
@@ -39,7 +40,7 @@ final class KeptAnswer: Sendable {
         return response
     }
 
-    func isAnswer(to target: UnsafeRawBufferPointer, in scope: KeptAnswers.Scope) -> Bool {
+    func isAnswer(to target: UnsafeRawBufferPointer, in scope: ResponseCache.Scope) -> Bool {
         guard key.scope == scope else { return false }
         let isSame = key.target.utf8.withContiguousStorageIfAvailable { own in
             guard own.count == target.count, let start = own.baseAddress, let other = target.baseAddress else {

@@ -2,7 +2,7 @@ import FlowRegistry
 import HTTPServing
 
 /// A kept answer, as a thread has found it.
-struct FoundAnswer {
+struct CacheHit {
     /// What its request is judged and counted by: numbers alone, so that to copy them retains nothing that other threads
     /// retain as well.
     struct Facts: Sendable {
@@ -19,7 +19,7 @@ struct FoundAnswer {
         /// As the thread has it ready.
         case prepared(PreparedResponse)
         /// As it was made, and whether it is worth to be made ready for the thread.
-        case made(KeptAnswer, isWorthPreparing: Bool)
+        case made(CachedResponse, isWorthPreparing: Bool)
     }
 
     let facts: Facts

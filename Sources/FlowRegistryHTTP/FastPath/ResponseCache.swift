@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Bounded by their bytes; what has not been asked for lately gives way, but not to what is asked for only once, as by who
 /// reads all flows. Nobody waits for anybody: who finds a part of it in use does without.
-final class KeptAnswers: Sendable {
+final class ResponseCache: Sendable {
     /// What an answer depends on beside the flows that it shows.
     struct Key: Equatable {
         let scope: Scope
@@ -26,12 +26,12 @@ final class KeptAnswers: Sendable {
     struct Scope: Equatable {
         let account: AccountSID
         let origin: String
-        private let start: ByteHash
+        private let start: FastHash
 
         init(account: AccountSID, origin: String) {
             self.account = account
             self.origin = origin
-            var hash = ByteHash()
+            var hash = FastHash()
             hash.add(UInt64(truncatingIfNeeded: account.hashValue))
             hash.add(origin)
             start = hash
@@ -53,12 +53,12 @@ final class KeptAnswers: Sendable {
     private static let partCount = 64
 
     private let changes: FlowChanges
-    private let parts: [KeptAnswersPart]
+    private let parts: [ResponseCacheShard]
 
     /// - Parameter maximumBytes: of all answers together; 0 to keep none.
     init(changes: FlowChanges, maximumBytes: Int) {
         self.changes = changes
-        parts = (0..<Self.partCount).map { _ in KeptAnswersPart(maximumBytes: maximumBytes / Self.partCount) }
+        parts = (0..<Self.partCount).map { _ in ResponseCacheShard(maximumBytes: maximumBytes / Self.partCount) }
     }
 
     /// The answer that was kept under the key; or the one that `make` makes, which is kept if it is a 200 and nothing that
@@ -75,7 +75,7 @@ final class KeptAnswers: Sendable {
         if case .response(let response) = answer, response.status == .ok, changes.stamp(of: shown) == stamp,
             part.admits(key.hash)
         {
-            part.keep(KeptAnswer(response, by: route, as: key, showing: shown, at: stamp))
+            part.keep(CachedResponse(response, by: route, as: key, showing: shown, at: stamp))
         }
         return answer
     }
@@ -83,18 +83,18 @@ final class KeptAnswers: Sendable {
     /// The answer that was kept for a target, if it may be given again just now.
     ///
     /// - Parameter thread: the number of the calling thread.
-    func answer(to target: UnsafeRawBufferPointer, in scope: Scope, on thread: Int) -> FoundAnswer? {
+    func hit(_ target: UnsafeRawBufferPointer, in scope: Scope, on thread: Int) -> CacheHit? {
         let hash = scope.hash(with: target)
         guard let found = part(of: hash).find(hash, target, in: scope, on: thread) else { return nil }
         return changes.stamp(of: found.facts.shown) == found.facts.stamp ? found : nil
     }
 
     /// Keeps what a thread has made ready of an answer.
-    func keep(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
+    func keep(_ prepared: PreparedResponse, of answer: CachedResponse, on thread: Int) {
         part(of: answer.key.hash).keep(prepared, of: answer, on: thread)
     }
 
-    private func part(of hash: UInt64) -> KeptAnswersPart {
+    private func part(of hash: UInt64) -> ResponseCacheShard {
         parts[Int(truncatingIfNeeded: hash) & (Self.partCount - 1)]
     }
 }

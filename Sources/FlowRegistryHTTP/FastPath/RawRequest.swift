@@ -1,7 +1,7 @@
 import HTTPServing
 
 /// A GET as its bytes came; valid while it is being handled.
-struct RawGet {
+struct RawRequest {
     /// Path and query as sent, undecoded.
     let target: UnsafeRawBufferPointer
     /// The header section behind it: the same bytes are the same header fields.
@@ -18,7 +18,7 @@ struct RawGet {
         fields = headerSection
         remoteAddress = request.remoteAddress
         isSecure = request.isSecure
-        var hash = ByteHash()
+        var hash = FastHash()
         hash.add(fields)
         hash.add(remoteAddress)
         senderHash = hash.value

@@ -4,22 +4,22 @@ import Synchronization
 /// A part of the kept answers, under a lock that nobody waits for.
 ///
 /// A class, so that its count of references lies beside its lock: a thread that uses it fetches both at once.
-final class KeptAnswersPart: Sendable {
-    private let answers: Mutex<AnswerRing>
+final class ResponseCacheShard: Sendable {
+    private let answers: Mutex<ClockCache>
     private let isFull = Atomic(false)
-    private let asked = AskedKeys()
+    private let asked = AdmissionFilter()
 
     init(maximumBytes: Int) {
-        answers = Mutex(AnswerRing(maximumBytes: maximumBytes))
+        answers = Mutex(ClockCache(maximumBytes: maximumBytes))
     }
 
-    func take(_ hash: UInt64, where isWanted: (KeptAnswer) -> Bool) -> KeptAnswer? {
+    func take(_ hash: UInt64, where isWanted: (CachedResponse) -> Bool) -> CachedResponse? {
         answers.withLockIfAvailable { $0.take(hash, where: isWanted) } ?? nil
     }
 
     func find(
-        _ hash: UInt64, _ target: UnsafeRawBufferPointer, in scope: KeptAnswers.Scope, on thread: Int
-    ) -> FoundAnswer? {
+        _ hash: UInt64, _ target: UnsafeRawBufferPointer, in scope: ResponseCache.Scope, on thread: Int
+    ) -> CacheHit? {
         answers.withLockIfAvailable { $0.find(hash, target, in: scope, on: thread) } ?? nil
     }
 
@@ -28,13 +28,13 @@ final class KeptAnswersPart: Sendable {
         asked.note(hash) || !isFull.load(ordering: .relaxed)
     }
 
-    func keep(_ answer: KeptAnswer) { change { $0.put(answer) } }
+    func keep(_ answer: CachedResponse) { change { $0.put(answer) } }
 
-    func keep(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
+    func keep(_ prepared: PreparedResponse, of answer: CachedResponse, on thread: Int) {
         change { $0.put(prepared, of: answer, on: thread) }
     }
 
-    private func change(_ body: (inout AnswerRing) -> Void) {
+    private func change(_ body: (inout ClockCache) -> Void) {
         _ = answers.withLockIfAvailable { answers in
             body(&answers)
             isFull.store(answers.isFull, ordering: .relaxed)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The hashes of keys that were asked for lately, each in its place until another takes it.
-final class AskedKeys: Sendable {
+final class AdmissionFilter: Sendable {
     private static let places = 512
 
     private let hashes = InlineArray<512, Atomic<UInt64>> { _ in Atomic(0) }

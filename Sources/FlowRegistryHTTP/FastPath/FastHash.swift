@@ -1,6 +1,6 @@
 /// A quick hash of bytes, eight at a time, scattered by the process's own random seed; two that are equal by chance must
 /// do no harm (multiply and fold as https://github.com/wangyi-fudan/wyhash).
-struct ByteHash {
+struct FastHash {
     private static let seed = UInt64.random(in: .min ... .max)
 
     private(set) var value = seed

@@ -4,9 +4,9 @@ import HTTPServing
 /// came by (the CLOCK algorithm, https://www.multicians.org/paging-experiment.pdf).
 ///
 /// Threads have answers ready in forms of their own, which take an eighth of the room and what is left free.
-struct AnswerRing {
+struct ClockCache {
     private struct Place {
-        var answer: KeptAnswer
+        var answer: CachedResponse
         var wasAsked = false
         /// By the threads' numbers.
         var prepared: [PreparedResponse?] = []
@@ -29,7 +29,7 @@ struct AnswerRing {
     var isFull: Bool { bytes > maximumBytes - maximumBytes / 16 }
 
     /// The answer whose key has this hash, if it is what is looked for.
-    mutating func take(_ hash: UInt64, where isWanted: (KeptAnswer) -> Bool) -> KeptAnswer? {
+    mutating func take(_ hash: UInt64, where isWanted: (CachedResponse) -> Bool) -> CachedResponse? {
         guard let index = indexes[hash], isWanted(places[index].answer) else { return nil }
         note(index)
         return places[index].answer
@@ -37,17 +37,17 @@ struct AnswerRing {
 
     /// The answer to a target, as the thread of this number has it.
     mutating func find(
-        _ hash: UInt64, _ target: UnsafeRawBufferPointer, in scope: KeptAnswers.Scope, on thread: Int
-    ) -> FoundAnswer? {
+        _ hash: UInt64, _ target: UnsafeRawBufferPointer, in scope: ResponseCache.Scope, on thread: Int
+    ) -> CacheHit? {
         guard let index = indexes[hash], places[index].answer.isAnswer(to: target, in: scope) else { return nil }
         if thread < places[index].prepared.count, let prepared = places[index].prepared[thread] {
             note(index)
-            return FoundAnswer(facts: places[index].answer.facts, form: .prepared(prepared))
+            return CacheHit(facts: places[index].answer.facts, form: .prepared(prepared))
         }
         let isWorthPreparing = places[index].wasAsked && hasRoomForPrepared
         note(index)
         let answer = places[index].answer
-        return FoundAnswer(facts: answer.facts, form: .made(answer, isWorthPreparing: isWorthPreparing))
+        return CacheHit(facts: answer.facts, form: .made(answer, isWorthPreparing: isWorthPreparing))
     }
 
     /// Other threads, too, look at what is written.
@@ -55,7 +55,7 @@ struct AnswerRing {
         if !places[index].wasAsked { places[index].wasAsked = true }
     }
 
-    mutating func put(_ answer: KeptAnswer) {
+    mutating func put(_ answer: CachedResponse) {
         guard answer.bytes <= maximumBytes / 4 else { return }  // One answer must not push out all others.
         bytes += answer.bytes
         if let index = indexes[answer.key.hash] {
@@ -70,7 +70,7 @@ struct AnswerRing {
     }
 
     /// Keeps what a thread has made of an answer, as long as that is kept.
-    mutating func put(_ prepared: PreparedResponse, of answer: KeptAnswer, on thread: Int) {
+    mutating func put(_ prepared: PreparedResponse, of answer: CachedResponse, on thread: Int) {
         guard let index = indexes[answer.key.hash], places[index].answer === answer, hasRoomForPrepared else { return }
         while places[index].prepared.count <= thread { places[index].prepared.append(nil) }
         add(prepared.bytes - (places[index].prepared[thread]?.bytes ?? 0))
