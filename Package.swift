@@ -140,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "FlowRegistrySQLiteTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite", "StoreContract", "TestSupport",
+                "FlowRegistry", "FlowRegistrySQLite", "InMemoryStore", "Migrations", "SQLite", "StoreContract",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import FlowRegistrySQLite
+import InMemoryStore
 import Migrations
 import SQLite
 import StoreContract
@@ -12,6 +13,16 @@ struct SQLiteStoreTests {
         let directory = try TemporaryDirectory()
         let database = try Database(path: directory.database, migrations: Migrations.all)
         try await contract.run(on: SQLiteStore(database: database))
+        withExtendedLifetime(directory) {}
+    }
+
+    @Test("passes an account on to a store of another engine, and takes one from there")
+    func isExchanged() async throws {
+        let directory = try TemporaryDirectory()
+        let database = try Database(path: directory.database, migrations: Migrations.all)
+        try await StoreExchange.run(from: SQLiteStore(database: database), to: InMemoryStore())
+        let second = try Database(path: directory.path("second.db"), migrations: Migrations.all)
+        try await StoreExchange.run(from: InMemoryStore(), to: SQLiteStore(database: second))
         withExtendedLifetime(directory) {}
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 public import FlowRegistry
+import Glibc
 import Synchronization
 
 /// A storage engine without a disk: a real engine of the port, for tests of the rules and of HTTP.
@@ -9,19 +10,29 @@ import Synchronization
 public final class InMemoryStore: Store {
     /// Whether the store behaves as one with a network: its reads may wait, and are never made on an event loop.
     public let readsWait: Bool
+    private let delayMicroseconds: UInt32
     private let state: Mutex<MemoryState>
     private let writer = DispatchQueue(label: "in-memory store")
+    private let lookups = Mutex<[CredentialLookup]>([])
 
-    public init(readsWait: Bool = false) {
+    /// - Parameter delayMicroseconds: how long each read takes, and how long a write is carried out before anybody sees it:
+    ///   so that what happens at the same time does overlap.
+    public init(readsWait: Bool = false, delayMicroseconds: UInt32 = 0) {
         self.readsWait = readsWait
+        self.delayMicroseconds = delayMicroseconds
         state = Mutex(MemoryState())
     }
+
+    /// Whether each look-up of credentials so far has found something, in their order.
+    public var credentialLookups: [CredentialLookup] { lookups.withLock { $0 } }
 
     public func read<Value>(
         _ body: (MemoryReader) throws(RegistryError) -> Value
     ) throws(RegistryError) -> Value {
         precondition(!readsWait || !EventLoopThread.isCurrent, "A read that may wait is made on an event loop")
-        return try body(MemoryReader(state: state.withLock { $0 }))
+        let now = state.withLock { $0 }
+        wait()
+        return try body(MemoryReader(state: now, noteLookup: { [self] found in lookups.withLock { $0.append(found) } }))
     }
 
     public func write<Value: Sendable>(
@@ -33,12 +44,17 @@ public final class InMemoryStore: Store {
             let transaction = MemoryTransaction(state.withLock { $0 })
             do throws(RegistryError) {
                 let value = try body(transaction)
+                wait()
                 if !isDryRun { state.withLock { $0 = transaction.state } }
                 completion(.success(value))
             } catch {
                 completion(.failure(error))
             }
         }
+    }
+
+    private func wait() {
+        if delayMicroseconds > 0 { usleep(delayMicroseconds) }
     }
 
     public func limitReads() {}
@@ -51,6 +67,12 @@ public final class InMemoryStore: Store {
 
     /// Changes what is stored beside every rule, as somebody with the file could.
     public func tamper(_ change: (inout MemoryState) -> Void) { state.withLock { change(&$0) } }
+}
+
+/// What one look-up of credentials was for, and what it has found.
+public enum CredentialLookup: Hashable, Sendable {
+    case authTokens(count: Int)
+    case apiKey(isThere: Bool)
 }
 
 /// Marks the threads that a test takes for event loops.

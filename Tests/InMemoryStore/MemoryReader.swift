@@ -3,11 +3,17 @@ public import FlowRegistry
 /// Reads one state.
 public struct MemoryReader: MemoryRows {
     public let state: MemoryState
+    let noteLookup: @Sendable (CredentialLookup) -> Void
+
+    public func note(_ lookup: CredentialLookup) { noteLookup(lookup) }
 }
 
 /// What is read of a state, by readers and transactions alike.
 public protocol MemoryRows: StoreReader {
     var state: MemoryState { get }
+
+    /// Takes note of a look-up of credentials.
+    func note(_ lookup: CredentialLookup)
 }
 
 extension MemoryRows {
@@ -53,17 +59,22 @@ extension MemoryRows {
     }
 
     public func auditEvents(after number: Int64, limit: Int) throws(RegistryError) -> [AuditEvent?] {
-        Array(state.auditEvents.filter { $0.number > number }.prefix(limit))
+        Array(state.auditEvents.drop { $0.number <= number }.prefix(limit))
     }
 
     public func lastAuditEvent() throws(RegistryError) -> LastAuditEvent? {
         guard let last = state.auditEvents.last else { return nil }
         return LastAuditEvent(
             number: last.number, hash: last.hash, dateCreated: last.dateCreated,
-            dateReached: try latestAuditDate() ?? last.dateCreated)
+            dateReached: state.auditDateReached ?? last.dateCreated)
     }
 
-    public func latestAuditDate() throws(RegistryError) -> Timestamp? { state.auditEvents.map(\.dateCreated).max() }
+    public func latestAuditDate() throws(RegistryError) -> Timestamp? {
+        state.auditEvents.suffix(Self.datedByOneClock).map(\.dateCreated).max()
+    }
+
+    /// So many of the last entries may have been dated by a wrong clock.
+    private static var datedByOneClock: Int { 8_192 }
 
     public func hasAuditEvent(_ position: AuditPosition, in account: AccountSID?) throws(RegistryError) -> Bool {
         state.auditEvents.contains { $0.position == position && (account == nil || $0.accountSID == account) }
@@ -92,7 +103,7 @@ extension MemoryRows {
     public func forEachRevision(
         of flow: ExportedFlowHead, in account: AccountSID, from number: Int64, _ take: (FlowRevision) -> Bool
     ) throws(RegistryError) {
-        for revision in state.flow(flow.id)?.revisions ?? [] where revision.number >= number {
+        for revision in exported(flow, in: account)?.revisions ?? [] where revision.number >= number {
             if !take(revision) { return }
         }
     }
@@ -100,12 +111,17 @@ extension MemoryRows {
     public func exportedEnd(
         of flow: ExportedFlowHead, in account: AccountSID
     ) throws(RegistryError) -> ExportedFlowEnd {
-        let stored = state.flow(flow.id)
+        let stored = exported(flow, in: account)
         return ExportedFlowEnd(
             flowSID: flow.sid, revisions: flow.revisions, dateDeleted: flow.dateDeleted,
             testUsers: stored?.testUsers ?? [],
             aliases: stored?.aliases.values.sorted { $0.name < $1.name } ?? [],
             aliasMoves: stored?.moves.sorted { $0.key < $1.key }.flatMap(\.value) ?? [])
+    }
+
+    /// Deleted or not.
+    private func exported(_ flow: ExportedFlowHead, in account: AccountSID) -> MemoryFlow? {
+        state.flow(flow.id).flatMap { $0.account == account ? $0 : nil }
     }
 
     public func storedIdempotencyRecord(

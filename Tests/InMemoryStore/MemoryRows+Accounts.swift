@@ -52,8 +52,11 @@ extension MemoryRows {
     }
 
     public func authTokens(of account: AccountSID) throws(RegistryError) -> [StoredCredential] {
-        guard let stored = state.account(account) else { return [] }
-        return stored.tokens.values.map { credential(hash: $0.hash, of: stored, key: nil) }
+        let stored = state.account(account)
+        note(.authTokens(count: stored?.tokens.count ?? 0))
+        return stored.map { stored in
+            stored.tokens.values.map { credential(hash: $0.hash, of: stored, key: nil) }
+        } ?? []
     }
 
     public func dateCreated(
@@ -63,6 +66,7 @@ extension MemoryRows {
     }
 
     public func apiKey(_ sid: APIKeySID) throws(RegistryError) -> StoredCredential? {
+        note(.apiKey(isThere: state.keys[sid] != nil))
         guard let stored = state.keys[sid], let account = state.account(stored.key.accountSID) else { return nil }
         let key = StoredCredential.Key(
             sid: sid, type: stored.key.type, policy: stored.key.policy, dateExpires: stored.key.dateExpires,

@@ -6,10 +6,13 @@ public struct MemoryState: Sendable {
     var accounts: [MemoryAccount] = []
     var keys: [APIKeySID: MemoryKey] = [:]
     var flows: [FlowSID: MemoryFlow] = [:]
-    /// The last name that each key has made a revision under.
+    /// The oldest first.
     public var auditEvents: [AuditEvent] = []
+    /// The latest date among them.
+    var auditDateReached: Timestamp?
     var idempotency: [MemoryIdempotencyRecord] = []
-    var lastID: Int64 = 0
+    private var lastID: Int64 = 0
+    private var flowSIDs: [StoredID: FlowSID] = [:]
     let auditNumbers = NumberPermutation.random()
 
     func account(_ sid: AccountSID) -> MemoryAccount? { accounts.first { $0.account.sid == sid } }
@@ -21,7 +24,7 @@ public struct MemoryState: Sendable {
         flows[sid].flatMap { $0.account == account && $0.dateDeleted == nil ? $0 : nil }
     }
 
-    func flow(_ id: StoredID) -> MemoryFlow? { flows.values.first { $0.id == id } }
+    func flow(_ id: StoredID) -> MemoryFlow? { flowSIDs[id].flatMap { flows[$0] } }
 
     /// The account's flows that are not hidden.
     func flows(of account: AccountSID) -> [MemoryFlow] {
@@ -33,14 +36,21 @@ public struct MemoryState: Sendable {
         return StoredID(lastID)
     }
 
+    mutating func insert(_ flow: MemoryFlow) {
+        flows[flow.sid] = flow
+        flowSIDs[flow.id] = flow.sid
+    }
+
+    mutating func remove(_ flow: MemoryFlow) {
+        flows[flow.sid] = nil
+        flowSIDs[flow.id] = nil
+    }
+
     /// Changes a flow that is there.
     mutating func change(_ id: StoredID, _ change: (inout MemoryFlow) -> Void) {
-        guard let sid = flow(id)?.sid else { return }
-        flows[sid].map {
-            var flow = $0
-            change(&flow)
-            flows[sid] = flow
-        }
+        guard let sid = flowSIDs[id], var flow = flows[sid] else { return }
+        change(&flow)
+        flows[sid] = flow
     }
 
     mutating func count(_ account: AccountSID, _ change: (inout AccountUsage) -> Void) {

@@ -80,6 +80,7 @@ extension MemoryTransaction {
         _ event: AuditEvent, dateReached: Timestamp, account: StoredID?
     ) throws(RegistryError) {
         state.auditEvents.append(event)
+        state.auditDateReached = dateReached
         state.count(event.accountSID) { $0.auditEvents += 1 }
     }
 
@@ -129,7 +130,7 @@ extension MemoryTransaction {
     }
 
     func deleteIdempotencyRecords(until end: Timestamp, limit: Int) throws(RegistryError) -> PurgeProgress {
-        let old = state.idempotency.filter { $0.date <= end }
+        let old = state.idempotency.filter { $0.date <= end }.sorted { $0.date < $1.date }
         let gone = Set(old.prefix(limit).map { [$0.account.description, $0.key] })
         state.idempotency.removeAll { gone.contains([$0.account.description, $0.key]) }
         return PurgeProgress(count: gone.count, isComplete: gone.count < limit)

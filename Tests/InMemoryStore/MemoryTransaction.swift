@@ -3,12 +3,14 @@ import FlowRegistry
 /// The changes of one write, made to a copy of the state.
 final class MemoryTransaction: StoreTransaction, MemoryRows {
     var state: MemoryState
-    /// How many flows it may still delete for good.
-    private var purges = 16
+    /// How many rows it may still delete for good.
+    private var purgedRows = 256
 
     init(_ state: MemoryState) {
         self.state = state
     }
+
+    func note(_ lookup: CredentialLookup) {}
 
     func checkTime() throws(RegistryError) {}
 
@@ -41,7 +43,7 @@ final class MemoryTransaction: StoreTransaction, MemoryRows {
         let stored = MemoryFlow(
             id: state.nextID(), sid: sid, account: account, dateCreated: date, revisions: [revision],
             storedBytes: bytes)
-        state.flows[sid] = stored
+        state.insert(stored)
         return (stored.flow, stored.version)
     }
 
@@ -99,12 +101,19 @@ final class MemoryTransaction: StoreTransaction, MemoryRows {
         return next?.version
     }
 
+    /// Its latest revision goes last, with the flow.
     func purge(_ flow: FlowVersion) throws(RegistryError) -> Bool {
-        guard let stored = state.flow(flow.id) else { return true }
-        state.change(flow.id) { $0.isPurging = true }
-        if isPurgeUsedUp { return false }
-        purges -= 1
-        state.flows[flow.flow] = nil
+        var isOver = false
+        state.change(flow.id) { stored in
+            (stored.isPurging, stored.aliases) = (true, [:])
+            stored.testUsers.removeFirst(spend(stored.testUsers.count))
+            for (name, moves) in stored.moves { stored.moves[name] = Array(moves.dropFirst(spend(moves.count))) }
+            stored.revisions.removeFirst(spend(stored.revisions.count - 1))
+            isOver = purgedRows > 0
+        }
+        guard isOver, let stored = state.flow(flow.id) else { return false }
+        _ = spend(1)
+        state.remove(stored)
         state.count(flow.account) { usage in
             usage.flows -= 1
             usage.storedBytes -= stored.storedBytes
@@ -112,7 +121,14 @@ final class MemoryTransaction: StoreTransaction, MemoryRows {
         return true
     }
 
-    var isPurgeUsedUp: Bool { purges <= 0 }
+    /// How many of so many rows may still be deleted.
+    private func spend(_ rows: Int) -> Int {
+        let count = min(rows, purgedRows)
+        purgedRows -= count
+        return count
+    }
+
+    var isPurgeUsedUp: Bool { purgedRows <= 0 }
 
     func setTestUsers(_ users: [String], of flow: StoredID, bytes: Int64) throws(RegistryError) -> TestUsers {
         let nonce = ChangeMark.newNonce()

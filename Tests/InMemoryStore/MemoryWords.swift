@@ -1,9 +1,11 @@
 import FlowRegistry
+import Foundation
 
-/// Search by words, in the plainest way: letters and digits, without their case.
+/// Search by words, in the plainest way: letters and digits, without their case, accents and width.
 enum MemoryWords {
     static func words(_ text: String) -> [String] {
-        text.lowercased().unicodeScalars
+        text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars
+            .filter { $0.properties.generalCategory != .nonspacingMark }
             .split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
             .map { String(Substring($0)) }
     }

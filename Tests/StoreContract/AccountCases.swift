@@ -70,94 +70,49 @@ extension StoreContract {
                 try await expectError(.notFound) { _ = try scene.read { try $0.key(sid, in: account) } }
                 try expectEqual(try scene.read { try $0.account(account, in: .server) }.usage.keys, 1)
             },
-        ]
-    }
-
-    static var credentialCases: [Case] {
-        [
-            Case("verifies tokens and keys, and nothing else") { scene in
-                let key = try await scene.createKey("key", .main)
-                let caller = try scene.registry.verify(username: "\(scene.account)", secret: scene.token).caller
-                try expect(caller.account == scene.account && caller.isAdministrator && caller.credential == .authToken)
-                let byKey = try scene.registry.verify(username: "\(key.key.sid)", secret: key.secret).caller
-                try expect(byKey.account == scene.account && byKey.credential == .apiKey(key.key.sid))
-                for (name, secret) in [
-                    ("\(scene.account)", key.secret), ("\(scene.stranger)", scene.token),
-                    ("\(key.key.sid)", scene.token), ("AC" + String(repeating: "0", count: 32), scene.token),
-                    ("x", "y"),
-                ] {
-                    try await expectError(.unauthenticated) {
-                        _ = try scene.registry.verify(username: name, secret: secret)
-                    }
-                }
-            },
-            Case("refuses an expired key from its second on, and an account that is suspended") { scene in
-                let end = Timestamp(secondsSinceEpoch: scene.clock.now.secondsSinceEpoch + 10)
-                let key = try await scene.createKey("key", expires: end)
-                scene.clock.turn(bySeconds: 9)
-                _ = try scene.registry.verify(username: "\(key.key.sid)", secret: key.secret)
-                scene.clock.turn(bySeconds: 1)
-                try await expectError(.unauthenticated) {
-                    _ = try scene.registry.verify(username: "\(key.key.sid)", secret: key.secret)
-                }
-                let account = scene.account
-                _ = try await scene.write { transaction throws(RegistryError) in
+            Case("dates no change of an account, a key or an alias before the one behind which it stands") { scene in
+                let (account, key, live) = (scene.account, try await scene.createKey().key, try scene.live())
+                let flow = try await scene.create().sid
+                try await scene.update(flow)
+                try await scene.point(live, of: flow, at: 1)
+                let before = scene.clock.now
+                scene.clock.turn(bySeconds: -100)
+                let changed = try await scene.write { transaction throws(RegistryError) in
                     try transaction.updateAccount(
-                        account, in: .server, to: AccountUpdate(status: .suspended), by: .commandLine)
+                        account, in: .server, to: AccountUpdate(friendlyName: "new"), by: .commandLine)
                 }
-                try await expectError(.accountNotActive) {
-                    _ = try scene.registry.verify(username: "\(account)", secret: scene.token)
+                let renamed = try await scene.write { transaction throws(RegistryError) in
+                    try transaction.updateKey(
+                        key.sid, in: account, to: APIKeyUpdate(friendlyName: "new"), by: .commandLine)
                 }
+                let moved = try await scene.point(live, of: flow, at: 2)
+                try expect(changed.dateUpdated == before && renamed.dateUpdated == before)
+                try expect(moved.dateUpdated == before && renamed.dateCreated == before)
             },
-            Case("exchanges auth tokens with both valid in between") { scene in
+            Case("counts a flow only where there is room for it, and gives back quotas of its own") { scene in
                 let account = scene.account
-                let second =
-                    try await scene.write { transaction throws(RegistryError) in
-                        try transaction.createSecondaryToken(of: account, by: .commandLine)
-                    }.authToken ?? ""
-                for token in [scene.token, second] {
-                    _ = try scene.registry.verify(username: "\(account)", secret: token)
+                var quotas = Quotas()
+                quotas.flows = 1
+                let limited = quotas
+                let taken = try await scene.tryRows { rows throws(RegistryError) in
+                    let first = try rows.takeRoom(forFlowOf: 10, in: account, within: limited)
+                    let second = try rows.takeRoom(forFlowOf: 10, in: account, within: limited)
+                    let forced = try rows.takeRoom(forFlowOf: 10, in: account, within: nil)
+                    let usage = try rows.storedUsage(of: account).orNotFound()
+                    return [
+                        first == usage.id, second == nil, forced == usage.id, usage.usage.flows == 2,
+                        usage.usage.storedBytes == 20,
+                    ]
                 }
-                _ = try await scene.write { transaction throws(RegistryError) in
-                    try transaction.promoteSecondaryToken(of: account, by: .commandLine)
-                }
-                _ = try scene.registry.verify(username: "\(account)", secret: second)
-                try await expectError(.unauthenticated) {
-                    _ = try scene.registry.verify(username: "\(account)", secret: scene.token)
-                }
-            },
-            Case("refuses a write whose key was revoked after the request was admitted") { scene in
-                let key = try await scene.createKey()
-                let verified = try scene.registry.verify(username: "\(key.key.sid)", secret: key.secret)
-                let (account, sid) = (scene.account, key.key.sid)
-                try await scene.write { transaction throws(RegistryError) in
-                    try transaction.deleteKey(sid, in: account, by: .commandLine)
-                }
-                try expect(scene.registry.credentialChanges != verified.verification.changes)
-                let caller = VerifiedCaller(verified.caller, verified.verification)
-                let result: Result<Bool, RegistryError> = await withCheckedContinuation { continuation in
-                    scene.registry.write(for: account, by: caller) { _ throws(RegistryError) in
-                        true
-                    } completion: {
-                        continuation.resume(returning: $0)
+                try expectEqual(taken, [true, true, true, true, true])
+                for limit in [5, nil] as [Int64?] {
+                    let set = try await scene.write { transaction throws(RegistryError) in
+                        try transaction.updateAccount(
+                            account, in: .server, to: AccountUpdate(quotas: [.keys: limit]), by: .commandLine)
                     }
+                    try expectEqual(set.quotas[.keys], limit)
+                    try expectEqual(try scene.read { try $0.storedUsage(of: account) }?.quotas[.keys], limit)
                 }
-                try expectEqual(result, .failure(.unauthenticated))
-            },
-            Case("notes a key's last use to the minute") { scene in
-                let key = try await scene.createKey()
-                func lastUse() async throws -> Timestamp? {
-                    _ = try scene.registry.verify(username: "\(key.key.sid)", secret: key.secret)
-                    // Behind the note.
-                    _ = try await scene.create()
-                    return try scene.read { try $0.key(key.key.sid, in: scene.account) }.dateLastUsed
-                }
-                let first = scene.clock.now
-                try expectEqual(try await lastUse(), first)
-                scene.clock.turn(bySeconds: 59)
-                try expectEqual(try await lastUse(), first)
-                scene.clock.turn(bySeconds: 1)
-                try expectEqual(try await lastUse(), scene.clock.now)
             },
         ]
     }

@@ -62,44 +62,41 @@ extension StoreContract {
                 try expect(
                     permutations[0].shuffled(7) == permutations[1].shuffled(7) && permutations[0].shuffled(7) != 7)
             },
-        ]
-    }
-
-    static var idempotencyCases: [Case] {
-        [
-            Case("keeps an answer for a day, to the same request of the same account") { scene in
-                guard let key = IdempotencyKey("k", request: [1]), let other = IdempotencyKey("k", request: [2]) else {
-                    return
+            Case("filters entries by resource, key, both ends of a time, and all of it together") { scene in
+                let (live, key) = (try scene.live(), try await scene.createKey().key.sid)
+                let byKey = AuditActor(
+                    authority: .credential(.apiKey(key), of: scene.account), address: "2001:db8::1", requestID: "RQ2")
+                let flow = try await scene.create("flow", by: scene.actor).sid
+                scene.clock.turn(bySeconds: 10)
+                let middle = scene.clock.now
+                try await scene.update(flow, by: byKey)
+                scene.clock.turn(bySeconds: 10)
+                try await scene.point(live, of: flow, at: 1)
+                func found(_ filter: AuditFilter) throws -> [AuditAction] {
+                    try scene.read { try $0.auditEvents(in: scene.account, matching: filter, page: .whole) }
+                        .elements.map(\.action)
                 }
-                let record = IdempotencyRecord(status: 201, entityTag: "t", body: [1, 2])
-                let account = scene.account
-                try await scene.write { transaction throws(RegistryError) in
-                    try transaction.keep(record, of: key, in: account)
-                }
-                try expectEqual(try scene.registry.record(of: key, in: account), record)
-                try expect(try scene.registry.record(of: key, in: scene.stranger) == nil)
-                try await expectError(.conflict("The Idempotency-Key was used with another request")) {
-                    _ = try scene.registry.record(of: other, in: account)
-                }
-                scene.clock.turn(bySeconds: ContractScene<Engine>.day)
-                try expect(try scene.registry.record(of: key, in: account) == nil)
-                let purged = try await scene.write { transaction throws(RegistryError) in
-                    try transaction.purgeIdempotencyRecords(limit: 10)
-                }
-                try expect(purged.count == 1 && purged.isComplete)
+                try expectEqual(try found(AuditFilter(flowSID: flow)), [.aliasSet, .flowUpdated, .flowCreated])
+                try expectEqual(try found(AuditFilter(resourceSID: "\(flow)/Aliases/live")), [.aliasSet])
+                try expectEqual(try found(AuditFilter(resourceSID: "\(flow)")), [.flowUpdated, .flowCreated])
+                try expectEqual(try found(AuditFilter(actorSID: "\(key)")), [.flowUpdated])
+                // What a key has done, the account's token has not.
+                try expectEqual(try found(AuditFilter(actorSID: "\(scene.account)")), [.aliasSet, .flowCreated])
+                try expectEqual(try found(AuditFilter(start: middle, end: middle)), [.flowUpdated])
+                try expectEqual(
+                    try found(AuditFilter(end: middle)), [.flowUpdated, .flowCreated, .keyCreated, .accountCreated])
+                try expectEqual(
+                    try found(AuditFilter(flowSID: flow, actorSID: "\(key)", start: middle)), [.flowUpdated])
+                try expectEqual(try found(AuditFilter(flowSID: flow, action: .keyCreated)), [])
             },
-            Case("has the oldest answers make room for new ones") { scene in
-                let account = scene.account
-                let keys = (0..<20).compactMap { IdempotencyKey("\($0)", request: []) }
-                for key in keys {
-                    try await scene.write { transaction throws(RegistryError) in
-                        try transaction.keep(
-                            IdempotencyRecord(status: 200, entityTag: nil, body: []), of: key, in: account)
-                    }
-                }
-                let kept = try keys.filter { try scene.registry.record(of: $0, in: account) != nil }.map(\.text)
-                try expect(kept.count <= ContractScene<Engine>.idempotency.count && kept.count >= 14)
-                try expectEqual(kept, Array(keys.map(\.text).suffix(kept.count)))
+            Case("keeps of a change who made it, from where, and what it was before and after") { scene in
+                let flow = try await scene.create("flow", by: scene.actor)
+                try await scene.update(flow.sid, by: scene.actor)
+                let event = try scene.events()[0]
+                try expect(event.actor == scene.actor && event.dateCreated == scene.clock.now)
+                try expect((event.before?.revision, event.after?.revision) == (1, 2))
+                try expectEqual(event.before?.hash, flow.latest.definition?.hash)
+                try expectEqual(try scene.events()[1].before, nil)
             },
         ]
     }

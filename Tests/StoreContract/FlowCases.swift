@@ -84,17 +84,14 @@ extension StoreContract {
                 try expectEqual(try scene.read { try $0.account(scene.account, in: .server) }.usage.storedBytes, 0)
             },
             Case("counts what an account's flows take, and gives it back") { scene in
-                func usage() throws -> AccountUsage {
-                    try scene.read { try $0.account(scene.account, in: .server) }.usage
-                }
                 let flow = try await scene.create("flow")
-                let created = try usage()
+                let created = try scene.usage()
                 try expect(created.flows == 1 && created.storedBytes > 512)
                 try await scene.update(flow.sid, FlowUpdate(status: .draft))
                 // The same definition again takes no room, the revision does.
-                try expectEqual(try usage().storedBytes - created.storedBytes, 512 + 4)
+                try expectEqual(try scene.usage().storedBytes - created.storedBytes, 512 + 4)
                 _ = try await scene.setTestUsers(["+1"], of: flow.sid)
-                try expectEqual(try usage().storedBytes - created.storedBytes, 512 + 4 + 66)
+                try expectEqual(try scene.usage().storedBytes - created.storedBytes, 512 + 4 + 66)
             },
             Case("replaces test users in their order, each time with another mark") { scene in
                 let flow = try await scene.create().sid

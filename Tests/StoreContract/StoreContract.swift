@@ -6,22 +6,27 @@ public enum StoreContract<Engine: Store> {
     /// One thing that holds, as a sentence about the store.
     public struct Case: Sendable, CustomStringConvertible {
         public let description: String
+        private let retentionDays: Int
         private let check: @Sendable (ContractScene<Engine>) async throws -> Void
 
-        init(_ description: String, _ check: @escaping @Sendable (ContractScene<Engine>) async throws -> Void) {
+        init(
+            _ description: String, retentionDays: Int = 30,
+            _ check: @escaping @Sendable (ContractScene<Engine>) async throws -> Void
+        ) {
             self.description = description
+            self.retentionDays = retentionDays
             self.check = check
         }
 
         /// Throws a `ContractBreach` where it does not hold on this store, which is new.
         public func run(on store: Engine) async throws {
-            try await check(ContractScene(store: store))
+            try await check(ContractScene(store: store, retentionDays: retentionDays))
         }
     }
 
     public static var cases: [Case] {
-        flowCases + revisionCases + pageCases + queryCases + aliasCases + subflowCases + accountCases
-            + credentialCases + auditCases + exportCases + idempotencyCases + transactionCases
+        flowCases + purgeCases + revisionCases + pageCases + queryCases + aliasCases + subflowCases + accountCases
+            + credentialCases + auditCases + exportCases + idempotencyCases + transactionCases + isolationCases
     }
 }
 

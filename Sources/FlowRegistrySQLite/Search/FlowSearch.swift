@@ -61,7 +61,7 @@ struct FlowSearch {
         _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID, limits: Limits = Limits(),
         kept: KeptFlowSets, index: FlowIndex.State?, on connection: Connection
     ) throws(SQLiteError) -> Page<Flow> {
-        try connection.transaction { () throws(SQLiteError) in
+        try connection.snapshot { () throws(SQLiteError) in
             guard let id = try accountID(account, on: connection) else { return Page(elements: [], hasNext: false) }
             let filter = FlowFilter(query, in: id)
             var search = FlowSearch(
