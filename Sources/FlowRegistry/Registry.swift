@@ -8,7 +8,7 @@ public final class Registry<Engine: Store>: Sendable {
     private let rules: Transaction.Rules
     private let credentials = CredentialChanges()
     /// Told by every transaction which flows it touches.
-    public let changes = FlowChanges()
+    public let changes = FlowVersionStamps()
 
     /// How exactly a key's last use is known, in seconds: so that reads seldom cause a write.
     static var lastUseResolution: Int64 { 60 }
@@ -69,7 +69,7 @@ public final class Registry<Engine: Store>: Sendable {
         _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
         completion: @escaping Completion<Value>
     ) {
-        let (touched, credentialChange) = (TouchedFlows(changes), CredentialChange(credentials))
+        let (touched, credentialChange) = (ChangeTracker(changes), CredentialChange(credentials))
         store.write(isDryRun: isDryRun, for: account) { [now, rules, credentials] rows throws(RegistryError) in
             let now = now()
             let caller = try caller.map { caller throws(RegistryError) in

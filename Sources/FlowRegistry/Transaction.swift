@@ -11,7 +11,7 @@ public final class Transaction {
     let rules: Rules
     /// Who asks for the changes, with the permissions and the policy of this moment; nil on the server itself.
     public let caller: Caller?
-    private let touched: TouchedFlows
+    private let touched: ChangeTracker
     private let credentialChange: CredentialChange
 
     /// What holds for every transaction of a registry, and what these share.
@@ -24,7 +24,7 @@ public final class Transaction {
     }
 
     init(
-        _ rows: any StoreTransaction, at now: Timestamp, _ rules: Rules, caller: Caller?, touched: TouchedFlows,
+        _ rows: any StoreTransaction, at now: Timestamp, _ rules: Rules, caller: Caller?, touched: ChangeTracker,
         credentialChange: CredentialChange
     ) {
         self.rows = rows

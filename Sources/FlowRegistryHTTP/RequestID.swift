@@ -46,7 +46,7 @@ public struct RequestID: Sendable, CustomStringConvertible {
     }
 
     /// As a response that is sent again has it.
-    var fieldValue: FieldValue { FieldValue { write(to: $0) } }
+    var fieldValue: InlineHeaderValue { InlineHeaderValue { write(to: $0) } }
 
     /// The header field that every response has it in.
     public static let fieldName: StaticString = "Twilio-Request-Id"

@@ -100,10 +100,10 @@ final class Route: Sendable {
     }
 
     /// Whose changes an answer to this call is kept until; nil where it is not to be kept.
-    func shown(by call: Call) -> ShownFlows? {
+    func shown(by call: Call) -> CacheDependency? {
         guard let shows, let caller = call.caller else { return nil }
         switch shows {
-        case .flow: return call.parameters.first.flatMap { FlowSID($0) }.map(ShownFlows.one)
+        case .flow: return call.parameters.first.flatMap { FlowSID($0) }.map(CacheDependency.one)
         case .flows: return .all(of: caller.account)
         }
     }

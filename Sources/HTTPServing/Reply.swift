@@ -9,7 +9,7 @@ public enum Reply {
     /// A body that the request still has is read and thrown away first, so that the client gets to read the answer.
     case now(Response)
     /// The same with a response that was made on this event loop's thread, and the value of the field that it varies.
-    case again(PreparedResponse, FieldValue)
+    case again(PreparedResponse, InlineHeaderValue)
     /// The connection is suspended, then this is called.
     case later(@Sendable (_ resume: @escaping Resumption, _ isAbandoned: @escaping HangUp) -> Void)
     /// The body is read, and this is called with the request complete; it must not ask for the body once more.

@@ -3,7 +3,7 @@ import CMicroHTTPD
 // libmicrohttpd's callbacks, at file scope: a closure of an isolated context would trap on its threads.
 
 /// The request line is read. Retains the request's state, which `noteRequestCompleted` releases.
-func noteRequestBegan(
+func onRequestStarted(
     context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
 ) -> UnsafeMutableRawPointer? {
     guard let core = core(context), let connection, let client = client(of: connection) else { return nil }
@@ -14,7 +14,7 @@ func noteRequestBegan(
 }
 
 /// Header fields are read, a part of the body is there, the request is complete, or the connection was resumed.
-func advanceRequest(
+func onRequestEvent(
     context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
     method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, uploadData: UnsafePointer<CChar>?,
     uploadDataSize: UnsafeMutablePointer<Int>?, state: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
@@ -104,6 +104,6 @@ func collectTrailerField(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
 ) -> MHD_Result {
     guard let context, let name, let value else { return .YES }
-    context.assumingMemoryBound(to: TrailerLayout.self).pointee.add(name, value)
+    context.assumingMemoryBound(to: TrailerContiguity.self).pointee.add(name, value)
     return .YES
 }

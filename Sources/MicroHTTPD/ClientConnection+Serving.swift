@@ -8,7 +8,7 @@ extension ClientConnection: ServerConnection {
     }
 
     func list(_ name: StaticString) -> String? {
-        var fields = FieldsOfOneName(name: name)
+        var fields = HeaderValues(name: name)
         withUnsafeMutablePointer(to: &fields) { fields in
             _ = MHD_get_connection_values(connection, .HEADER_KIND, collectField, fields)
         }

@@ -32,7 +32,7 @@ public final class Daemon: Sendable {
         let context = Unmanaged.passUnretained(core).toOpaque()
         guard
             let daemon = cmicrohttpd_start(
-                &settings, advanceRequest, noteRequestBegan, noteRequestCompleted, noteConnection, context)
+                &settings, onRequestEvent, onRequestStarted, noteRequestCompleted, noteConnection, context)
         else {
             close(socket.descriptor)
             throw .cannotStart

@@ -6,7 +6,7 @@ import Synchronization
 /// What the callbacks of one daemon share.
 final class DaemonCore: Sendable {
     private let handler: RequestHandler
-    private let gate: RequestGate
+    private let gate: RequestValidator
     private let suspended = Mutex(SuspendedRequests())
     private let draining = Atomic<Bool>(false)
     private let options: DaemonOptions
@@ -27,7 +27,7 @@ final class DaemonCore: Sendable {
         lingering = LingeringSockets(seconds: options.headerDeadlineSeconds)
         keepAlive = "timeout=\(options.idleTimeoutSeconds)"
         handshakes = options.identity.map(TLSHandshakes.init)
-        gate = RequestGate(
+        gate = RequestValidator(
             maximumHeaderBytes: options.maximumHeaderBytes, maximumBodyBytes: options.maximumBodyBytes,
             connectionMemoryBytes: options.connectionMemoryBytes)
     }
@@ -237,7 +237,7 @@ final class DaemonCore: Sendable {
     }
 
     private func send(
-        _ response: LibraryResponse, _ value: FieldValue, to request: ClientRequest, closes: Bool
+        _ response: LibraryResponse, _ value: InlineHeaderValue, to request: ClientRequest, closes: Bool
     ) -> MHD_Result {
         beginSending(to: request, closes: closes)
         let ending = ending(of: request, closes: closes)

@@ -17,7 +17,7 @@ struct HeaderFields {
     private(set) var malformedName: String?
 
     /// RFC 9112 §6.3: either field announces a body, a length of zero does not.
-    var body: AnnouncedBody {
+    var body: BodyFraming {
         if !transferEncodings.isEmpty { return .chunked }
         return contentLengths == 0 || contentLength == 0 ? .none : .counted(contentLength ?? 0)
     }

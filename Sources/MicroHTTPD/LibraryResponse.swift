@@ -43,7 +43,7 @@ final class LibraryResponse: PreparedResponse, @unchecked Sendable {
     ///   - ending: what becomes of the connection behind this response.
     ///   - keepAlive: the value of Keep-Alive where it stays.
     func send(
-        _ value: FieldValue, on connection: OpaquePointer, _ ending: ConnectionEnding, keepAlive: String
+        _ value: InlineHeaderValue, on connection: OpaquePointer, _ ending: ConnectionEnding, keepAlive: String
     ) -> MHD_Result {
         guard ending == self.ending || set(ending, keepAlive), set(value) else { return .NO }
         return microhttpd_queue_response(connection, status, response) ? .YES : .NO
@@ -51,7 +51,7 @@ final class LibraryResponse: PreparedResponse, @unchecked Sendable {
 
     /// Overwrites the value in place where that may be: to take a field out and add it anew are six calls of malloc and
     /// free, and all fields are gone through.
-    private func set(_ value: FieldValue) -> Bool {
+    private func set(_ value: InlineHeaderValue) -> Bool {
         value.withCString { text in
             guard let place, count == value.count else { return replace(with: text, of: value.count) }
             memcpy(place, text, count)
@@ -85,6 +85,6 @@ final class LibraryResponse: PreparedResponse, @unchecked Sendable {
     private static func bytes(headers: [(name: String, value: String)]) -> Int {
         func block(_ bytes: Int) -> Int { max(32, (bytes + 23) / 16 * 16) }
         let fields = headers.reduce(0) { $0 + 64 + block($1.name.utf8.count + 1) + block($1.value.utf8.count + 1) }
-        return 2 * fields + 2 * (64 + 32 + block(FieldValue.capacity)) + 192 + 32 + 96
+        return 2 * fields + 2 * (64 + 32 + block(InlineHeaderValue.capacity)) + 192 + 32 + 96
     }
 }

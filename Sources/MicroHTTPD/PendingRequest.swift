@@ -32,7 +32,7 @@ final class PendingRequest: @unchecked Sendable {
     var droppedBytes = 0
     var answer = Answer.undecided
     /// Of the field that a prepared response varies; apart, since enums with long payloads are copied slowly.
-    var value = FieldValue()
+    var value = InlineHeaderValue()
     /// Whether it counts among the requests in flight.
     var isInFlight = false
 

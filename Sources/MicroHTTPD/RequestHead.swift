@@ -36,7 +36,7 @@ struct RequestHead {
     /// Goes on to the next request, behind the body of this one.
     ///
     /// - Parameter end: where the head ends.
-    func pass(_ body: AnnouncedBody, behind end: UnsafePointer<CChar>) {
+    func pass(_ body: BodyFraming, behind end: UnsafePointer<CChar>) {
         guard let head else { return }
         // libmicrohttpd's own memory, which it reads the next request from.
         let next = UnsafeMutablePointer(mutating: end)

@@ -45,7 +45,7 @@ enum ResponseWriter {
                     body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
             }
         }
-        let lent = LentBody(bytes: body, owner: owner)
+        let lent = RetainedBody(bytes: body, owner: owner)
         // Retains what `giveBack` releases.
         let context = Unmanaged.passRetained(lent).toOpaque()
         let start = lent.bytes.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) }

@@ -15,13 +15,13 @@ public final class Connection {
     public static let preparedStatements = Counter()
 
     let handle: OpaquePointer
-    private let tokenizer: ScopedTokenizer
+    private let tokenizer: TenantTokenizer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
     /// Addresses of the literals of what `keep` has made.
     private var kept: Set<UInt> = []
     /// What keeps the log of this connection's commits.
-    var logArchive: LogArchive?
+    var walArchive: WALArchive?
     /// How many frames the log had after this connection's last commit.
     fileprivate var logFrames = 0
     /// Milliseconds of the monotonic clock; 0 for none so far.
@@ -43,8 +43,8 @@ public final class Connection {
     convenience init(writerOf path: String) throws(SQLiteError) {
         // Before anything else is asked of the library.
         Self.configureLibrary
-        GatheredLog.register
-        try self.init(path: path, access: .readWrite, files: GatheredLog.name)
+        WALWriteBuffer.register
+        try self.init(path: path, access: .readWrite, files: WALWriteBuffer.name)
         // In the place of SQLite's own, which makes a checkpoint within the commit. Not retained: it goes with the connection.
         sqlite3_wal_hook(handle, noteLog, Unmanaged.passUnretained(self).toOpaque())
     }
@@ -60,7 +60,7 @@ public final class Connection {
             throw error
         }
         handle = opened
-        tokenizer = try ScopedTokenizer(registeringOn: opened)
+        tokenizer = try TenantTokenizer(registeringOn: opened)
     }
 
     /// SQLite's own count of its memory takes a lock of the whole process for every piece; nobody reads it. A path is the
@@ -148,9 +148,9 @@ public final class Connection {
 
     /// A text that is looked for, as words that must follow each other.
     ///
-    /// - Parameter isBeginning: whether the text may go on behind the last of them.
-    public func phrase(_ text: String, isBeginning: Bool) -> WordPhrase {
-        tokenizer.phrase(text, isBeginning: isBeginning)
+    /// - Parameter isPrefix: whether the text may go on behind the last of them.
+    public func phrase(_ text: String, isPrefix: Bool) -> WordPhrase {
+        tokenizer.phrase(text, isPrefix: isPrefix)
     }
 
     /// Whether each phrase is in one of some texts, as they would be found in an index.
@@ -239,7 +239,7 @@ public final class Connection {
     ///
     /// To be called when the commits are acknowledged, which need not wait for it.
     func checkpoint() {
-        guard logArchive?.isDurable() ?? true else { return }
+        guard walArchive?.isDurable() ?? true else { return }
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
 
@@ -256,7 +256,7 @@ public final class Connection {
     /// Rolls back what is open; some failures have already done so (https://sqlite.org/lang_transaction.html §3).
     func rollBack() {
         if isInTransaction { _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
-        GatheredLog.forget(on: handle)
+        WALWriteBuffer.forget(on: handle)
     }
 
     func check(_ code: Int32) throws(SQLiteError) {
@@ -284,6 +284,6 @@ private func noteLog(
     guard let connection else { return SQLITE_OK }
     let writer = Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue()
     writer.logFrames = Int(frames)
-    writer.logArchive?.committed(frames: writer.logFrames)
+    writer.walArchive?.committed(frames: writer.logFrames)
     return SQLITE_OK
 }

@@ -13,7 +13,7 @@ public final class Database: Sendable {
     /// The number of the last migration, which the file is at.
     public let schemaVersion: Int
     /// Of what keeps the log; nil where nothing does.
-    public let logArchiveStatistics: LogArchiveStatistics?
+    public let walArchiveStatistics: WALArchiveStatistics?
     private let readers = ThreadLocal<Connection>()
     private let maximumReadMilliseconds: Int
     /// Behind the connections, which it has to outlive: members are freed in the order in which they stand here.
@@ -27,19 +27,19 @@ public final class Database: Sendable {
     ///   - maximumReadMilliseconds: a longer read is stopped, since no checkpoint gets past it.
     ///   - writerLimits: how much one transaction takes on, and how long one write may take.
     ///   - migrating: is told before and between the steps that an existing database lacks.
-    ///   - logArchive: what keeps every page that is committed; nil for nothing.
+    ///   - walArchive: what keeps every page that is committed; nil for nothing.
     ///   - onFatalError: called once when durability is in doubt; the process has to end.
     public init(
         path: String, migrations: [(name: String, sql: [UInt8])], formerChecksums: [String: Int64] = [:],
         maximumPendingWrites: Int = 4096,
         maximumReadMilliseconds: Int = 1_000, writerLimits: WriterLimits = WriterLimits(),
         migrating: MigrationSteps = MigrationSteps(),
-        logArchive: LogArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
+        walArchive: WALArchive? = nil, onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(DatabaseError) {
         lock = try DatabaseLock(databasePath: path)
         if DatabaseSpace(databasePath: path).isTooLittleForIndex { throw .diskFull(path: path) }
         self.path = path
-        logArchiveStatistics = logArchive?.statistics
+        walArchiveStatistics = walArchive?.statistics
         schemaVersion = migrations.count
         self.maximumReadMilliseconds = maximumReadMilliseconds
         let connection: Connection
@@ -52,13 +52,13 @@ public final class Database: Sendable {
             throw Self.openingError(error, path: path)
         }
         // Its steps are commits like others.
-        connection.logArchive = logArchive
+        connection.walArchive = walArchive
         try Migrator(migrations: migrations, formerChecksums: formerChecksums, path: path).migrate(
             connection, telling: migrating)
         do {
-            try Self.configureWriter(connection, keepsLog: logArchive != nil)
+            try Self.configureWriter(connection, keepsLog: walArchive != nil)
             // A commit that changes nothing: the kept log begins with the service, and not with the first write.
-            if logArchive != nil { try connection.execute("PRAGMA user_version = \(schemaVersion)") }
+            if walArchive != nil { try connection.execute("PRAGMA user_version = \(schemaVersion)") }
         } catch {
             throw Self.openingError(error, path: path)
         }

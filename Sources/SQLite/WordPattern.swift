@@ -19,10 +19,10 @@ public struct WordPhrase: Sendable {
     /// Whether what stands in the place of the last word may be longer.
     let isOpen: Bool
 
-    init(words: [[UInt8]], isBeginning: Bool) {
+    init(words: [[UInt8]], isPrefix: Bool) {
         self.words = words
         ending = Self.ending(of: words)
-        isOpen = isBeginning || ending == .character || ending == .onlyCharacter
+        isOpen = isPrefix || ending == .character || ending == .onlyCharacter
     }
 
     private static func ending(of words: [[UInt8]]) -> Ending {

@@ -31,7 +31,7 @@ struct Assembly {
         }
         let registry = try Self.registry(
             settings: settings, output: output,
-            onLogArchive: { logger.log(level: $0.isFailing ? .error : .notice, "\($0.sentence)") }
+            onWALArchive: { logger.log(level: $0.isFailing ? .error : .notice, "\($0.sentence)") }
         ) { error in
             logger.critical("durability is in doubt, the process ends", metadata: ["error": "\(error)"])
             manager.status("The disk failed to sync (\(error)): the process ended rather than guess.")
@@ -73,21 +73,21 @@ struct Assembly {
     ///
     /// - Parameters:
     ///   - output: where a migration is told of.
-    ///   - onLogArchive: is told when the log cannot be kept, and when it can again.
+    ///   - onWALArchive: is told when the log cannot be kept, and when it can again.
     static func registry(
         settings: Settings, output: Progress.Output = .standardError,
-        onLogArchive: @escaping @Sendable (LogArchive.Report) -> Void = {
+        onWALArchive: @escaping @Sendable (WALArchive.Report) -> Void = {
             Progress.Output.standardError.write("\($0.sentence)\n")
         },
         onFatalError: @escaping @Sendable (SQLiteError) -> Void = { _ in }
     ) throws(CommandFailure) -> SQLiteRegistry {
-        let archive = try logArchive(settings, onLogArchive)
+        let archive = try walArchive(settings, onWALArchive)
         do {
             let database = try Database(
                 path: settings.databasePath, migrations: Migrations.all, formerChecksums: Migrations.formerChecksums,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
-                migrating: MigrationBackup(settings, output: output).steps, logArchive: archive,
+                migrating: MigrationBackup(settings, output: output).steps, walArchive: archive,
                 onFatalError: onFatalError)
             return SQLiteRegistry(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,
@@ -97,13 +97,13 @@ struct Assembly {
         }
     }
 
-    private static func logArchive(
-        _ settings: Settings, _ report: @escaping @Sendable (LogArchive.Report) -> Void
-    ) throws(CommandFailure) -> LogArchive? {
-        guard let directory = settings.backupLogDirectory else { return nil }
+    private static func walArchive(
+        _ settings: Settings, _ report: @escaping @Sendable (WALArchive.Report) -> Void
+    ) throws(CommandFailure) -> WALArchive? {
+        guard let directory = settings.backupWALArchiveDirectory else { return nil }
         guard access(directory, W_OK) == 0 else { throw .file("directory for the log", directory, errno: errno) }
-        return LogArchive(
-            directory: directory, keptHours: settings.backupLogHours, databasePath: settings.databasePath,
+        return WALArchive(
+            directory: directory, keptHours: settings.backupWALArchiveHours, databasePath: settings.databasePath,
             report: report)
     }
 

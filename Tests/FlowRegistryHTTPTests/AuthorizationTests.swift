@@ -40,7 +40,9 @@ struct AuthorizationTests {
         try await holds(kind, on: try TestRegistry(limits: Self.unthrottled))
     }
 
-    @Test("is the same on every storage engine, be it one whose reads wait", arguments: Kind.allCases, [false, true])
+    @Test(
+        "is the same on every storage engine, be it one whose reads wait", .serialized,
+        arguments: Kind.allCases, [false, true])
     func holdsInMemory(kind: Kind, readsWait: Bool) async throws {
         try await holds(kind, on: TestAPI(InMemoryStore(readsWait: readsWait), limits: Self.unthrottled))
     }

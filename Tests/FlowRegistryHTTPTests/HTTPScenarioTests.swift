@@ -5,7 +5,8 @@ import InMemoryStore
 import TestSupport
 import Testing
 
-@Suite("HTTP, by scenarios")
+// One after the other: each API has thread-specific keys, of which a process has 1,024 (pthread_key_create(3)).
+@Suite("HTTP, by scenarios", .serialized)
 struct HTTPScenarioTests {
     @Test("answers each request as its row says", arguments: HTTPScenario.all, [false, true])
     func answers(scenario: HTTPScenario, readsWait: Bool) async throws {

@@ -30,15 +30,15 @@ struct ResponseCacheTests {
 
     /// Two writes, one after the other, and two readers.
     private struct Scene {
-        private let changes: FlowChanges
+        private let changes: FlowVersionStamps
         private let kept: ResponseCache
         private var steps: ArraySlice<Step>
         /// The number of the write that is committed, and of the one that was acknowledged.
         private var (committed, acknowledged) = (UInt8(0), UInt8(0))
         private(set) var hasStaleAnswer = false
-        private let shown: ShownFlows
+        private let shown: CacheDependency
 
-        init(_ steps: [Step], showing shown: ShownFlows, _ changes: FlowChanges) {
+        init(_ steps: [Step], showing shown: CacheDependency, _ changes: FlowVersionStamps) {
             self.changes = changes
             self.steps = (steps + steps)[...]
             self.shown = shown
@@ -81,9 +81,9 @@ struct ResponseCacheTests {
     }
 
     /// Every way in which the eight steps of two writes fall before, between, into and after two reads.
-    private static func hasStaleAnswer(_ steps: [Step], showing shown: ShownFlows) throws -> Bool {
+    private static func hasStaleAnswer(_ steps: [Step], showing shown: CacheDependency) throws -> Bool {
         let count = 2 * steps.count
-        let changes = FlowChanges()
+        let changes = FlowVersionStamps()
         for a in 0...count {
             for b in 0...(count - a) {
                 for c in 0...(count - a - b) {
@@ -134,7 +134,7 @@ struct ResponseCacheTests {
 
     @Test("are given again, unless they were errors")
     func areGivenAgain() throws {
-        let kept = ResponseCache(changes: FlowChanges(), maximumBytes: 1_000_000)
+        let kept = ResponseCache(changes: FlowVersionStamps(), maximumBytes: 1_000_000)
         #expect(try Self.answer(kept, "/a").wasMade)
         #expect(try !Self.answer(kept, "/a").wasMade)
         #expect(try Self.answer(kept, "/b").wasMade)
@@ -144,7 +144,7 @@ struct ResponseCacheTests {
 
     @Test("do not give way to what is asked for once, as by who reads all flows, but to what is asked for again")
     func outlastScans() throws {
-        let kept = ResponseCache(changes: FlowChanges(), maximumBytes: 6_400_000)
+        let kept = ResponseCache(changes: FlowVersionStamps(), maximumBytes: 6_400_000)
         func given(_ targets: [String]) throws -> Int {
             try targets.count { try !Self.answer(kept, $0).wasMade }
         }
@@ -160,10 +160,10 @@ struct ResponseCacheTests {
 
     @Test("are not kept where none are to be, nor when one would take the place of many")
     func areNotKept() throws {
-        let none = ResponseCache(changes: FlowChanges(), maximumBytes: 0)
+        let none = ResponseCache(changes: FlowVersionStamps(), maximumBytes: 0)
         _ = try Self.answer(none, "/a")
         #expect(try Self.answer(none, "/a").wasMade)
-        let small = ResponseCache(changes: FlowChanges(), maximumBytes: 640_000)
+        let small = ResponseCache(changes: FlowVersionStamps(), maximumBytes: 640_000)
         _ = try Self.answer(small, "/a", size: 9_000)
         #expect(try Self.answer(small, "/a", size: 9_000).wasMade)
     }
@@ -243,7 +243,7 @@ struct ResponseCacheTests {
 
     @Test("are found by the bytes of their target, by their own account under its own address")
     func areFoundByBytes() throws {
-        let changes = FlowChanges()
+        let changes = FlowVersionStamps()
         let kept = ResponseCache(changes: changes, maximumBytes: 1_000_000)
         func isFound(_ target: String, in scope: ResponseCache.Scope = Self.scope) -> Bool {
             var target = target

@@ -140,7 +140,7 @@ struct FlowSearchTests {
             }
         }
         for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow] { try expectIndexes(sql) }
-        for sql in [FlowWords.all, FlowWords.one, WordBeginning.places] { try expectIndexes(sql, inSearchFile: true) }
+        for sql in [FlowWords.all, FlowWords.one, PrefixQuery.places] { try expectIndexes(sql, inSearchFile: true) }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.

@@ -6,7 +6,7 @@ import StoreContract
 import TestSupport
 import Testing
 
-@Suite("A store on SQLite")
+@Suite("A store on SQLite", .serialized)
 struct SQLiteStoreTests {
     @Test("keeps the contract of a store", arguments: StoreContract<SQLiteStore>.cases)
     func keepsContract(_ contract: StoreContract<SQLiteStore>.Case) async throws {

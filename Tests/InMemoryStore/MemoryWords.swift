@@ -19,17 +19,17 @@ enum MemoryWords {
             .map(words)
         return search.terms.allSatisfy { term in
             let wanted = words(term.text)
-            return texts.contains { has(wanted, term.isBeginning, $0) }
+            return texts.contains { has(wanted, term.isPrefix, $0) }
         }
     }
 
     /// Whether the words follow each other in a text; the last one may be the beginning of one.
-    private static func has(_ wanted: [String], _ isBeginning: Bool, _ text: [String]) -> Bool {
+    private static func has(_ wanted: [String], _ isPrefix: Bool, _ text: [String]) -> Bool {
         guard let last = wanted.last, text.count >= wanted.count else { return wanted.isEmpty }
         return (0...text.count - wanted.count).contains { start in
             let part = text[start..<start + wanted.count]
             guard part.dropLast().elementsEqual(wanted.dropLast()), let end = part.last else { return false }
-            return isBeginning ? end.hasPrefix(last) : end == last
+            return isPrefix ? end.hasPrefix(last) : end == last
         }
     }
 

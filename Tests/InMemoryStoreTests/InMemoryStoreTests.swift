@@ -3,7 +3,7 @@ import InMemoryStore
 import StoreContract
 import Testing
 
-@Suite("A store in memory")
+@Suite("A store in memory", .serialized)
 struct InMemoryStoreTests {
     @Test("keeps the contract of a store", arguments: StoreContract<InMemoryStore>.cases)
     func keepsContract(_ contract: StoreContract<InMemoryStore>.Case) async throws {

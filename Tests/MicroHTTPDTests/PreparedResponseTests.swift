@@ -22,7 +22,7 @@ struct PreparedResponseTests {
             let number = number.add(1, ordering: .relaxed).newValue
             // Values of different lengths.
             let text = [UInt8]("n\(number)".utf8)
-            let value = FieldValue { buffer in
+            let value = InlineHeaderValue { buffer in
                 UnsafeMutableRawBufferPointer(buffer).copyBytes(from: text)
                 return text.count
             }

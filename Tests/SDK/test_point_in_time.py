@@ -66,7 +66,7 @@ def registry(tmp_path, log):
     directory = tmp_path / "registry"
     directory.mkdir()
     (tmp_path / "backups").mkdir()
-    service = Service(directory, BACKUP_LOG_DIRECTORY=log, BACKUP_DIRECTORY=tmp_path / "backups")
+    service = Service(directory, BACKUP_WAL_ARCHIVE_DIRECTORY=log, BACKUP_DIRECTORY=tmp_path / "backups")
     yield service
     service.close()
 
@@ -95,7 +95,7 @@ def reached(service, tmp_path, backup, moment):
     """The flows that a restore to the moment has, by their dates."""
     directory = tmp_path / f"restored-{moment}"
     directory.mkdir()
-    other = Service(directory, BACKUP_LOG_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_LOG_DIRECTORY"])
+    other = Service(directory, BACKUP_WAL_ARCHIVE_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_WAL_ARCHIVE_DIRECTORY"])
     other.done("restore", backup["file"], "--until", stamp(moment))
     assert other.done("check")["findings"] == []
     with sqlite3.connect(other.database) as connection:
@@ -244,7 +244,7 @@ def restored(service, tmp_path, backup, moment):
     """The messages of the flows that a restore to the moment has, and what it said."""
     directory = tmp_path / f"restored-{moment}"
     directory.mkdir()
-    other = Service(directory, BACKUP_LOG_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_LOG_DIRECTORY"])
+    other = Service(directory, BACKUP_WAL_ARCHIVE_DIRECTORY=service.environment["FLOW_REGISTRY_BACKUP_WAL_ARCHIVE_DIRECTORY"])
     result = other.command("restore", backup["file"], "--until", stamp(moment))
     assert result.returncode == 0, result.stderr
     assert other.done("check")["findings"] == []
@@ -356,18 +356,18 @@ def test_a_log_that_cannot_be_kept_is_told(registry, log, tmp_path):
     }  # fmt: skip
     registry.start()
     account = registry.create_account()
-    assert scrape(registry)("flow_registry_log_not_kept") == 0
-    assert scrape(registry)("flow_registry_log_disk_free_bytes") > 0
+    assert scrape(registry)("flow_registry_wal_archive_failing") == 0
+    assert scrape(registry)("flow_registry_wal_archive_disk_free_bytes") > 0
     log.rename(tmp_path / "elsewhere")
     log_file = registry.database.with_name("flow-registry.db-wal")
     finished(write(registry, account, 0.5, lambda: log_file.stat().st_size > 20_000_000))
-    assert scrape(registry)("flow_registry_log_not_kept") == 1
-    assert scrape(registry)("flow_registry_log_keeping_failures_total") > 0
+    assert scrape(registry)("flow_registry_wal_archive_failing") == 1
+    assert scrape(registry)("flow_registry_wal_archive_failures_total") > 0
     [line] = [line for line in registry.log.read_text().splitlines() if "cannot be kept" in line]
     assert " error " in line and "no later moment can be restored" in line and "No such file" in line
     (tmp_path / "elsewhere").rename(log)
     API(registry, account).create()
-    wait_for(lambda: scrape(registry)("flow_registry_log_not_kept") == 0)
+    wait_for(lambda: scrape(registry)("flow_registry_wal_archive_failing") == 0)
     assert "is kept in" in registry.log.read_text()
 
 
@@ -377,7 +377,7 @@ def test_a_full_disk_of_the_kept_log_is_named(tmp_path):
     log = tmp_path / "log"
     log.mkdir()
     subprocess.check_call(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", log])
-    service = Service(tmp_path, BACKUP_LOG_DIRECTORY=log)
+    service = Service(tmp_path, BACKUP_WAL_ARCHIVE_DIRECTORY=log)
     try:
         service.start()
         finished(write(service, service.create_account(), 0.2, lambda: "cannot be kept" in service.log.read_text()))

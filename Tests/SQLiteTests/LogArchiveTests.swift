@@ -21,9 +21,9 @@ struct LogArchiveTests {
         try put(old, hoursOld: 3)
         try put("notes.txt", hoursOld: 3)
         try put(recent, hoursOld: 1)
-        let archive = LogArchive(
+        let archive = WALArchive(
             directory: directory.path("log"), keptHours: 2, databasePath: directory.database, report: { _ in })
-        let database = try Database(path: directory.database, migrations: schema, logArchive: archive)
+        let database = try Database(path: directory.database, migrations: schema, walArchive: archive)
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path("log"))
         withExtendedLifetime(database) {}
         #expect(!names.contains(old))
@@ -57,15 +57,15 @@ struct LogArchiveTests {
     func isInOrder() throws {
         try put("flow-registry-20990101T000000Z-0000000100000001-log", hoursOld: 1)
         _ = try kept([])
-        let stamps = LogSegment.all(in: directory.path("log")).map(\.stamp)
+        let stamps = WALSegment.all(in: directory.path("log")).map(\.stamp)
         #expect(stamps == ["20990101T000000Z", "20990101T000000Z"])
     }
 
     /// Which of the copies are there once another one has begun.
     private func kept(_ names: [String]) throws -> [String] {
-        let archive = LogArchive(
+        let archive = WALArchive(
             directory: directory.path("log"), keptHours: 2, databasePath: directory.database, report: { _ in })
-        let database = try Database(path: directory.database, migrations: schema, logArchive: archive)
+        let database = try Database(path: directory.database, migrations: schema, walArchive: archive)
         defer { withExtendedLifetime(database) {} }
         let there = try FileManager.default.contentsOfDirectory(atPath: directory.path("log"))
         return names.filter(there.contains)

@@ -46,7 +46,7 @@ struct WordPhraseTests {
     @Test("count as one for each two characters of a script without spaces")
     func areCounted() {
         func count(_ text: String) -> Int {
-            WordPattern([connection.phrase(text, isBeginning: false)]).wordCount
+            WordPattern([connection.phrase(text, isPrefix: false)]).wordCount
         }
         #expect(["", "a", "a b", "電", "電話", "電話受付", "電話受付 a", "電話受付電"].map(count) == [0, 1, 2, 1, 1, 2, 3, 2])
     }
@@ -56,14 +56,14 @@ struct WordPhraseTests {
         let all = (0..<20_000).map { "word\($0)" }
         let text = [UInt8](all.joined(separator: " ").utf8)
         func isFound(_ word: String) -> Bool {
-            connection.has(WordPattern([connection.phrase(word, isBeginning: false)]), in: [text])
+            connection.has(WordPattern([connection.phrase(word, isPrefix: false)]), in: [text])
         }
         #expect(isFound(all[0]) && isFound(all[WordLimit.maximumPerText - 1]))
         #expect(!isFound(all[WordLimit.maximumPerText]) && !isFound(all[19_999]))
     }
 
     private func words(_ text: String) -> String {
-        connection.phrase(text, isBeginning: false).words.map { String(decoding: $0, as: UTF8.self) }
+        connection.phrase(text, isPrefix: false).words.map { String(decoding: $0, as: UTF8.self) }
             .joined(separator: " ")
     }
 }

@@ -63,7 +63,7 @@ def test_each_block_of_the_operators_guide_works_as_pasted(machine, terminal):
         block = pending.pop(0)
         if block.language == "ini":
             check_drop_in(machine, block.text)
-        elif block.language == "yaml" and "logDirectory" in block.text:
+        elif block.language == "yaml" and "walArchiveDirectory" in block.text:
             machine.write(SETTINGS, block.text)
         elif block.language == "sh":
             if "systemctl edit" in block.text:

@@ -215,7 +215,7 @@ def test_what_came_after_the_last_backup_is_restored_from_the_kept_log(machine, 
     settings, drop_in = f"{SETTINGS}/log.yaml", "/run/systemd/system/flow-registry.service.d/log.conf"
     machine.run("install", "-d", "-o", "flow-registry", "-g", "flow-registry", "-m", "0700", log)
     machine.write(drop_in, f"[Unit]\nRequiresMountsFor={log}\n\n[Service]\nReadWritePaths={log}\n")
-    machine.write(settings, f"backup:\n  logDirectory: {log}\n")
+    machine.write(settings, f"backup:\n  walArchiveDirectory: {log}\n")
     machine.run("systemctl", "daemon-reload")
     machine.run("systemctl", "restart", "flow-registry")
     # The log begins with a write, and leads on from backups of a later second.

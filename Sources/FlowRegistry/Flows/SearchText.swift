@@ -5,7 +5,7 @@ public struct SearchText: Hashable, Sendable {
     public struct Term: Hashable, Sendable {
         public let text: String
         /// Whether the text may go on behind the last word of `text`.
-        public let isBeginning: Bool
+        public let isPrefix: Bool
     }
 
     /// Each once; what has neither letter nor digit is none, for nothing could be found by it.
@@ -19,16 +19,16 @@ public struct SearchText: Hashable, Sendable {
             let isPhrase = index % 2 == 1
             let words = part.split(whereSeparator: Self.isSpace).map { String(Substring($0)) }
             let texts = isPhrase && !words.isEmpty ? [words.joined(separator: " ")] : words
-            terms += texts.map { Term(text: $0, isBeginning: false) }
+            terms += texts.map { Term(text: $0, isPrefix: false) }
             if index == parts.count - 1, !isPhrase, let last = words.last {
-                terms[terms.count - 1] = Term(text: last, isBeginning: true)
+                terms[terms.count - 1] = Term(text: last, isPrefix: true)
             }
         }
         // By their bytes, as FTS5 has them: to Swift, one text may be written in several ways.
         var seen: Set<[UInt8]> = []
         self.terms = terms.filter { term in
             term.text.unicodeScalars.contains(where: Self.isInWords)
-                && seen.insert([term.isBeginning ? 1 : 0] + term.text.utf8).inserted
+                && seen.insert([term.isPrefix ? 1 : 0] + term.text.utf8).inserted
         }
     }
 

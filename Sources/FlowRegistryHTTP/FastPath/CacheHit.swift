@@ -1,14 +1,14 @@
 import FlowRegistry
 import HTTPServing
 
-/// A kept answer, as a thread has found it.
+/// A cached response, as a thread has found it.
 struct CacheHit {
     /// What its request is judged and counted by: numbers alone, so that to copy them retains nothing that other threads
     /// retain as well.
     struct Facts: Sendable {
         /// That of what it shows when it was made.
         let stamp: UInt64
-        let shown: ShownFlows
+        let shown: CacheDependency
         /// What a caller must be allowed to do; nil where everybody may have it.
         let permission: Permission?
         let route: Int

@@ -12,7 +12,8 @@ final class CachedResponse: Sendable {
     let lasting: Response
 
     init(
-        _ response: APIResponse, by route: Route, as key: ResponseCache.Key, showing shown: ShownFlows, at stamp: UInt64
+        _ response: APIResponse, by route: Route, as key: ResponseCache.Key, showing shown: CacheDependency,
+        at stamp: UInt64
     ) {
         self.key = key
         facts = CacheHit.Facts(

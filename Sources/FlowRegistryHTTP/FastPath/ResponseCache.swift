@@ -2,7 +2,7 @@ import FlowRegistry
 import HTTPServing
 import Synchronization
 
-/// Answers to GET requests, to be given again as long as nothing that they show has changed (`FlowChanges`).
+/// Answers to GET requests, to be given again as long as nothing that they show has changed (`FlowVersionStamps`).
 ///
 /// Bounded by their bytes; what has not been asked for lately gives way, but not to what is asked for only once, as by who
 /// reads all flows. Nobody waits for anybody: who finds a part of it in use does without.
@@ -52,11 +52,11 @@ final class ResponseCache: Sendable {
     /// Parts, a power of two, so that threads seldom meet.
     private static let partCount = 64
 
-    private let changes: FlowChanges
+    private let changes: FlowVersionStamps
     private let parts: [ResponseCacheShard]
 
     /// - Parameter maximumBytes: of all answers together; 0 to keep none.
-    init(changes: FlowChanges, maximumBytes: Int) {
+    init(changes: FlowVersionStamps, maximumBytes: Int) {
         self.changes = changes
         parts = (0..<Self.partCount).map { _ in ResponseCacheShard(maximumBytes: maximumBytes / Self.partCount) }
     }
@@ -64,7 +64,7 @@ final class ResponseCache: Sendable {
     /// The answer that was kept under the key; or the one that `make` makes, which is kept if it is a 200 and nothing that
     /// it shows has changed meanwhile. What `make` throws is thrown.
     func answer(
-        _ key: Key, by route: Route, showing shown: ShownFlows, _ make: () throws(RegistryError) -> Answer
+        _ key: Key, by route: Route, showing shown: CacheDependency, _ make: () throws(RegistryError) -> Answer
     ) throws(RegistryError) -> Answer {
         guard let stamp = changes.stamp(of: shown) else { return try make() }
         let part = part(of: key.hash)

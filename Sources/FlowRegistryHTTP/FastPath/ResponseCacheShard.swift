@@ -1,7 +1,7 @@
 import HTTPServing
 import Synchronization
 
-/// A part of the kept answers, under a lock that nobody waits for.
+/// A shard of the response cache, under a lock that nobody waits for.
 ///
 /// A class, so that its count of references lies beside its lock: a thread that uses it fetches both at once.
 final class ResponseCacheShard: Sendable {

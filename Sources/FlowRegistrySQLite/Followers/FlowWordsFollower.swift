@@ -114,7 +114,7 @@ struct FlowWordsEntry {
 
     init(_ row: Statement, on source: Connection) throws(SQLiteError) {
         (sid, searchRowID) = (row.text(0), FlowSearchRow.id(of: row.int64(1), createdIn: row.int64(3)))
-        let scope = [UInt8](WordBeginning.scope(of: row.int64(2)).utf8) + [0x1E]
+        let scope = [UInt8](PrefixQuery.scope(of: row.int64(2)).utf8) + [0x1E]
         words = Words(
             definition: scope + (try FlowTexts.strings(of: row.bytes(7), row.int64(6), on: source)),
             message: row.isNull(5) ? nil : scope + row.bytes(5), name: scope + row.bytes(4))

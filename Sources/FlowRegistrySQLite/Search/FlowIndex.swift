@@ -49,7 +49,7 @@ struct FlowIndex {
     }
 
     /// What has words that begin so.
-    func found(_ beginning: WordBeginning) throws(SQLiteError) -> RowIDSet {
+    func found(_ beginning: PrefixQuery) throws(SQLiteError) -> RowIDSet {
         try correct(beginning.found(on: file), of: beginning.search)
     }
 

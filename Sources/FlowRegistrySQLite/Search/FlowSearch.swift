@@ -140,7 +140,7 @@ struct FlowSearch {
         return try index.found(words, among: flows)
     }
 
-    private mutating func narrow(to beginning: WordBeginning, _ index: FlowIndex) throws(SQLiteError) {
+    private mutating func narrow(to beginning: PrefixQuery, _ index: FlowIndex) throws(SQLiteError) {
         if try narrowToKnown(beginning.search, index) { return }
         let set = try index.found(beginning)
         sets.keep(set, for: FlowQuery(search: beginning.search))

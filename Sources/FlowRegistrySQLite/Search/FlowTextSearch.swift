@@ -8,7 +8,7 @@ struct FlowTextSearch {
     private let connection: Connection
 
     init(_ search: SearchText, on connection: Connection) {
-        pattern = WordPattern(search.terms.map { connection.phrase($0.text, isBeginning: $0.isBeginning) })
+        pattern = WordPattern(search.terms.map { connection.phrase($0.text, isPrefix: $0.isPrefix) })
         self.connection = connection
     }
 

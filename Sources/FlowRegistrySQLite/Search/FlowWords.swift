@@ -5,7 +5,7 @@ import SQLite
 ///
 /// FTS5 finds the beginning of a word by merging the lists of all words that begin so, before it gives the first row.
 /// Where these are few they are looked up here and asked for one by one, whose lists FTS5 only reads as far as it has
-/// to; where they are many, what is in their lists is a set of its own (`WordBeginning`). Beginnings of one or two
+/// to; where they are many, what is in their lists is a set of its own (`PrefixQuery`). Beginnings of one or two
 /// characters need neither: they have lists of their own.
 struct FlowWords {
     /// More words than this with one beginning are not asked for one by one: each is looked up, and costs every row a
@@ -15,7 +15,7 @@ struct FlowWords {
     private static let maximumBytes = 1_024
 
     /// What must be there beside the expression.
-    let beginning: WordBeginning?
+    let beginning: PrefixQuery?
     /// Whether FTS5 merges the lists of many words before it gives the first row.
     let needMerging: Bool
     /// What the expression asks for: all but `beginning`.
@@ -24,20 +24,20 @@ struct FlowWords {
 
     /// nil where nothing can be found: there is nothing to look for, or no such word in the account.
     init?(_ search: SearchText, in account: Int64, on connection: Connection) throws(SQLiteError) {
-        let scope = WordBeginning.scope(of: account)
+        let scope = PrefixQuery.scope(of: account)
         guard let last = search.terms.last else { return nil }
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
         let strings = Strings(scope, connection)
         let ending = strings.ending(of: last)
-        guard last.isBeginning, ending == .word, areWords, let end = Self.lastWord(of: last.text) else {
+        guard last.isPrefix, ending == .word, areWords, let end = Self.lastWord(of: last.text) else {
             (self.search, beginning) = (search, nil)
             needMerging = search.terms.contains(where: strings.needsMerging)
             expression = strings.expression(search.terms)
             return
         }
         let others = search.terms.dropLast()
-        let begun = WordBeginning(String(last.text[end...]), scope)
+        let begun = PrefixQuery(String(last.text[end...]), scope)
         if let words = try Self.words(begun, on: connection) {
             if words.isEmpty { return nil }
             let any = words.map { strings.string(last.text[..<end] + $0) }.joined(separator: " OR ")
@@ -88,7 +88,7 @@ struct FlowWords {
 
     /// The words of the account that begin so; nil where they are not to be asked for one by one.
     private static func words(
-        _ beginning: WordBeginning, on connection: Connection
+        _ beginning: PrefixQuery, on connection: Connection
     ) throws(SQLiteError) -> [String]? {
         var (words, next): ([String], [UInt8]) = ([], beginning.term)
         while let word = try connection.statement(word).bind(text: next).first({ $0.bytes(0) }),
@@ -119,7 +119,7 @@ struct FlowWords {
         /// Whether FTS5 merges the lists of all words that fit the last one.
         func needsMerging(_ term: SearchText.Term) -> Bool {
             switch ending(of: term) {
-            case .word: term.isBeginning
+            case .word: term.isPrefix
             case .character: true
             case .shortWord, .unspaced, .onlyCharacter: false
             }
@@ -127,8 +127,8 @@ struct FlowWords {
 
         /// Only asked of what may end in another way than with a word.
         func ending(of term: SearchText.Term) -> WordPhrase.Ending {
-            if !term.isBeginning, term.text.utf8.allSatisfy({ $0 < 0x80 }) { return .word }
-            return connection.phrase(term.text, isBeginning: term.isBeginning).ending
+            if !term.isPrefix, term.text.utf8.allSatisfy({ $0 < 0x80 }) { return .word }
+            return connection.phrase(term.text, isPrefix: term.isPrefix).ending
         }
 
         /// Nothing but quotes has a meaning in a string (https://sqlite.org/fts5.html §3.1), and a term has none.
@@ -137,8 +137,8 @@ struct FlowWords {
         private func expression(_ term: SearchText.Term) -> String {
             switch ending(of: term) {
             case .onlyCharacter: listed(term.text)
-            case .shortWord where term.isBeginning: listed(term.text)
-            case .word where term.isBeginning, .character: string(term.text) + "*"
+            case .shortWord where term.isPrefix: listed(term.text)
+            case .word where term.isPrefix, .character: string(term.text) + "*"
             case .word, .shortWord, .unspaced: string(term.text)
             }
         }

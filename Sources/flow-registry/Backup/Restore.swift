@@ -10,7 +10,7 @@ struct Restore {
     let backup: String
     let databasePath: String
     /// What brings the backup forward; nil for the backup's own state.
-    var replay: LogReplay?
+    var replay: WALReplay?
     let output: Progress.Output
 
     /// Throws a `CommandFailure`; the database is then what it was, unless the replacement had been decided.

@@ -36,11 +36,12 @@ struct RestoreCommand: AsyncParsableCommand {
         if let until, Timestamp(until) == nil { throw ValidationError("--until must be as 2026-01-31T23:59:59Z.") }
     }
 
-    private func replay(_ settings: Settings) throws(CommandFailure) -> LogReplay? {
+    private func replay(_ settings: Settings) throws(CommandFailure) -> WALReplay? {
         guard let date = until.flatMap({ Timestamp($0) }) else { return nil }
-        guard let directory = settings.backupLogDirectory else {
-            throw .configuration("The setting backup.logDirectory must name the directory in which the log was kept.")
+        guard let directory = settings.backupWALArchiveDirectory else {
+            throw .configuration(
+                "The setting backup.walArchiveDirectory must name the directory in which the log was kept.")
         }
-        return LogReplay(directory: directory, until: date, output: .standardError)
+        return WALReplay(directory: directory, until: date, output: .standardError)
     }
 }

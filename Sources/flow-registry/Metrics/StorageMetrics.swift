@@ -19,7 +19,7 @@ struct StorageMetrics: MetricsSource {
         writer.family("flow_registry_schema_version", .gauge, "The database's schema version.")
         writer.sample(registry.store.database.schemaVersion)
         writeClock(registry.logClock, to: &writer)
-        writeArchive(registry.store.database.logArchiveStatistics, to: &writer)
+        writeArchive(registry.store.database.walArchiveStatistics, to: &writer)
         writer.family("flow_registry_ready", .gauge, "Whether each check of /health/ready passes.")
         writer.samples(by: "check", registry.store.readiness().map { ($0.subject.rawValue, $0.failure == nil ? 1 : 0) })
     }
@@ -55,16 +55,18 @@ struct StorageMetrics: MetricsSource {
         writer.sample(clock.setbacks)
     }
 
-    /// Without backup.logDirectory, nothing fails.
-    private func writeArchive(_ statistics: LogArchiveStatistics?, to writer: inout MetricsWriter) {
+    /// Without backup.walArchiveDirectory, nothing fails.
+    private func writeArchive(_ statistics: WALArchiveStatistics?, to writer: inout MetricsWriter) {
         writer.family(
-            "flow_registry_log_not_kept", .gauge, "1 while the log cannot be kept in backup.logDirectory, else 0.")
+            "flow_registry_wal_archive_failing", .gauge,
+            "1 while the log cannot be kept in backup.walArchiveDirectory, else 0.")
         writer.sample(statistics?.isKept ?? true ? 0 : 1)
         writer.family(
-            "flow_registry_log_keeping_failures_total", .counter, "Attempts to keep the log that have failed.")
+            "flow_registry_wal_archive_failures_total", .counter, "Attempts to keep the log that have failed.")
         writer.sample(statistics?.failures.value ?? 0)
         writer.family(
-            "flow_registry_log_disk_free_bytes", .gauge, "What the service may still write to backup.logDirectory.")
+            "flow_registry_wal_archive_disk_free_bytes", .gauge,
+            "What the service may still write to backup.walArchiveDirectory.")
         if let free = statistics?.freeBytes { writer.sample(free) }
     }
 

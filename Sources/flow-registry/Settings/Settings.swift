@@ -35,8 +35,8 @@ struct Settings: Equatable, Sendable {
     var accountsQuotas: Quotas
     var backupBeforeMigration: Bool
     /// nil where the log is not kept.
-    var backupLogDirectory: String?
-    var backupLogHours: Int
+    var backupWALArchiveDirectory: String?
+    var backupWALArchiveHours: Int
     var flowsMaximumDefinitionBytes: Int
     var flowsRetentionDays: Int
     /// nil for a `webhook_url` of null.
@@ -95,9 +95,9 @@ struct Settings: Equatable, Sendable {
         accountsQuotas = try Self.quotas(reader)
         backupDirectorySetting = reader.string(.backupDirectory)
         backupBeforeMigration = try reader.flag(.backupBeforeMigration)
-        let logDirectory = reader.string(.backupLogDirectory)
-        backupLogDirectory = logDirectory.isEmpty ? nil : logDirectory
-        backupLogHours = try reader.int(.backupLogHours, in: 1...8_760)
+        let logDirectory = reader.string(.backupWALArchiveDirectory)
+        backupWALArchiveDirectory = logDirectory.isEmpty ? nil : logDirectory
+        backupWALArchiveHours = try reader.int(.backupWALArchiveHours, in: 1...8_760)
         controlSocketSetting = reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
         flowsRetentionDays = try reader.int(.flowsRetentionDays, in: 0...36_500)

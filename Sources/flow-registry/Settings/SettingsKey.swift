@@ -38,8 +38,8 @@ enum SettingsKey: String, CaseIterable {
     case accountsMaximumAuditEvents = "accounts.maximumAuditEvents"
     case backupDirectory = "backup.directory"
     case backupBeforeMigration = "backup.beforeMigration"
-    case backupLogDirectory = "backup.logDirectory"
-    case backupLogHours = "backup.logHours"
+    case backupWALArchiveDirectory = "backup.walArchiveDirectory"
+    case backupWALArchiveHours = "backup.walArchiveHours"
     case controlSocket = "control.socket"
     case flowsMaximumDefinitionBytes = "flows.maximumDefinitionBytes"
     case flowsRetentionDays = "flows.retentionDays"
@@ -57,7 +57,7 @@ enum SettingsKey: String, CaseIterable {
         case .httpHost: "127.0.0.1"
         case .httpPort: "8080"
         case .httpSocket, .httpPublicURL, .httpTrustedProxies, .tlsCertificateFile, .tlsKeyFile, .backupDirectory,
-            .backupLogDirectory, .controlSocket, .metricsHost, .metricsSocket:
+            .backupWALArchiveDirectory, .controlSocket, .metricsHost, .metricsSocket:
             ""
         case .httpSocketMode: "0660"
         case .httpThreads: "2"
@@ -87,7 +87,7 @@ enum SettingsKey: String, CaseIterable {
         case .accountsMaximumAliasesPerFlow: "100"
         case .accountsMaximumAuditEvents: "10000000"
         case .backupBeforeMigration: "true"
-        case .backupLogHours: "48"
+        case .backupWALArchiveHours: "48"
         case .flowsMaximumDefinitionBytes: "1048576"
         case .flowsRetentionDays: "30"
         case .flowsWebhookURL: WebhookURL.studio
@@ -107,6 +107,8 @@ enum SettingsKey: String, CaseIterable {
     /// The names of earlier versions, and those of today.
     static let formerNames = [
         "accounts.maximumDefinitionBytes": accountsMaximumStoredBytes.rawValue,
+        "backup.logDirectory": backupWALArchiveDirectory.rawValue,
+        "backup.logHours": backupWALArchiveHours.rawValue,
         "http.maximumKeptAnswersBytes": httpResponseCacheBytes.rawValue,
     ]
 

@@ -4,7 +4,7 @@ import Glibc
 /// began anew, byte by byte as it was.
 ///
 /// Source of the format: https://sqlite.org/fileformat2.html#the_write_ahead_log
-public struct LogSegment: Equatable, Sendable {
+public struct WALSegment: Equatable, Sendable {
     public static let headerBytes = 32
     public static let frameHeaderBytes = 24
 
@@ -39,10 +39,10 @@ public struct LogSegment: Equatable, Sendable {
         return "flow-registry-\(stamp)-\(String(repeating: "0", count: 16 - salts.count))\(salts)-log"
     }
 
-    func isGeneration(of other: LogSegment) -> Bool { number == other.number && random == other.random }
+    func isGeneration(of other: WALSegment) -> Bool { number == other.number && random == other.random }
 
     /// Whether this one's log went on as `next`.
-    public func isFollowed(by next: LogSegment) -> Bool { next.number == number &+ 1 && next.stamp >= stamp }
+    public func isFollowed(by next: WALSegment) -> Bool { next.number == number &+ 1 && next.stamp >= stamp }
 
     /// A number of the format: 32 bits, the highest first.
     public static func integer(_ bytes: some RandomAccessCollection<UInt8>, at offset: Int) -> UInt32 {
@@ -50,21 +50,21 @@ public struct LogSegment: Equatable, Sendable {
     }
 
     /// The segments in a directory, oldest first.
-    public static func all(in directory: String) -> [LogSegment] {
+    public static func all(in directory: String) -> [WALSegment] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
-        var segments: [LogSegment] = []
+        var segments: [WALSegment] = []
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if let segment = LogSegment(name: name) { segments.append(segment) }
+            if let segment = WALSegment(name: name) { segments.append(segment) }
         }
         return segments.sorted { ($0.stamp, $0.number) < ($1.stamp, $1.number) }
     }
 }
 
-extension LogSegment {
+extension WALSegment {
     /// Behind which frames of a log's copy a commit is complete, counted from one; nil where it cannot be read. A process
     /// that is killed may leave a copy without any.
     ///

@@ -10,7 +10,7 @@ import SQLite
 /// by the audit log, in which every change has an entry with its date: first all of the kept log is replayed, which shows
 /// the dates of all entries, and with them whether the clock ever went back; then, from the backup again, as far as the last
 /// entry that is wanted.
-struct LogReplay {
+struct WALReplay {
     let directory: String
     /// What was acknowledged by the end of this second is wanted, and nothing that began later.
     let until: Timestamp
@@ -18,8 +18,8 @@ struct LogReplay {
 
     /// The pieces of the log to be replayed, and why there are no more of them.
     private struct Chain {
-        var segments: [LogSegment]
-        var gap: LogSegment?
+        var segments: [WALSegment]
+        var gap: WALSegment?
     }
 
     /// Throws a `CommandFailure` where the kept log does not reach from the backup to the moment without a gap.
@@ -59,7 +59,7 @@ struct LogReplay {
         .noInput("The backup is of \(date), and later than \(until); take an earlier one.")
     }
 
-    private func checkEnd(_ failure: CommandFailure?, _ gap: LogSegment?) throws(CommandFailure) {
+    private func checkEnd(_ failure: CommandFailure?, _ gap: WALSegment?) throws(CommandFailure) {
         if let failure { throw failure }
         guard let gap else { return }
         guard gap.stamp > Self.stamp(until) else {
@@ -88,7 +88,7 @@ struct LogReplay {
         guard access(directory, R_OK | X_OK) == 0 else {
             throw .file("directory for the log", directory, errno: errno)
         }
-        let all = LogSegment.all(in: directory)
+        let all = WALSegment.all(in: directory)
         // Where even the oldest is dated in the future, dates say nothing: the examination tells whether it was too late.
         let isDatedAhead = all.first.map { $0.stamp > Self.stamp(.now) } ?? false
         guard let first = all.lastIndex(where: { $0.stamp < Self.stamp(backup) }) ?? (isDatedAhead ? 0 : nil) else {
@@ -106,7 +106,7 @@ struct LogReplay {
     }
 
     /// Why it ended before the end of the log; nil where it did not.
-    private func replayAll(_ segments: [LogSegment], to draft: String) -> CommandFailure? {
+    private func replayAll(_ segments: [WALSegment], to draft: String) -> CommandFailure? {
         let progress = Progress("Reading the log", unit: .items("pieces"), output: output)
         defer { progress.finish() }
         do throws(CommandFailure) {
@@ -128,7 +128,7 @@ struct LogReplay {
         }
     }
 
-    private func replay(_ segments: [LogSegment], to draft: String, asFarAs number: Int64) throws(CommandFailure) {
+    private func replay(_ segments: [WALSegment], to draft: String, asFarAs number: Int64) throws(CommandFailure) {
         let progress = Progress("Replaying the log", unit: .items("pieces"), output: output)
         defer { progress.finish() }
         for (index, segment) in segments.enumerated() {
@@ -177,7 +177,7 @@ struct LogReplay {
     }
 
     private func commits(of piece: String) throws(CommandFailure) -> [Int] {
-        guard let commits = LogSegment.commits(of: piece) else { throw .file("log", piece, errno: errno) }
+        guard let commits = WALSegment.commits(of: piece) else { throw .file("log", piece, errno: errno) }
         return commits
     }
 
@@ -201,13 +201,13 @@ struct LogReplay {
         var rest: Int?
         let silent = Progress("", unit: .bytes, output: .lines { _ in })
         _ = try FileDigest(path: piece, what: "log", progress: silent) { chunk throws(CommandFailure) in
-            let left = rest ?? LogSegment.bytes(frames: frames, header: chunk)
+            let left = rest ?? WALSegment.bytes(frames: frames, header: chunk)
             try copy.write(Array(chunk.prefix(left)))
             rest = left - min(left, chunk.count)
         }
     }
 
-    private func path(_ segment: LogSegment) -> String { "\(directory)/\(segment.name)" }
+    private func path(_ segment: WALSegment) -> String { "\(directory)/\(segment.name)" }
 
     private static func stamp(_ date: Timestamp) -> String { date.description.filter { $0 != "-" && $0 != ":" } }
 }

@@ -2,7 +2,7 @@ import FlowRegistry
 import SQLite
 
 /// The beginning of words in one account, ASCII letters and digits.
-struct WordBeginning {
+struct PrefixQuery {
     /// What stands before each word of the account in `flow_search`.
     let scope: String
     /// The least word that begins so, as it stands there.

@@ -9,7 +9,7 @@ import CSQLite
 /// that begins so. A string of a query with U+0001, which is in no word, asks for one of these. FTS5's
 /// own index of beginnings (`prefix`) would have each word twice more, at all its places.
 /// Source: https://sqlite.org/fts5.html#custom_tokenizers
-struct ScopedTokenizer {
+struct TenantTokenizer {
     private let shared: UnsafeMutablePointer<Shared>
     private let reader: WordReader
 
@@ -46,7 +46,7 @@ struct ScopedTokenizer {
     }
 
     /// A text that is looked for, as words that must follow each other.
-    func phrase(_ text: String, isBeginning: Bool) -> WordPhrase {
+    func phrase(_ text: String, isPrefix: Bool) -> WordPhrase {
         var words: [[UInt8]] = []
         [UInt8](text.utf8).withUnsafeBytes { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -55,7 +55,7 @@ struct ScopedTokenizer {
                 }
             }
         }
-        return WordPhrase(words: words, isBeginning: isBeginning)
+        return WordPhrase(words: words, isPrefix: isPrefix)
     }
 
     /// Whether all phrases are in one or another of some texts.
@@ -83,7 +83,7 @@ private struct Shared {
 /// One tokenizer in use: `unicode61`'s, and what is made of its words.
 private struct Scoped {
     let reader: WordReader
-    var text: ScopedText
+    var text: TenantText
 }
 
 private func create(
@@ -93,7 +93,7 @@ private func create(
     guard let shared = context?.assumingMemoryBound(to: Shared.self) else { return SQLITE_ERROR }
     guard let reader = WordReader(shared.pointee.unicode) else { return SQLITE_NOMEM }
     let scoped = UnsafeMutablePointer<Scoped>.allocate(capacity: 1)
-    scoped.initialize(to: Scoped(reader: reader, text: ScopedText()))
+    scoped.initialize(to: Scoped(reader: reader, text: TenantText()))
     tokenizer?.pointee = OpaquePointer(scoped)
     return SQLITE_OK
 }

@@ -1,7 +1,7 @@
 public import Metrics
 
 /// Whether the log of a database is kept, read from any thread without a lock.
-public final class LogArchiveStatistics: Sendable {
+public final class WALArchiveStatistics: Sendable {
     /// Where it is kept.
     public let directory: String
     /// Attempts that have failed.

@@ -2,7 +2,7 @@ import CSQLite
 
 /// A text whose words are given to FTS5 one by one: each with the scope before it and, in a document, with those of its
 /// beginnings that the text has not had before.
-struct ScopedText {
+struct TenantText {
     /// What stands between scope and text, and says what is made of it.
     enum Form: CChar {
         /// Words of scripts with spaces, and pairs of characters of others.
@@ -20,8 +20,8 @@ struct ScopedText {
     var context: UnsafeMutableRawPointer?
     var take: TakeWord?
     private var limit = WordLimit()
-    private let word = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumBytes)
-    private let beginning = UnsafeMutablePointer<CChar>.allocate(capacity: ScopedText.maximumScopeBytes + 9)
+    private let word = UnsafeMutablePointer<CChar>.allocate(capacity: TenantText.maximumBytes)
+    private let beginning = UnsafeMutablePointer<CChar>.allocate(capacity: TenantText.maximumScopeBytes + 9)
     /// How many bytes of `word` and of `beginning` are the same for the whole text.
     private var (wordScope, beginningScope) = (0, 0)
     private var isDocument = false

@@ -2,7 +2,7 @@ import CMicroHTTPD
 import Glibc
 
 /// The values of a request's header fields of one name.
-struct FieldsOfOneName {
+struct HeaderValues {
     let name: StaticString
     private(set) var values: [String] = []
 
@@ -21,6 +21,6 @@ func collectField(
     context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
 ) -> MHD_Result {
     guard let context, let name else { return .YES }
-    context.assumingMemoryBound(to: FieldsOfOneName.self).pointee.add(name, value)
+    context.assumingMemoryBound(to: HeaderValues.self).pointee.add(name, value)
     return .YES
 }

@@ -1,5 +1,5 @@
 /// A short value of a header field, held in place.
-public struct FieldValue: Sendable {
+public struct InlineHeaderValue: Sendable {
     /// Its longest one, in bytes.
     public static let capacity = 47
 

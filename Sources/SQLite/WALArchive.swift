@@ -6,7 +6,7 @@ import Metrics
 /// The writer copies what a commit has added to the log before the commit is acknowledged, and writes the copy to its disk
 /// before a checkpoint lets the log begin anew. While that fails there is no checkpoint, and the log grows: nothing is left
 /// out. The file of a generation is taken up again by the next process.
-public final class LogArchive {
+public final class WALArchive {
     /// What is told while the log is kept.
     public struct Report: Sendable {
         /// Whether copying has begun to fail, or goes on failing; else it works again.
@@ -25,11 +25,11 @@ public final class LogArchive {
     private let logPath: String
     private let keptSeconds: Int
     private let report: @Sendable (Report) -> Void
-    public let statistics: LogArchiveStatistics
+    public let statistics: WALArchiveStatistics
     /// When the failure was last told, in nanoseconds.
     private var reported: Int64 = 0
     private var log: Int32 = -1
-    private var segment: (file: Int32, id: LogSegment, bytes: Int)?
+    private var segment: (file: Int32, id: WALSegment, bytes: Int)?
     /// Whether the copies have all that was committed.
     private var isComplete = false
     /// What has failed last, and not succeeded since.
@@ -41,7 +41,7 @@ public final class LogArchive {
     ///   - report: is told when copying begins to fail, now and then while it fails, and when it works again.
     public init(directory: String, keptHours: Int, databasePath: String, report: @escaping @Sendable (Report) -> Void) {
         self.directory = directory
-        statistics = LogArchiveStatistics(directory: directory)
+        statistics = WALArchiveStatistics(directory: directory)
         keptSeconds = keptHours * 3_600
         logPath = DatabaseReplacement(databasePath: databasePath).path + "-wal"
         self.report = report
@@ -96,10 +96,10 @@ public final class LogArchive {
     private func copy(_ frames: Int) throws(Failure) {
         if log < 0 { log = open(logPath, O_RDONLY | O_CLOEXEC) }
         guard log >= 0 else { throw Failure() }
-        let header = try read(LogSegment.headerBytes, at: 0)
+        let header = try read(WALSegment.headerBytes, at: 0)
         var (file, id, bytes) = try segment(of: header)
-        let pageBytes = Int(LogSegment.integer(header, at: 8))
-        let end = LogSegment.headerBytes + frames * (LogSegment.frameHeaderBytes + pageBytes)
+        let pageBytes = Int(WALSegment.integer(header, at: 8))
+        let end = WALSegment.headerBytes + frames * (WALSegment.frameHeaderBytes + pageBytes)
         while bytes < end {
             let part = try read(min(end - bytes, 1 << 20), at: bytes)
             // A disk that has room for a piece alone takes that, and says at the next attempt what is wrong.
@@ -111,15 +111,15 @@ public final class LogArchive {
     }
 
     /// The copy of the log's present generation. A new process copies its log from the beginning.
-    private func segment(of header: [UInt8]) throws(Failure) -> (file: Int32, id: LogSegment, bytes: Int) {
-        if let segment, segment.id.isGeneration(of: LogSegment(header: header, stamp: "")) { return segment }
+    private func segment(of header: [UInt8]) throws(Failure) -> (file: Int32, id: WALSegment, bytes: Int) {
+        if let segment, segment.id.isGeneration(of: WALSegment(header: header, stamp: "")) { return segment }
         try sync()
         if let segment { close(segment.file) }
         segment = nil
-        let all = LogSegment.all(in: directory)
+        let all = WALSegment.all(in: directory)
         let now = DatabaseReplacement.stamp(WallTime.seconds)
         // By their stamps they are in order, whatever the clock does.
-        let fresh = LogSegment(header: header, stamp: max(now, all.last?.stamp ?? now))
+        let fresh = WALSegment(header: header, stamp: max(now, all.last?.stamp ?? now))
         let id = all.last { $0.isGeneration(of: fresh) } ?? fresh
         let file = open("\(directory)/\(id.name)", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw Failure() }
@@ -156,11 +156,11 @@ public final class LogArchive {
     /// Deletes from the oldest copy on those whose last commit is old enough, and none behind one that is not, so that there
     /// is no gap. One that is dated before its predecessor or after now has the date of a wrong clock, and goes with the
     /// next one. Where all would go, the clock may have jumped ahead: the next call decides.
-    private func prune(_ older: [LogSegment]) {
+    private func prune(_ older: [WALSegment]) {
         let now = WallTime.seconds
         let oldest = now - keptSeconds
         guard let last = older.last.flatMap(lastCommit), last >= oldest else { return }
-        var (undecided, previous) = ([LogSegment](), Int.min)
+        var (undecided, previous) = ([WALSegment](), Int.min)
         for segment in older {
             guard let date = lastCommit(segment) else { return }
             undecided.append(segment)
@@ -171,7 +171,7 @@ public final class LogArchive {
         }
     }
 
-    private func lastCommit(_ segment: LogSegment) -> Int? {
+    private func lastCommit(_ segment: WALSegment) -> Int? {
         var status = stat()
         return lstat("\(directory)/\(segment.name)", &status) == 0 ? status.st_mtim.tv_sec : nil
     }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The flows that a transaction has changed so far: begun in `FlowChanges` with their entry in the audit log, ended when
+/// The flows that a transaction has changed so far: begun in `FlowVersionStamps` with their entry in the audit log, ended when
 /// all is over.
-final class TouchedFlows: Sendable {
-    private let changes: FlowChanges
+final class ChangeTracker: Sendable {
+    private let changes: FlowVersionStamps
     private let flows = Mutex<[(flow: FlowSID, account: AccountSID)]>([])
 
-    init(_ changes: FlowChanges) {
+    init(_ changes: FlowVersionStamps) {
         self.changes = changes
     }
 

@@ -1,5 +1,5 @@
 /// What a request's header fields say of its body.
-enum AnnouncedBody: Equatable {
+enum BodyFraming: Equatable {
     case none
     /// Of so many bytes.
     case counted(Int)

@@ -4,7 +4,7 @@ import HTTPServing
 
 /// Refuses what libmicrohttpd lets through, 0.9.75 more than 1.0, before a byte of the body is read: every request whose
 /// end two readers could place differently (RFC 9112 §6.3, §11.2), and targets that a C string cuts short.
-struct RequestGate {
+struct RequestValidator {
     let maximumHeaderBytes: Int
     let maximumBodyBytes: Int
     let connectionMemoryBytes: Int
@@ -23,7 +23,7 @@ struct RequestGate {
     ///   - size: the bytes of the request up to the end of its header section.
     func examine(
         _ connection: OpaquePointer, _ line: RequestLine, _ head: RequestHead, size: Int
-    ) -> (body: AnnouncedBody, refusal: Refusal?, awaitsContinue: Bool, asksForEnd: Bool) {
+    ) -> (body: BodyFraming, refusal: Refusal?, awaitsContinue: Bool, asksForEnd: Bool) {
         var fields = HeaderFields()
         let entries = withUnsafeMutablePointer(to: &fields) { fields in
             Int(MHD_get_connection_values(connection, .HEADER_KIND, collectHeaderField, fields))
@@ -64,7 +64,7 @@ struct RequestGate {
     /// Why a request that was let through must not be served with the trailer fields behind its body (RFC 9112 §7.1.2).
     /// They may take a quarter of the room that is reserved.
     func examineTrailers(_ connection: OpaquePointer, _ method: UnsafePointer<CChar>) -> Refusal? {
-        var trailers = TrailerLayout(behind: method + cmicrohttpd_header_size(connection))
+        var trailers = TrailerContiguity(behind: method + cmicrohttpd_header_size(connection))
         let entries = withUnsafeMutablePointer(to: &trailers) { trailers in
             Int(MHD_get_connection_values(connection, .FOOTER_KIND, collectTrailerField, trailers))
         }

@@ -8,7 +8,7 @@ import Glibc
 /// and its separators, so that a gap gives away what the strings no longer show; and the first right behind the header
 /// section, since libmicrohttpd moves chunks that were read out of the way. Later ones leave gaps of their own, and refuse
 /// such sections themselves.
-struct TrailerLayout {
+struct TrailerContiguity {
     private let start: UnsafePointer<CChar>
     private var next: UnsafePointer<CChar>
     private var hasGap = false

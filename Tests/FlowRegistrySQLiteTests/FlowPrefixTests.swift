@@ -5,7 +5,7 @@ import Testing
 @testable import SQLite
 
 @Suite("Finding flows by beginnings of words")
-struct FlowBeginningTests {
+struct FlowPrefixTests {
     static let names = [
         "Öffnung x-ray", "öl Öfen", "Ё-моё Привет", "7 🙂 42nd", "e\u{301}tude Ete", "Zoo zoo zone z", "ß ſz ǅ",
         "𐐀𐐁 𐐀", "한국어 가", "नमस्ते “नम”", "a b c", "to too o",
@@ -65,7 +65,7 @@ struct FlowBeginningTests {
 
     /// What an index without accounts and beginnings finds.
     private func expected(_ search: String) throws -> Set<FlowSID> {
-        let terms = SearchText(search).terms.map { "\"\($0.text)\"" + ($0.isBeginning ? "*" : "") }
+        let terms = SearchText(search).terms.map { "\"\($0.text)\"" + ($0.isPrefix ? "*" : "") }
         let connection = try Connection(path: scene.path, access: .readWrite)
         try connection.execute(
             """

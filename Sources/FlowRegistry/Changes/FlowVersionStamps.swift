@@ -10,7 +10,7 @@ import Synchronization
 /// - While a change is under way, there is no stamp, whether it can be seen yet or not.
 /// - An answer read between two looks at the same stamp shows no change that was not ended before the first look.
 /// - As long as that stamp stands, no change has ended since: nobody was told of one that the answer does not show.
-public final class FlowChanges: Sendable {
+public final class FlowVersionStamps: Sendable {
     private static let places = 8_192
     /// Bits for the changes under way: more than a transaction has.
     private static let pendingBits: UInt64 = 24
@@ -20,7 +20,7 @@ public final class FlowChanges: Sendable {
     public init() {}
 
     /// What changes with every change of what is shown; nil while one is under way.
-    public func stamp(of shown: ShownFlows) -> UInt64? {
+    public func stamp(of shown: CacheDependency) -> UInt64? {
         let word = words[Self.place(shown)].load(ordering: .sequentiallyConsistent)
         return word & (1 << Self.pendingBits - 1) == 0 ? word : nil
     }
@@ -41,7 +41,7 @@ public final class FlowChanges: Sendable {
     }
 
     /// SIDs are random.
-    private static func place(_ shown: ShownFlows) -> Int {
+    private static func place(_ shown: CacheDependency) -> Int {
         switch shown {
         case .one(let flow): Int(truncatingIfNeeded: flow.low) & (places - 1)
         case .all(let account): Int(truncatingIfNeeded: account.high) & (places - 1)

@@ -8,7 +8,7 @@ import Glibc
 /// `synchronous=FULL` every commit ends with one, before its pages are made known to readers. A write that fails then fails
 /// the sync, with its own code, and so the commit; it goes on failing until the transaction has been rolled back.
 /// Source: https://sqlite.org/vfs.html, https://sqlite.org/walformat.html §4
-enum GatheredLog {
+enum WALWriteBuffer {
     /// The name to open a connection with.
     static let name = "gathered-log"
 
@@ -95,10 +95,10 @@ private struct OpenLog {
 
     func write(_ bytes: UnsafeRawPointer, _ count: Int32, at offset: Int64) -> Int32 {
         let end = log.pointee.offset + Int64(log.pointee.count)
-        if log.pointee.count == 0 || offset != end || log.pointee.count + count > GatheredLog.capacity {
+        if log.pointee.count == 0 || offset != end || log.pointee.count + count > WALWriteBuffer.capacity {
             let code = writeGathered()
             guard code == SQLITE_OK else { return code }
-            guard count <= GatheredLog.capacity else { return methods.xWrite(system, bytes, count, offset) }
+            guard count <= WALWriteBuffer.capacity else { return methods.xWrite(system, bytes, count, offset) }
             log.pointee.offset = offset
         }
         let free = UnsafeMutableRawPointer(log.pointee.bytes + Int(log.pointee.count))
@@ -111,7 +111,7 @@ private struct OpenLog {
 private func withLog(_ file: File?, _ body: (OpenLog) -> Int32) -> Int32 {
     guard let file else { return SQLITE_MISUSE }
     let start = UnsafeMutableRawPointer(file)
-    let system = (start + GatheredLog.headerBytes).assumingMemoryBound(to: sqlite3_file.self)
+    let system = (start + WALWriteBuffer.headerBytes).assumingMemoryBound(to: sqlite3_file.self)
     return body(
         OpenLog(
             log: start.assumingMemoryBound(to: csqlite_gathered_log.self), system: system,
@@ -130,18 +130,18 @@ private func open(
     _ files: UnsafeMutablePointer<sqlite3_vfs>?, _ path: UnsafePointer<CChar>?, _ file: File?, _ flags: Int32,
     _ opened: UnsafeMutablePointer<Int32>?
 ) -> Int32 {
-    guard let file, let system = GatheredLog.system else { return SQLITE_CANTOPEN }
+    guard let file, let system = WALWriteBuffer.system else { return SQLITE_CANTOPEN }
     // Any other file is the system's from here on.
     guard flags & SQLITE_OPEN_WAL != 0 else { return system.pointee.xOpen(system, path, file, flags, opened) }
     let start = UnsafeMutableRawPointer(file)
     file.pointee.pMethods = nil
     let code = system.pointee.xOpen(
-        system, path, (start + GatheredLog.headerBytes).assumingMemoryBound(to: sqlite3_file.self), flags, opened)
+        system, path, (start + WALWriteBuffer.headerBytes).assumingMemoryBound(to: sqlite3_file.self), flags, opened)
     guard code == SQLITE_OK else { return code }
     start.assumingMemoryBound(to: csqlite_gathered_log.self).initialize(
         to: csqlite_gathered_log(
-            file: sqlite3_file(pMethods: GatheredLog.methods),
-            bytes: .allocate(capacity: Int(GatheredLog.capacity)), count: 0, failure: SQLITE_OK, offset: 0))
+            file: sqlite3_file(pMethods: WALWriteBuffer.methods),
+            bytes: .allocate(capacity: Int(WALWriteBuffer.capacity)), count: 0, failure: SQLITE_OK, offset: 0))
     return SQLITE_OK
 }
 

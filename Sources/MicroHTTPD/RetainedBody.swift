@@ -1,5 +1,5 @@
 /// A body while libmicrohttpd sends it: an array's bytes stay where they are as long as it is not changed.
-final class LentBody: Sendable {
+final class RetainedBody: Sendable {
     let bytes: [UInt8]
     private let owner: (any AnyObject & Sendable)?
 
@@ -10,5 +10,5 @@ final class LentBody: Sendable {
 
 /// libmicrohttpd has sent a body, or given it up.
 func giveBack(_ owner: UnsafeMutableRawPointer?) {
-    if let owner { Unmanaged<LentBody>.fromOpaque(owner).release() }
+    if let owner { Unmanaged<RetainedBody>.fromOpaque(owner).release() }
 }

@@ -1,5 +1,5 @@
 /// Which flows an answer shows.
-public enum ShownFlows: Sendable {
+public enum CacheDependency: Sendable {
     case one(FlowSID)
     /// Any of an account's, a list for example.
     case all(of: AccountSID)
