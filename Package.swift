@@ -136,7 +136,8 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "FlowRegistryTests", dependencies: ["FlowRegistry"], exclude: ["Fixtures"], swiftSettings: settings),
+            name: "FlowRegistryTests", dependencies: ["FlowRegistry", "InMemoryStore", "StoreContract"],
+            exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistrySQLiteTests",
             dependencies: [
