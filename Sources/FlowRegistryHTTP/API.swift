@@ -98,7 +98,6 @@ public final class API<Engine: Store>: Sendable {
         _ login: Login, _ route: Route, _ parameters: [Substring], _ request: APIRequest, _ exchange: Exchange
     ) -> Reply {
         do {
-            registry.store.limitReads()
             let call = Call(
                 request: request, route: route, parameters: parameters, exchange: exchange,
                 origin: try originName(of: request))

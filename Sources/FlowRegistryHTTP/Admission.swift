@@ -67,12 +67,18 @@ final class Admission<Engine: Store>: Sendable {
         return try authorize(request, permission, &exchange, isRepeated: true)
     }
 
-    /// Looks up who calls, and admits them; may wait. Throws what `Authenticator.verify` throws, `.tooManyRequests` and
-    /// `.permissionMissing`.
+    /// Looks up who calls, and admits them; may wait. Throws what `Authenticator.verify` throws, and as `admit` does.
     func admit(_ login: Login, _ route: Route, _ exchange: inout Exchange) throws(RegistryError) -> Authenticated {
         let authenticated = try authenticator.verify(login)
         try authenticator.count(authenticated)
         try accept(authenticated, route.permission, &exchange)
+        if route.method != .get {
+            let account = authenticated.caller.account
+            try answers.check(account)
+            // In place of the one among those of callers who were not known yet.
+            exchange.place?.giveBack()
+            exchange.place = try bodies.take(exchange.requestBytes, of: account)
+        }
         return authenticated
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import FlowRegistry
 import FlowRegistryHTTP
 import HTTPServing
@@ -37,6 +38,34 @@ struct WaitingStoreTests {
             return
         }
         #expect(refusal.status == .tooManyRequests)
+    }
+
+    @Test("counts a change among its account's once it is known whose it is", .timeLimit(.minutes(1)))
+    func limitsChanges() async throws {
+        var limits = Limits()
+        limits.bodiesPerAccount = 1
+        let registry = TestAPI(InMemoryStore(readsWait: true), limits: limits)
+        let owner = try await registry.account()
+        let release = DispatchSemaphore(value: 0)
+        registry.storage.write { _ in
+            release.wait()
+        } completion: { _ in
+        }
+        let target = "/v1/Flows/FW" + String(repeating: "0", count: 32)
+        let statuses = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<3 {
+                let request = registry.admitted(.delete, target, as: owner)
+                group.addTask { await request.response().status.code }
+            }
+            var statuses: [Int] = []
+            for await status in group {
+                statuses.append(status)
+                // The one that was admitted waits for the writer.
+                if statuses.count == 2 { release.signal() }
+            }
+            return statuses
+        }
+        #expect(statuses == [429, 429, 404])
     }
 
     /// Of a create whose body comes after its header fields.
