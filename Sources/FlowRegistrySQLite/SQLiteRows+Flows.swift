@@ -80,24 +80,23 @@ extension SQLiteRows {
         }
     }
 
-    public func exportedFlow(_ place: ExportPlace, in account: AccountSID) throws(RegistryError) -> ExportedFlowHead? {
+    public func exportedFlow(_ place: ExportPlace, in account: AccountSID) throws(RegistryError) -> StoredFlow? {
         try run { connection in
             switch place {
             case .first: try ExportQueries.next(after: 0, in: account, on: connection)
             case .after(let id): try ExportQueries.next(after: id.value, in: account, on: connection)
-            case .at(let id): try ExportQueries.row(id.value, in: account, on: connection)
+            case .at(let id): try ExportQueries.flow(id.value, in: account, on: connection)
             }
         }
     }
 
     public func forEachRevision(
-        of flow: ExportedFlowHead, in account: AccountSID, from number: Int64, _ take: (FlowRevision) -> Bool
+        of flow: StoredFlow, from number: Int64, _ take: (FlowRevision) -> Bool
     ) throws(RegistryError) {
-        try run { try ExportQueries.revisions(of: flow, from: number, in: account, on: $0, take: take) }
+        try run { try ExportQueries.revisions(of: flow, from: number, on: $0, take: take) }
     }
 
-    public func exportedEnd(of flow: ExportedFlowHead, in account: AccountSID) throws(RegistryError) -> ExportedFlowEnd
-    {
-        try run { try ExportQueries.end(of: flow, in: account, on: $0) }
+    public func exportedEnd(of flow: StoredFlow) throws(RegistryError) -> ExportedFlowEnd {
+        try run { try ExportQueries.end(of: flow, on: $0) }
     }
 }

@@ -184,8 +184,8 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
 
     // MARK: Imports, idempotency
 
-    func flowOwner(_ sid: FlowSID) throws(RegistryError) -> FlowOwner? {
-        try run { try ImportedFlowTable.owner(of: sid, on: $0) }
+    func anyFlow(_ sid: FlowSID) throws(RegistryError) -> StoredFlow? {
+        try run { try ImportedFlowTable.flow(sid, on: $0) }
     }
 
     func importedState(of flow: StoredID) throws(RegistryError) -> ImportedState? {

@@ -27,7 +27,7 @@ struct SettingsTests {
     }
 
     @Test("say how much memory kept answers may take: 40 MiB, unless it is told otherwise")
-    func limitKeptAnswers() throws {
+    func limitResponseCache() throws {
         func limit(_ environment: [String: String]) throws -> Int {
             Limits(try SettingsOptions.parse([]).settings(environment: environment)).responseCacheBytes
         }

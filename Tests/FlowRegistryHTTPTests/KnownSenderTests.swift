@@ -49,7 +49,7 @@ struct KnownSenderTests {
     }
 
     @Test("gets a kept answer as it was made, with an id of its own, and is counted")
-    func getsKeptAnswer() async throws {
+    func getsCachedResponse() async throws {
         let registry = try TestRegistry()
         let client = Client(registry, try await registry.account())
         let answers = (0..<4).map { _ in client.get() }

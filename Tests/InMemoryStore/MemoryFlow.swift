@@ -61,5 +61,9 @@ struct MemoryFlow: Sendable {
         return Set(pointed + [latest.number] + [published].compactMap { $0 }).sorted()
     }
 
+    var stored: StoredFlow {
+        StoredFlow(id: id, sid: sid, account: account, revisions: latest.number, dateDeleted: dateDeleted)
+    }
+
     var isHidden: Bool { dateDeleted != nil }
 }

@@ -86,7 +86,7 @@ extension MemoryRows {
 
     public func exportedFlow(
         _ place: ExportPlace, in account: AccountSID
-    ) throws(RegistryError) -> ExportedFlowHead? {
+    ) throws(RegistryError) -> StoredFlow? {
         let flows = state.flows.values.filter { $0.account == account && !$0.isPurging }
             .sorted { $0.id.value < $1.id.value }
         let flow =
@@ -95,23 +95,19 @@ extension MemoryRows {
             case .after(let id): flows.first { $0.id.value > id.value }
             case .at(let id): flows.first { $0.id == id }
             }
-        return flow.map {
-            ExportedFlowHead(id: $0.id, sid: $0.sid, revisions: $0.latest.number, dateDeleted: $0.dateDeleted)
-        }
+        return flow?.stored
     }
 
     public func forEachRevision(
-        of flow: ExportedFlowHead, in account: AccountSID, from number: Int64, _ take: (FlowRevision) -> Bool
+        of flow: StoredFlow, from number: Int64, _ take: (FlowRevision) -> Bool
     ) throws(RegistryError) {
-        for revision in exported(flow, in: account)?.revisions ?? [] where revision.number >= number {
+        for revision in exported(flow)?.revisions ?? [] where revision.number >= number {
             if !take(revision) { return }
         }
     }
 
-    public func exportedEnd(
-        of flow: ExportedFlowHead, in account: AccountSID
-    ) throws(RegistryError) -> ExportedFlowEnd {
-        let stored = exported(flow, in: account)
+    public func exportedEnd(of flow: StoredFlow) throws(RegistryError) -> ExportedFlowEnd {
+        let stored = exported(flow)
         return ExportedFlowEnd(
             flowSID: flow.sid, revisions: flow.revisions, dateDeleted: flow.dateDeleted,
             testUsers: stored?.testUsers ?? [],
@@ -120,8 +116,8 @@ extension MemoryRows {
     }
 
     /// Deleted or not.
-    private func exported(_ flow: ExportedFlowHead, in account: AccountSID) -> MemoryFlow? {
-        state.flow(flow.id).flatMap { $0.account == account ? $0 : nil }
+    private func exported(_ flow: StoredFlow) -> MemoryFlow? {
+        state.flow(flow.id).flatMap { $0.account == flow.account ? $0 : nil }
     }
 
     public func storedIdempotencyRecord(

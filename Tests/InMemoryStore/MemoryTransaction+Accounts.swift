@@ -86,11 +86,7 @@ extension MemoryTransaction {
 
     // MARK: Imports, idempotency
 
-    func flowOwner(_ sid: FlowSID) throws(RegistryError) -> FlowOwner? {
-        state.flows[sid].map {
-            FlowOwner(id: $0.id, account: $0.account, revision: $0.latest.number, dateDeleted: $0.dateDeleted)
-        }
-    }
+    func anyFlow(_ sid: FlowSID) throws(RegistryError) -> StoredFlow? { state.flows[sid]?.stored }
 
     func importedState(of flow: StoredID) throws(RegistryError) -> ImportedState? { state.flow(flow)?.imported }
 

@@ -56,7 +56,7 @@ private struct ExportPartReader {
     }
 
     /// The flow to go on with, and its first revision that is missing.
-    private func next(_ reader: some StoreReader) throws(RegistryError) -> (ExportedFlowHead, Int64)? {
+    private func next(_ reader: some StoreReader) throws(RegistryError) -> (StoredFlow, Int64)? {
         guard let position else { return try reader.exportedFlow(.first, in: account).map { ($0, 1) } }
         let id = StoredID(position.flow)
         if position.isFlowComplete { return try reader.exportedFlow(.after(id), in: account).map { ($0, 1) } }
@@ -64,18 +64,18 @@ private struct ExportPartReader {
     }
 
     private mutating func read(
-        _ flow: ExportedFlowHead, from first: Int64, _ reader: some StoreReader
+        _ flow: StoredFlow, from first: Int64, _ reader: some StoreReader
     ) throws(RegistryError) {
         if first == 1 { records.append(.flow(ExportedFlow(sid: flow.sid, accountSID: account))) }
         var last = first - 1
-        try reader.forEachRevision(of: flow, in: account, from: first) { revision in
+        try reader.forEachRevision(of: flow, from: first) { revision in
             records.append(.revision(revision))
             last = revision.number
             bytes += Self.recordBytes + (revision.definition?.text.count ?? 0)
             return !isFull
         }
         let isFlowComplete = last == flow.revisions
-        if isFlowComplete { records.append(.flowEnd(try reader.exportedEnd(of: flow, in: account))) }
+        if isFlowComplete { records.append(.flowEnd(try reader.exportedEnd(of: flow))) }
         position = ExportPosition(
             flow: flow.id.value, revision: last, isFlowComplete: isFlowComplete, log: log)
     }

@@ -18,19 +18,3 @@ public enum ExportPlace: Sendable {
     /// This one, if it is still there.
     case at(StoredID)
 }
-
-/// A flow that is being exported.
-public struct ExportedFlowHead: Sendable {
-    public let id: StoredID
-    public let sid: FlowSID
-    /// The number of its latest revision.
-    public let revisions: Int64
-    public let dateDeleted: Timestamp?
-
-    public init(id: StoredID, sid: FlowSID, revisions: Int64, dateDeleted: Timestamp?) {
-        self.id = id
-        self.sid = sid
-        self.revisions = revisions
-        self.dateDeleted = dateDeleted
-    }
-}

@@ -39,16 +39,16 @@ struct FlowImport {
 
     func run() throws(RegistryError) -> ImportCounts {
         var counts = ImportCounts()
-        let stored = try rows.flowOwner(part.sid)
+        let stored = try rows.anyFlow(part.sid)
         if let stored, stored.account != account { throw .conflict("The flow \(part.sid) is another account's here") }
-        let known = part.revisions.prefix { $0.number <= stored?.revision ?? 0 }
+        let known = part.revisions.prefix { $0.number <= stored?.revisions ?? 0 }
         for revision in known { try compare(revision, stored) }
         let added = Array(part.revisions.dropFirst(known.count))
         counts.knownRevisions = known.count
         counts.newRevisions = added.count
         if part.isBeginning { if stored == nil { counts.newFlows = 1 } else { counts.knownFlows = 1 } }
         if let first = added.first {
-            let expected = (stored?.revision ?? 0) + 1
+            let expected = (stored?.revisions ?? 0) + 1
             guard first.number == expected, stored != nil || part.isBeginning else {
                 throw .malformedRequest("The flow \(part.sid) has no revision \(expected) in the export")
             }
@@ -59,7 +59,7 @@ struct FlowImport {
         return counts
     }
 
-    private func compare(_ revision: FlowRevision, _ stored: FlowOwner?) throws(RegistryError) {
+    private func compare(_ revision: FlowRevision, _ stored: StoredFlow?) throws(RegistryError) {
         let here = try stored.flatMap { stored throws(RegistryError) in try storedRevision(revision.number, stored) }
         guard let here, here.status == revision.status, here.friendlyName == revision.friendlyName,
             here.commitMessage == revision.commitMessage, here.authorSID == revision.authorSID,
@@ -70,17 +70,13 @@ struct FlowImport {
     }
 
     /// Also of a flow that is deleted.
-    private func storedRevision(_ number: Int64, _ stored: FlowOwner) throws(RegistryError) -> FlowRevision? {
+    private func storedRevision(_ number: Int64, _ stored: StoredFlow) throws(RegistryError) -> FlowRevision? {
         var found: FlowRevision?
-        try rows.forEachRevision(of: head(of: stored), in: account, from: number) { revision in
+        try rows.forEachRevision(of: stored, from: number) { revision in
             found = revision
             return false
         }
         return found?.number == number ? found : nil
-    }
-
-    private func head(of stored: FlowOwner) -> ExportedFlowHead {
-        ExportedFlowHead(id: stored.id, sid: part.sid, revisions: stored.revision, dateDeleted: stored.dateDeleted)
     }
 
     private func add(_ revisions: [FlowRevision], hasPredecessor: Bool) throws(RegistryError) {
@@ -117,13 +113,13 @@ struct FlowImport {
 
     /// Takes over what the flow has beside its revisions, all of which are here. True where anything was another before.
     private func take(_ end: ExportedFlowEnd) throws(RegistryError) -> Bool {
-        let stored = try rows.flowOwner(part.sid).orNotFound()
-        guard stored.revision == end.revisions else {
+        let stored = try rows.anyFlow(part.sid).orNotFound()
+        guard stored.revisions == end.revisions else {
             throw .conflict(
-                "The flow \(part.sid) has \(stored.revision) revisions here, and \(end.revisions) in the export")
+                "The flow \(part.sid) has \(stored.revisions) revisions here, and \(end.revisions) in the export")
         }
         let last = try rows.importedState(of: stored.id)
-        let here = try rows.exportedEnd(of: head(of: stored), in: account)
+        let here = try rows.exportedEnd(of: stored)
         let changes = try Changes(of: end, here: here, last: last)
         if !changes.isEmpty {
             if stored.dateDeleted != nil { try bringBack(stored) }
@@ -137,7 +133,7 @@ struct FlowImport {
     }
 
     /// Throws `.conflict` for a flow that was deleted here.
-    private func bringBack(_ stored: FlowOwner) throws(RegistryError) {
+    private func bringBack(_ stored: StoredFlow) throws(RegistryError) {
         let last = try rows.importedState(of: stored.id)
         guard let last, last.dateDeleted == stored.dateDeleted,
             let restored = try rows.restoreFlow(part.sid, in: account)
@@ -177,7 +173,7 @@ struct FlowImport {
             }
             if moves.count > old.count { try restore(end.aliases.first { $0.name == name }, name, id) }
         }
-        let restored = try rows.exportedEnd(of: head(of: try rows.flowOwner(part.sid).orNotFound()), in: account)
+        let restored = try rows.exportedEnd(of: try rows.anyFlow(part.sid).orNotFound())
         guard restored.aliases.map(AliasPlace.init) == end.aliases.map(AliasPlace.init) else { throw otherAliases }
     }
 
@@ -260,4 +256,19 @@ private struct AliasMovePlace: Equatable {
     let date: Timestamp
 
     init(_ move: AliasMove) { (number, from, to, date) = (move.number, move.from, move.to, move.dateCreated) }
+}
+
+/// What an import has left of a flow, by which the next one sees what was changed here since.
+public struct ImportedState: Equatable, Sendable {
+    public let testUsersHash: [UInt8]
+    public let dateDeleted: Timestamp?
+
+    public init(testUsersHash: [UInt8], dateDeleted: Timestamp?) {
+        self.testUsersHash = testUsersHash
+        self.dateDeleted = dateDeleted
+    }
+
+    init(testUsers: [String], dateDeleted: Timestamp?) {
+        self.init(testUsersHash: TestUsers.auditState(of: testUsers).hash, dateDeleted: dateDeleted)
+    }
 }

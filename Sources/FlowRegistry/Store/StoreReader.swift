@@ -152,15 +152,15 @@ public protocol StoreReader {
     // MARK: Exports, idempotency
 
     /// A flow of an account by the engine's own order, deleted ones included, unless their purge has begun.
-    func exportedFlow(_ place: ExportPlace, in account: AccountSID) throws(RegistryError) -> ExportedFlowHead?
+    func exportedFlow(_ place: ExportPlace, in account: AccountSID) throws(RegistryError) -> StoredFlow?
 
     /// The flow's revisions from a number on, with their definitions, the oldest first, until `take` has enough.
     func forEachRevision(
-        of flow: ExportedFlowHead, in account: AccountSID, from number: Int64, _ take: (FlowRevision) -> Bool
+        of flow: StoredFlow, from number: Int64, _ take: (FlowRevision) -> Bool
     ) throws(RegistryError)
 
     /// What the flow has beside its revisions.
-    func exportedEnd(of flow: ExportedFlowHead, in account: AccountSID) throws(RegistryError) -> ExportedFlowEnd
+    func exportedEnd(of flow: StoredFlow) throws(RegistryError) -> ExportedFlowEnd
 
     /// What was kept of an earlier request under this key, unless that was before `start`.
     func storedIdempotencyRecord(

@@ -117,7 +117,8 @@ public protocol StoreTransaction: AnyObject, StoreReader {
 
     // MARK: Imports, idempotency
 
-    func flowOwner(_ sid: FlowSID) throws(RegistryError) -> FlowOwner?
+    /// The flow of this SID, in whichever account.
+    func anyFlow(_ sid: FlowSID) throws(RegistryError) -> StoredFlow?
 
     /// nil for a flow that no import has brought, or seen as it comes from elsewhere.
     func importedState(of flow: StoredID) throws(RegistryError) -> ImportedState?

@@ -33,18 +33,20 @@ public struct FlowVersion: Sendable {
     var state: AuditState { AuditState(revision: mark.number, hash: definitionHash) }
 }
 
-/// A flow by its SID alone, in whichever account and deleted or not.
-public struct FlowOwner: Sendable {
+/// A flow as exports and imports find it, deleted or not.
+public struct StoredFlow: Sendable {
     public let id: StoredID
+    public let sid: FlowSID
     public let account: AccountSID
-    /// The number of its latest revision.
-    public let revision: Int64
+    /// How many there are, which is the number of the latest.
+    public let revisions: Int64
     public let dateDeleted: Timestamp?
 
-    public init(id: StoredID, account: AccountSID, revision: Int64, dateDeleted: Timestamp?) {
+    public init(id: StoredID, sid: FlowSID, account: AccountSID, revisions: Int64, dateDeleted: Timestamp?) {
         self.id = id
+        self.sid = sid
         self.account = account
-        self.revision = revision
+        self.revisions = revisions
         self.dateDeleted = dateDeleted
     }
 }

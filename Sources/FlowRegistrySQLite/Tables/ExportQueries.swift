@@ -6,7 +6,7 @@ enum ExportQueries {
     /// The account's first flow behind an id.
     static func next(
         after id: Int64, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> ExportedFlowHead? {
+    ) throws(SQLiteError) -> StoredFlow? {
         try connection.statement(
             """
             SELECT id, sid, revision, date_deleted FROM flow
@@ -15,12 +15,12 @@ enum ExportQueries {
             ORDER BY id LIMIT 1
             """
         )
-        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }
+        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row, in: account) }
     }
 
-    static func row(
+    static func flow(
         _ id: Int64, in account: AccountSID, on connection: Connection
-    ) throws(SQLiteError) -> ExportedFlowHead? {
+    ) throws(SQLiteError) -> StoredFlow? {
         try connection.statement(
             """
             SELECT id, sid, revision, date_deleted FROM flow
@@ -28,12 +28,12 @@ enum ExportQueries {
                 AND NOT EXISTS (SELECT 1 FROM flow_purge WHERE flow_id = flow.id)
             """
         )
-        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row) }
+        .bind(id).bind(account.description).first { row throws(SQLiteError) in try read(row, in: account) }
     }
 
     /// The flow's revisions from `first` on, the oldest first, until `take` has enough.
     static func revisions(
-        of flow: ExportedFlowHead, from first: Int64, in account: AccountSID, on connection: Connection,
+        of flow: StoredFlow, from first: Int64, on connection: Connection,
         take: (FlowRevision) -> Bool
     ) throws(SQLiteError) {
         let rows = try connection.statement(
@@ -50,31 +50,32 @@ enum ExportQueries {
         while try rows.step() {
             guard let status = FlowStatus(rawValue: rows.text(1)) else { throw .unreadableRow("revision") }
             let revision = FlowRevision(
-                flowSID: flow.sid, accountSID: account, number: rows.int64(0), status: status,
+                flowSID: flow.sid, accountSID: flow.account, number: rows.int64(0), status: status,
                 friendlyName: rows.text(2),
                 commitMessage: rows.optionalText(3), authorSID: rows.optionalText(4),
                 definition: FlowDefinition(trusted: rows.bytes(6)),
                 dateCreated: Timestamp(secondsSinceEpoch: rows.int64(5)),
-                actor: try RevisionActorColumns.actor(rows, 7, in: account))
+                actor: try RevisionActorColumns.actor(rows, 7, in: flow.account))
             if !take(revision) { return }
         }
     }
 
     static func end(
-        of flow: ExportedFlowHead, in account: AccountSID, on connection: Connection
+        of flow: StoredFlow, on connection: Connection
     ) throws(SQLiteError) -> ExportedFlowEnd {
         let id = flow.id.value
         let users = try connection.statement("SELECT contact FROM test_user WHERE flow_id = ? ORDER BY position")
             .bind(id).all { $0.text(0) }
         return ExportedFlowEnd(
             flowSID: flow.sid, revisions: flow.revisions, dateDeleted: flow.dateDeleted, testUsers: users,
-            aliases: try AliasTable.all(of: id, flow.sid, in: account, on: connection),
-            aliasMoves: try AliasMoveTable.all(of: id, flow.sid, in: account, on: connection))
+            aliases: try AliasTable.all(of: id, flow.sid, in: flow.account, on: connection),
+            aliasMoves: try AliasMoveTable.all(of: id, flow.sid, in: flow.account, on: connection))
     }
 
-    private static func read(_ row: Statement) throws(SQLiteError) -> ExportedFlowHead {
+    private static func read(_ row: Statement, in account: AccountSID) throws(SQLiteError) -> StoredFlow {
         guard let sid = FlowSID(row.text(1)) else { throw .unreadableRow("flow") }
-        return ExportedFlowHead(
-            id: StoredID(row.int64(0)), sid: sid, revisions: row.int64(2), dateDeleted: row.optionalTimestamp(3))
+        return StoredFlow(
+            id: StoredID(row.int64(0)), sid: sid, account: account, revisions: row.int64(2),
+            dateDeleted: row.optionalTimestamp(3))
     }
 }

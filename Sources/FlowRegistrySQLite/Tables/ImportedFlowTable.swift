@@ -17,7 +17,7 @@ enum ImportedFlowTable {
     }
 
     /// A flow by its SID alone.
-    static func owner(of flow: FlowSID, on connection: Connection) throws(SQLiteError) -> FlowOwner? {
+    static func flow(_ flow: FlowSID, on connection: Connection) throws(SQLiteError) -> StoredFlow? {
         try connection.statement(
             """
             SELECT flow.id, account.sid, flow.revision, flow.date_deleted
@@ -27,8 +27,8 @@ enum ImportedFlowTable {
         .bind(flow.description)
         .first { row throws(SQLiteError) in
             guard let account = AccountSID(row.text(1)) else { throw .unreadableRow("flow") }
-            return FlowOwner(
-                id: StoredID(row.int64(0)), account: account, revision: row.int64(2),
+            return StoredFlow(
+                id: StoredID(row.int64(0)), sid: flow, account: account, revisions: row.int64(2),
                 dateDeleted: row.optionalTimestamp(3))
         }
     }

@@ -95,8 +95,8 @@ struct Settings: Equatable, Sendable {
         accountsQuotas = try Self.quotas(reader)
         backupDirectorySetting = reader.string(.backupDirectory)
         backupBeforeMigration = try reader.flag(.backupBeforeMigration)
-        let logDirectory = reader.string(.backupWALArchiveDirectory)
-        backupWALArchiveDirectory = logDirectory.isEmpty ? nil : logDirectory
+        let walArchiveDirectory = reader.string(.backupWALArchiveDirectory)
+        backupWALArchiveDirectory = walArchiveDirectory.isEmpty ? nil : walArchiveDirectory
         backupWALArchiveHours = try reader.int(.backupWALArchiveHours, in: 1...8_760)
         controlSocketSetting = reader.string(.controlSocket)
         flowsMaximumDefinitionBytes = try reader.int(.flowsMaximumDefinitionBytes, in: 1_024...67_108_864)
