@@ -130,7 +130,8 @@ let package = Package(
             name: "InMemoryStoreTests", dependencies: ["InMemoryStore", "StoreContract"], swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(
-            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD"],
+            name: "MicroHTTPDTests",
+            dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),

@@ -8,7 +8,7 @@ struct APIResponse: Sendable {
     /// What conditional requests go by; nil for what has no tag.
     var tag: EntityTag?
     /// Held until the body is sent or given up.
-    var place: (any AnyObject & Sendable)?
+    var place: AccountMemory.Place?
     /// The body without the secret that is shown in it this once; nil where there is none.
     var withheld: [UInt8]?
 

@@ -5,17 +5,17 @@ import HTTPServing
 ///
 /// Source: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. What failed has changed nothing
 /// and is not kept: it may be tried again. What may not be shown to a caller is not in the answer that it gets again either.
-struct IdempotentWrite {
+struct IdempotentWrite: Sendable {
     let key: IdempotencyKey
     let account: AccountSID
 
     /// nil for a request that is no POST with an Idempotency-Key, or a dry run. Throws `.malformedRequest` for a key that
     /// cannot be one.
-    init?(_ call: Call) throws(RegistryError) {
-        guard call.request.method == .post, let caller = call.caller,
-            let field = call.request.header("Idempotency-Key"), try !call.isDryRun()
+    init?(_ context: RequestContext) throws(RegistryError) {
+        guard context.method == .post, let caller = context.caller,
+            let field = context.header("Idempotency-Key"), try !context.isDryRun()
         else { return nil }
-        guard let key = IdempotencyKey(field, request: Self.request(call, of: caller)) else {
+        guard let key = IdempotencyKey(field, request: Self.request(context, of: caller)) else {
             throw .malformedRequest(
                 "The Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) printable ASCII characters")
         }
@@ -23,23 +23,21 @@ struct IdempotentWrite {
         account = caller.account
     }
 
-    /// The write, unless the transaction finds that it has been carried out.
-    func write(_ write: @escaping Answer.Write) -> Answer.Write {
-        { [key, account] transaction throws(RegistryError) in
-            if let record = try transaction.record(of: key, in: account) { return { Self.response(record) } }
-            let response = try write(transaction)()
-            let body = response.withheld ?? response.body
-            guard body.count <= IdempotencyRecord.maximumBodyBytes else {
-                throw .tooComplex(
-                    "The answer has more than \(IdempotencyRecord.maximumBodyBytes) bytes, which is too long to be kept for "
-                        + "an Idempotency-Key: send the request without one")
-            }
-            try transaction.keep(
-                IdempotencyRecord(
-                    status: response.status.code, entityTag: response.tag.map { String($0.text) }, body: body),
-                of: key, in: account)
-            return { response }
+    /// Carries out the write, unless the transaction finds that it has been.
+    func perform(_ write: Answer.Write, in transaction: Transaction) throws(RegistryError) -> Answer.Written {
+        if let record = try transaction.record(of: key, in: account) { return { Self.response(record) } }
+        let response = try write(transaction)()
+        let body = response.withheld ?? response.body
+        guard body.count <= IdempotencyRecord.maximumBodyBytes else {
+            throw .tooComplex(
+                "The answer has more than \(IdempotencyRecord.maximumBodyBytes) bytes, which is too long to be kept for "
+                    + "an Idempotency-Key: send the request without one")
         }
+        try transaction.keep(
+            IdempotencyRecord(
+                status: response.status.code, entityTag: response.tag.map { String($0.text) }, body: body),
+            of: key, in: account)
+        return { response }
     }
 
     /// The answer that was given before.
@@ -55,11 +53,11 @@ struct IdempotentWrite {
 
     /// Method, target and body; and what of a flow the caller may read, unless that is everything, since an answer shows no
     /// more.
-    private static func request(_ call: Call, of caller: Caller) -> [UInt8] {
+    private static func request(_ context: RequestContext, of caller: Caller) -> [UInt8] {
         let reads = caller.permissions.intersection(whole)
         let scope = reads == whole ? "" : "\(reads.rawValue) "
-        return [UInt8]("\(scope)\(call.request.method.name) \(call.request.target)\n".utf8)
-            + (call.request.body ?? [])
+        return [UInt8]("\(scope)\(context.method.name) \(context.target)\n".utf8)
+            + (context.body ?? [])
     }
 
     private static let whole = PermissionSet([.flowsRead, .flowsList])

@@ -1,50 +1,11 @@
 import FlowRegistry
 import HTTPServing
 
-/// A request that found its route: who calls, with which path parameters.
-final class Call {
-    /// What a call has on a thread of the pool, where nobody else's waits for it.
-    struct Worker {
-        let budget: Budget
-        let isAbandoned: @Sendable () -> Bool
-    }
-
-    /// The fields of the body and of the query, once they were asked for.
-    private var readForm: Form?
-    private var readQuery: Form?
-    /// nil on an event loop.
-    private let worker: Worker?
-    let request: APIRequest
-    let route: Route
-    /// The values of the route's parameters, in the order of its pattern.
-    let parameters: [Substring]
-    let exchange: Exchange
-    /// Scheme, host and port under which the caller reached the service, as `https://host:port`.
-    let origin: String
-
-    init(
-        request: APIRequest, route: Route, parameters: [Substring], exchange: Exchange, origin: String,
-        worker: Worker? = nil
-    ) {
-        self.request = request
-        self.route = route
-        self.parameters = parameters
-        self.exchange = exchange
-        self.origin = origin
-        self.worker = worker
-    }
-
-    /// nil on routes that are open to everybody.
-    var caller: Caller? { exchange.caller }
-
-    /// Where the caller's requests come from, in numbers.
-    var address: String { exchange.address }
-
-    var requestID: RequestID { exchange.requestID }
-
-    /// What the call may still cost, for what may take longer than the callers of an event loop can wait.
+/// What handlers ask of a request.
+extension RequestContext {
+    /// What the request may still cost, for what may take longer than the callers of an event loop can wait.
     ///
-    /// Throws `.timedOut` on an event loop: the call is then made again by a thread of the pool, so that nothing may
+    /// Throws `.timedOut` on an event loop: the request is then handled again by a thread of the pool, so that nothing may
     /// have been done before.
     func budget() throws(RegistryError) -> Budget {
         guard let worker else { throw .timedOut }
@@ -53,8 +14,8 @@ final class Call {
 
     var isOnWorker: Bool { worker != nil }
 
-    /// Whether the client of a call that takes long has hung up.
-    var isAbandoned: Bool { worker?.isAbandoned() ?? false }
+    /// Whether the client of a request that takes long has hung up.
+    var isAbandoned: Bool { worker?.connection.isHungUp ?? false }
 
     /// The account that every query is scoped by. Throws `.unauthenticated` on an open route.
     func account() throws(RegistryError) -> AccountSID {
@@ -67,7 +28,7 @@ final class Call {
         return caller
     }
 
-    /// Who is to be named in the audit log for what this call changes.
+    /// Who is to be named in the audit log for what this request changes.
     func actor() throws(RegistryError) -> AuditActor {
         let caller = try knownCaller()
         return AuditActor(
@@ -89,7 +50,7 @@ final class Call {
     /// Throws what `Form` and `ParameterNames.check` throw.
     func query() throws(RegistryError) -> Form {
         if let readQuery { return readQuery }
-        let query = try Form(request.query, notesAsked: true)
+        let query = try Form(queryText, notesAsked: true)
         try ParameterNames.check(query, in: .query)
         readQuery = query
         return query
@@ -97,7 +58,7 @@ final class Call {
 
     /// The parameters of the query that nobody has asked for, in a sentence; nil without any.
     var ignoredParameters: String? {
-        guard !request.query.isEmpty, let names = try? query().ignored, !names.isEmpty else { return nil }
+        guard !queryText.isEmpty, let names = try? query().ignored, !names.isEmpty else { return nil }
         return "Ignored, since there is no such parameter here: " + names.map(Self.shown).joined(separator: ", ")
     }
 
@@ -122,7 +83,7 @@ final class Call {
 
     func form() throws(RegistryError) -> Form {
         if let readForm { return readForm }
-        let body = request.body ?? []
+        let body = body ?? []
         if !body.isEmpty { try checkContentType() }
         if body.count > Self.shortBody { _ = try budget() }
         let form = try Form(body)
@@ -134,7 +95,7 @@ final class Call {
     /// Contract §1.1: parameters come as a form. Throws `.malformedRequest` where the body says that it is something else,
     /// since all parameters would seem to be missing.
     private func checkContentType() throws(RegistryError) {
-        guard let field = request.header("Content-Type"), field != Self.formType else { return }
+        guard let field = header("Content-Type"), field != Self.formType else { return }
         let type = field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         guard type.lowercased() != Self.formType else { return }
         throw .malformedRequest(
@@ -146,9 +107,9 @@ final class Call {
     /// Whether the change is only to be tried: the parameter DryRun of the query, or of a POST's body. A GET changes
     /// nothing that anybody sees.
     func isDryRun() throws(RegistryError) -> Bool {
-        if request.method == .get || request.method == .head { return false }
+        if method == .get || method == .head { return false }
         if try query().flag("DryRun") == true { return true }
-        guard request.method == .post else { return false }
+        guard method == .post else { return false }
         return try form().flag("DryRun") ?? false
     }
 
@@ -160,7 +121,7 @@ final class Call {
     /// - Parameter isNeeded: whether there is something to be overwritten.
     func precondition(isNeeded: Bool = true) throws(RegistryError) -> Precondition {
         let isMissing = try needsNothingThere()
-        guard let field = request.list("If-Match") else {
+        guard let field = list("If-Match") else {
             if isMissing { return .isMissing }
             if isNeeded, caller?.policy.requiresPrecondition == true { throw .preconditionRequired }
             return .none
@@ -175,7 +136,7 @@ final class Call {
 
     /// Whether there is `If-None-Match: *`. Throws `.malformedRequest` for entity tags, which a read alone goes by.
     func needsNothingThere() throws(RegistryError) -> Bool {
-        guard let field = request.list("If-None-Match") else { return false }
+        guard let field = list("If-None-Match") else { return false }
         guard EntityTagCondition(field) == .any else {
             throw .malformedRequest("The If-None-Match field of a change can only be *")
         }
