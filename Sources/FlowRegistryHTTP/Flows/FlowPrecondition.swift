@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Checks a request's If-Match and If-None-Match before its change is queued, and tells what was changed since where it does not hold.
