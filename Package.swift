@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "CYAML", linkerSettings: [.linkedLibrary("yaml")]),
         .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
         .target(name: "HTTPServing", swiftSettings: settings),
+        .target(name: "JSON", swiftSettings: settings),
         .target(name: "Curl", dependencies: ["CCurl"], swiftSettings: settings),
         .target(name: "Metrics", swiftSettings: settings),
         .target(
@@ -57,7 +58,7 @@ let package = Package(
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: settings),
         .target(
             name: "FlowRegistry",
-            dependencies: ["Metrics", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["JSON", "Metrics", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
         .target(
@@ -90,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: ["FlowRegistry", "HTTPServing", "Metrics", "PerThread"],
+            dependencies: ["FlowRegistry", "HTTPServing", "JSON", "Metrics", "PerThread"],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
@@ -98,6 +99,7 @@ let package = Package(
             name: "flow-registry",
             dependencies: [
                 "CLinux", "CVersion", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing",
+                "JSON",
                 "Metrics", "MicroHTTPD", "Migrations", "SQLite", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -110,14 +112,14 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "Migrations",
-                "SQLite", "TestSupport",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "JSON",
+                "Migrations", "SQLite", "TestSupport",
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
         ),
         .target(
-            name: "TestSupport", dependencies: ["FlowRegistry", "HTTPServing"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["FlowRegistry", "HTTPServing", "JSON"], path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .target(
@@ -130,13 +132,16 @@ let package = Package(
             name: "InMemoryStoreTests", dependencies: ["InMemoryStore", "StoreContract"], swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: settings),
         .testTarget(
-            name: "MicroHTTPDTests", dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD"],
+            name: "MicroHTTPDTests",
+            dependencies: ["CEpoll", "CMicroHTTPDHooks", "HTTPServing", "MicroHTTPD", "TestSupport"],
             swiftSettings: settings
         ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], swiftSettings: settings),
         .testTarget(name: "SQLiteTests", dependencies: ["Metrics", "SQLite", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "FlowRegistryTests", dependencies: ["FlowRegistry", "InMemoryStore", "StoreContract"],
+            name: "FlowRegistryTests",
+            dependencies: ["FlowRegistry", "InMemoryStore", "JSON", "StoreContract", "TestSupport"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
             name: "FlowRegistrySQLiteTests",
@@ -157,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "FlowRegistry", "FlowRegistryHTTP", "TestSupport",
+                "flow-registry", "FlowRegistry", "FlowRegistryHTTP", "JSON", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

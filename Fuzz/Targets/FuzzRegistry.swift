@@ -59,8 +59,8 @@ final class FuzzRegistry: Sendable {
         switch reply {
         case .now(let response): response
         case .again: preconditionFailure("nothing was prepared")
-        case .later(let start): Self.wait { start($0, { false }) }()
-        case .afterBody(let answer): finish(script.sent(body: script.body, to: answer), script)
+        case .later(let request): Self.wait { TestSuspension.start(request, $0) }
+        case .afterBody(let receiver): finish(script.sent(body: script.body, to: receiver.reply), script)
         }
     }
 

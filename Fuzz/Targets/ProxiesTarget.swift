@@ -1,6 +1,7 @@
 import FlowRegistry
 @testable import FlowRegistryHTTP
 import HTTPServing
+import TestSupport
 
 /// Proxy ranges, addresses and what proxies say of a request: lines of the setting, peer, X-Forwarded-For, -Proto,
 /// -Host and Host.
@@ -13,22 +14,29 @@ enum ProxiesTarget {
         let fields = [
             "X-Forwarded-For": line(2), "X-Forwarded-Proto": line(3), "X-Forwarded-Host": line(4), "Host": line(5),
         ]
-        let request = APIRequest(
-            method: .get, target: "/", remoteAddress: line(1) ?? "", fields: { name, _ in fields["\(name)"] ?? nil })
-        try requireClient(proxies, request)
-        try requireOrigin(proxies, request)
+        let connection = ScriptedConnection(
+            from: line(1) ?? "", fields: fields.compactMap { name, value in value.map { (name, $0) } })
+        try connection.send(
+            .get, "/",
+            to: { request in
+                Result {
+                    try requireClient(proxies, request)
+                    try requireOrigin(proxies, request)
+                }
+            }
+        ).get()
     }
 
-    private static func requireClient(_ proxies: TrustedProxies, _ request: APIRequest) throws {
+    private static func requireClient(_ proxies: TrustedProxies, _ request: Request) throws {
         let client = proxies.clientAddress(of: request)
         guard Array(client.utf8) != Array(request.remoteAddress.utf8) else { return }
         try require(proxies.trusts(request.remoteAddress), "the word of a stranger was taken")
         try require(client.utf8.allSatisfy(isOfAddress), "no address: \(client.debugDescription)")
     }
 
-    private static func requireOrigin(_ proxies: TrustedProxies, _ request: APIRequest) throws {
+    private static func requireOrigin(_ proxies: TrustedProxies, _ request: Request) throws {
         let origin = Origin(publicURL: nil, fallback: "http://localhost", trustedProxies: proxies)
-        guard let url = try? origin(request) else { return }
+        guard let url = try? origin.name(in: request, authority: nil) else { return }
         let host = url.drop { $0 != "/" }.dropFirst(2)
         try require(url.hasPrefix("http://") || url.hasPrefix("https://"), "another scheme: \(url)")
         try require(!host.isEmpty && host.utf8.allSatisfy(isOfHost), "no host: \(url.debugDescription)")

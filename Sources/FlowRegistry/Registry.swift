@@ -56,33 +56,29 @@ public final class Registry<Engine: Store>: Sendable {
         try store.read(body)
     }
 
-    /// Makes the changes of `body` in a transaction, and calls back when they are on stable storage, or were refused; what
-    /// `body` throws leaves nothing of them.
+    /// Has a write performed in a transaction, and finished when its changes are on stable storage, or were refused.
     ///
     /// - Parameters:
     ///   - isDryRun: whether nothing is to be kept; everything else is as it would be.
     ///   - account: who has sent the write: accounts take turns. nil for the service's own, and the operator's.
-    ///   - caller: who is looked up once more in the transaction, unless no credential has changed since. Throws what
-    ///     `verify` throws where the credentials are right no longer.
+    ///   - caller: who is looked up once more in the transaction, unless no credential has changed since. The write fails
+    ///     with what `verify` throws where the credentials are right no longer.
+    public func write(
+        _ write: any PendingWrite<Transaction>, isDryRun: Bool = false, for account: AccountSID? = nil,
+        by caller: VerifiedCaller? = nil
+    ) {
+        store.write(
+            RegistryWrite(write, isDryRun: isDryRun, by: caller, credentials, changes, rules, now: now),
+            isDryRun: isDryRun, for: account)
+    }
+
+    /// Makes the changes of `body` in a transaction, and calls back with its value: as `write` above.
     public func write<Value: Sendable>(
         isDryRun: Bool = false, for account: AccountSID? = nil, by caller: VerifiedCaller? = nil,
         _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> Value,
-        completion: @escaping Completion<Value>
+        completion: @escaping WriteCompletion<Value>
     ) {
-        let (touched, credentialChange) = (ChangeTracker(changes), CredentialChange(credentials))
-        store.write(isDryRun: isDryRun, for: account) { [now, rules, credentials] rows throws(RegistryError) in
-            let now = now()
-            let caller = try caller.map { caller throws(RegistryError) in
-                try credentials.confirmed(caller, at: now, rows)
-            }
-            return try body(
-                Transaction(rows, at: now, rules, caller: caller, touched: touched, credentialChange: credentialChange))
-        } completion: { result in
-            touched.end()
-            // From the acknowledgement on, nobody relies on credentials that were verified before.
-            credentialChange.end(isCommitted: !isDryRun && (try? result.get()) != nil)
-            completion(result)
-        }
+        write(ValueWrite(body, completion: completion), isDryRun: isDryRun, for: account, by: caller)
     }
 }
 
@@ -115,7 +111,7 @@ extension Registry {
         let now = now()
         let stale = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch - Self.lastUseResolution)
         if let used = key.dateLastUsed, used > stale { return }
-        store.write(isDryRun: false, for: nil) { rows throws(RegistryError) in
+        store.write { rows throws(RegistryError) in
             try rows.noteUse(of: key.sid, at: now, unlessAfter: stale)
         } completion: { _ in
         }

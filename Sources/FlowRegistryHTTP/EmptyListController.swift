@@ -6,9 +6,9 @@ struct EmptyListController: Sendable {
     let key: StaticString
     let pages: PageSizes
 
-    func list(_ call: Call) throws(RegistryError) -> Answer {
+    func list(_ context: RequestContext) throws(RegistryError) -> Answer {
         let resource = PageResource<Void, Int64>(
-            key: key, url: call.origin + call.request.path, paging: try call.paging(call.query(), pages),
+            key: key, url: context.origin + context.path, paging: try context.paging(context.query(), pages),
             token: PageToken(list: ""), page: Page(elements: [], hasNext: false), position: { 0 })
         return .json(resource.json { _, _ in })
     }

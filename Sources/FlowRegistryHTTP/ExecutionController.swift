@@ -5,20 +5,20 @@ struct ExecutionController: Sendable {
     let none: EmptyListController
 
     /// The empty list of an existing flow.
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try requireFlow(call, reader)
-        return try none.list(call)
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try requireFlow(context, reader)
+        return try none.list(context)
     }
 
-    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try requireFlow(call, reader)
+    func create(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try requireFlow(context, reader)
         throw .executionsNotSupported
     }
 
     /// No run exists, and so none of its parts.
-    func member(_ call: Call) throws(RegistryError) -> Answer { throw .notFound }
+    func member(_ context: RequestContext) throws(RegistryError) -> Answer { throw .notFound }
 
-    private func requireFlow(_ call: Call, _ reader: any StoreReader) throws(RegistryError) {
-        _ = try reader.flowSummary(call.flowSID(), in: call.account())
+    private func requireFlow(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) {
+        _ = try reader.flowSummary(context.flowSID(), in: context.account())
     }
 }

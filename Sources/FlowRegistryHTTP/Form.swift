@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// The fields of an `application/x-www-form-urlencoded` body or of a query, decoded.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Decodes a name or a value of a form, eight bytes at a time where they stand for themselves.

@@ -1,4 +1,5 @@
 import FlowRegistry
+import HTTPServing
 
 /// Under which address callers reach the service: the base of every URL in a response (contract §4).
 public struct Origin: Sendable {
@@ -16,11 +17,14 @@ public struct Origin: Sendable {
         self.trustedProxies = trustedProxies
     }
 
-    /// Throws `.malformedRequest` for a Host that cannot stand in a URL (RFC 3986 §3.2.2).
-    func callAsFunction(_ request: APIRequest) throws(RegistryError) -> String {
+    /// Scheme, host and port under which the sender of a request reached the service.
+    ///
+    /// - Parameter authority: the host that its target itself names.
+    /// - Throws: `.malformedRequest` for a Host that cannot stand in a URL (RFC 3986 §3.2.2).
+    func name(in request: Request, authority: String?) throws(RegistryError) -> String {
         if let publicURL { return publicURL }
         var scheme = request.isSecure ? "https" : "http"
-        var host = request.authority ?? request.header("Host")
+        var host = authority ?? request.header("Host")
         if trustedProxies.trusts(request.remoteAddress) {
             switch trustedProxies.forwarded("X-Forwarded-Proto", in: request)?.lowercased() {
             case "https": scheme = "https"
@@ -37,7 +41,7 @@ public struct Origin: Sendable {
     }
 
     /// Where a request comes from, in numbers: the peer, or whom a trusted proxy names.
-    func clientAddress(of request: APIRequest) -> String { trustedProxies.clientAddress(of: request) }
+    func clientAddress(of request: Request) -> String { trustedProxies.clientAddress(of: request) }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -3,12 +3,12 @@ import HTTPServing
 
 /// One method on one path pattern, and what answers it.
 final class Route: Sendable {
-    /// Makes the answer to a call.
+    /// Makes the answer to a request.
     enum Handler: Sendable {
         /// Of what the reader sees.
-        case reading(@Sendable (Call, any StoreReader) throws(RegistryError) -> Answer)
-        /// Of the call alone.
-        case plain(@Sendable (Call) throws(RegistryError) -> Answer)
+        case reading(@Sendable (RequestContext, any StoreReader) throws(RegistryError) -> Answer)
+        /// Of the request alone.
+        case plain(@Sendable (RequestContext) throws(RegistryError) -> Answer)
     }
 
     let method: HTTPMethod
@@ -53,14 +53,14 @@ final class Route: Sendable {
 
     convenience init(
         _ method: HTTPMethod, _ pattern: String, _ permission: Permission?, showing shows: Shows? = nil,
-        _ handler: @escaping @Sendable (Call, any StoreReader) throws(RegistryError) -> Answer
+        _ handler: @escaping @Sendable (RequestContext, any StoreReader) throws(RegistryError) -> Answer
     ) {
         self.init(method, pattern, permission, showing: shows, .reading(handler))
     }
 
     convenience init(
         _ method: HTTPMethod, _ pattern: String, _ permission: Permission?,
-        _ handler: @escaping @Sendable (Call) throws(RegistryError) -> Answer
+        _ handler: @escaping @Sendable (RequestContext) throws(RegistryError) -> Answer
     ) {
         self.init(method, pattern, permission, .plain(handler))
     }
@@ -99,11 +99,11 @@ final class Route: Sendable {
         return spelling
     }
 
-    /// Whose changes an answer to this call is kept until; nil where it is not to be kept.
-    func shown(by call: Call) -> CacheDependency? {
-        guard let shows, let caller = call.caller else { return nil }
+    /// Whose changes an answer to this request is kept until; nil where it is not to be kept.
+    func shown(by context: RequestContext) -> CacheDependency? {
+        guard let shows, let caller = context.caller else { return nil }
         switch shows {
-        case .flow: return call.parameters.first.flatMap { FlowSID($0) }.map(CacheDependency.one)
+        case .flow: return context.parameters.first.flatMap { FlowSID($0) }.map(CacheDependency.one)
         case .flows: return .all(of: caller.account)
         }
     }

@@ -6,7 +6,7 @@ struct ServerController: Sendable {
     let readiness: Readiness
 
     /// What answers here, and where it is described.
-    func about(_ call: Call) -> Answer {
+    func about(_ context: RequestContext) -> Answer {
         var writer = JSONWriter(capacity: 512)
         writer.object { writer in
             writer.member("name", "Flow Registry")
@@ -14,23 +14,23 @@ struct ServerController: Sendable {
                 "description",
                 "A home for conversation flows that speaks Twilio Studio's Flow API: README.md says how to use it")
             writer.object("links") { writer in
-                writer.member("api", call.origin + "/v2/Flows")
-                writer.member("documentation", call.origin + "/openapi.json")
-                writer.member("health", call.origin + "/health/ready")
+                writer.member("api", context.origin + "/v2/Flows")
+                writer.member("documentation", context.origin + "/openapi.json")
+                writer.member("health", context.origin + "/health/ready")
             }
         }
         return .response(.json(writer.bytes))
     }
 
     /// 200 whenever the process answers.
-    func live(_ call: Call) -> Answer {
+    func live(_ context: RequestContext) -> Answer {
         var writer = JSONWriter(capacity: 32)
         writer.object { $0.member("status", "live") }
         return .response(.json(writer.bytes))
     }
 
     /// 200 when requests can be served, else 503; and which of the checks failed.
-    func ready(_ call: Call) -> Answer {
+    func ready(_ context: RequestContext) -> Answer {
         let checks = readiness.checks
         let isReady = checks.allSatisfy { $0.failure == nil }
         var writer = JSONWriter(capacity: 256)
@@ -48,5 +48,5 @@ struct ServerController: Sendable {
     }
 
     /// The OpenAPI document of every public route.
-    func openAPI(_ call: Call) -> Answer { .json(PackageResources.openapi_json) }
+    func openAPI(_ context: RequestContext) -> Answer { .json(PackageResources.openapi_json) }
 }

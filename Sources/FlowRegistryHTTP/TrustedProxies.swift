@@ -1,3 +1,5 @@
+import HTTPServing
+
 /// The reverse proxies whose word on a request is taken: its client, scheme and host (X-Forwarded-For, -Proto, -Host).
 ///
 /// Of each field the last value counts, which the proxy next to the service has written; those before it may be the
@@ -38,7 +40,7 @@ public struct TrustedProxies: Equatable, Sendable {
 
     /// Whose request it is: the last address of X-Forwarded-For that is no trusted proxy, if such a proxy sent the
     /// request, else the peer. An entry that is no address ends the search at the proxy that wrote it.
-    func clientAddress(of request: APIRequest) -> String {
+    func clientAddress(of request: Request) -> String {
         guard trusts(request.remoteAddress), let list = request.list("X-Forwarded-For") else {
             return request.remoteAddress
         }
@@ -52,7 +54,7 @@ public struct TrustedProxies: Equatable, Sendable {
     }
 
     /// What a trusted proxy says in a field; nil without one.
-    func forwarded(_ name: StaticString, in request: APIRequest) -> String? {
+    func forwarded(_ name: StaticString, in request: Request) -> String? {
         request.list(name).flatMap { Self.entries(of: $0).last }
     }
 

@@ -55,29 +55,13 @@ public final class SQLiteStore: Store {
 
     // MARK: Writes
 
-    public func write<Value: Sendable>(
-        isDryRun: Bool, for account: AccountSID?,
-        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
-        completion: @escaping Completion<Value>
-    ) {
+    public func write(_ write: any PendingWrite<any StoreTransaction>, isDryRun: Bool, for account: AccountSID?) {
         let sender = account.map { UInt64(bitPattern: Int64($0.hashValue)) }
-        let admission = database.writer.write(isDryRun: isDryRun, of: sender) { [self] connection in
-            let transaction = SQLiteTransaction(on: connection, of: self)
-            do {
-                return try body(transaction)
-            } catch {
-                throw transaction.failure ?? error
-            }
-        } failure: {
-            $0
-        } completion: { [searchIndex] (result: Result<Value, any Error>) in
-            if !isDryRun, (try? result.get()) != nil { searchIndex.noteCommit() }
-            completion(result.mapError(RegistryError.init(storage:)))
-        }
-        switch admission {
+        let queued = SQLiteWrite(write, isDryRun: isDryRun, on: self)
+        switch database.writer.write(queued, isDryRun: isDryRun, of: sender) {
         case .queued: return
-        case .full: completion(.failure(.overloaded))
-        case .senderFull: completion(.failure(.tooManyRequests(of: .slowRequests, retryAfterSeconds: 1)))
+        case .full: write.finish(.overloaded)
+        case .senderFull: write.finish(.tooManyRequests(of: .slowRequests, retryAfterSeconds: 1))
         }
     }
 

@@ -17,6 +17,9 @@ public enum HTTPMethod: Hashable, Sendable {
             }
     }
 
+    /// Whether it reads alone: GET or HEAD.
+    public var isRead: Bool { self == .get || self == .head }
+
     /// As it stands in the request line.
     public var name: String {
         switch self {

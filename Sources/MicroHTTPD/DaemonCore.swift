@@ -64,8 +64,8 @@ final class DaemonCore: Sendable {
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ client: ClientConnection) {
         if pending.isInFlight { statistics.requestsInFlight.subtract() }
-        // The client has gone: nobody gets the answer, but it is counted and logged when it is made.
-        if case .resumed(let makeResponse) = pending.answer { _ = makeResponse() }
+        // The client has gone: nobody gets the response.
+        if case .resumed(let inFlight) = pending.answer { _ = inFlight.complete() }
         client.deadline.requestEnded()
         client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
@@ -149,16 +149,16 @@ final class DaemonCore: Sendable {
         request.withPending { pending in
             switch pending.answer {
             case .undecided, .abandoned: return .NO
-            case .decided(.afterBody(let answer)):
+            case .decided(.afterBody(let receiver)):
                 pending.refusal = pending.refusal ?? refusalOfTrailers(request, pending, method)
-                let reply = withRequest(request, method, nil, body: pending.body, answer)
+                let reply = withRequest(request, method, nil, body: pending.body, receiver.reply)
                 return carryOut(reply, pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
             case .waiting: return .YES
             case .ready, .prepared: return sendReady(pending, request, closes: pending.closesConnection)
-            case .resumed(let makeResponse):
+            case .resumed(let inFlight):
                 pending.answer = .waiting
-                return send(makeResponse(), to: request, closes: pending.closesConnection)
+                return send(inFlight.complete(), to: request, closes: pending.closesConnection)
             }
         }
     }
@@ -206,19 +206,20 @@ final class DaemonCore: Sendable {
         case .again(let response, let value):
             return send(Self.own(response), value, to: request, closes: pending.closesConnection)
         case .afterBody: return .NO
-        case .later(let start):
+        case .later(let inFlight):
             let handle = ConnectionHandle(pointer: request.connection)
             guard suspended.withLock({ $0.suspend(pending, handle) }) else { return .NO }
             let deadline = request.withClient { $0.deadline }
             deadline.clear()
-            start(
-                { [self] makeResponse in
-                    let isResumed = suspended.withLock { $0.resume(pending, with: makeResponse) }
-                    // The daemon stops: the same.
-                    if !isResumed { _ = makeResponse() }
-                }, { deadline.isHungUp })
+            inFlight.start(Suspension(of: pending, for: inFlight, deadline, core: self))
             return .YES
         }
+    }
+
+    /// Wakes a suspended connection to have its request completed; where the daemon stops, nobody gets the response.
+    func resume(_ pending: PendingRequest, toComplete inFlight: any InFlightRequest) {
+        let isResumed = suspended.withLock { $0.resume(pending, toComplete: inFlight) }
+        if !isResumed { _ = inFlight.complete() }
     }
 
     private func sendReady(_ pending: PendingRequest, _ request: ClientRequest, closes: Bool) -> MHD_Result {

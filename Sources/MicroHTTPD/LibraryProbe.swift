@@ -63,8 +63,12 @@ public enum LibraryProbe {
 
     private static func reply(to request: Request) -> Reply {
         guard request.refusal == nil else { return .now(response(400, [])) }
-        guard let body = request.body else { return .afterBody(reply) }
+        guard let body = request.body else { return .afterBody(Receiver()) }
         return .now(response(200, body))
+    }
+
+    private final class Receiver: BodyReceiver {
+        func reply(to request: Request) -> Reply { LibraryProbe.reply(to: request) }
     }
 
     private static func response(_ status: HTTPStatus, _ body: [UInt8]) -> Response {

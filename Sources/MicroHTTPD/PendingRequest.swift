@@ -14,8 +14,8 @@ final class PendingRequest: @unchecked Sendable {
         case ready(Response)
         /// With `value`.
         case prepared(LibraryResponse)
-        /// Woken with what makes the response.
-        case resumed(@Sendable () -> Response)
+        /// Woken, to be completed.
+        case resumed(any InFlightRequest)
         /// The daemon stops: no answer will be sent.
         case abandoned
     }

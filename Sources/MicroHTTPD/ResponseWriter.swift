@@ -28,7 +28,7 @@ enum ResponseWriter {
     ///
     /// - Parameter isLent: whether libmicrohttpd sends the body's own bytes, or a copy.
     static func made(
-        of body: [UInt8], isLent: Bool, _ owner: (any AnyObject & Sendable)?
+        of body: [UInt8], isLent: Bool, _ owner: BodyOwner?
     ) -> OpaquePointer? {
         let made = response(of: body, isLent: isLent, owner)
         // Says so only where the connection is kept.
@@ -37,7 +37,7 @@ enum ResponseWriter {
     }
 
     private static func response(
-        of body: [UInt8], isLent: Bool, _ owner: (any AnyObject & Sendable)?
+        of body: [UInt8], isLent: Bool, _ owner: BodyOwner?
     ) -> OpaquePointer? {
         guard isLent else {
             return body.withUnsafeBytes { body in

@@ -1,9 +1,11 @@
+import HTTPServing
+
 /// A body while libmicrohttpd sends it: an array's bytes stay where they are as long as it is not changed.
 final class RetainedBody: Sendable {
     let bytes: [UInt8]
-    private let owner: (any AnyObject & Sendable)?
+    private let owner: BodyOwner?
 
-    init(bytes: [UInt8], owner: (any AnyObject & Sendable)?) {
+    init(bytes: [UInt8], owner: BodyOwner?) {
         (self.bytes, self.owner) = (bytes, owner)
     }
 }

@@ -18,10 +18,10 @@ struct SuspendedRequests {
         return true
     }
 
-    /// Wakes a connection with what makes its response; false, with nothing done, for one that was woken before.
-    mutating func resume(_ request: PendingRequest, with makeResponse: @escaping @Sendable () -> Response) -> Bool {
+    /// Wakes a connection to have its request completed; false, with nothing done, for one that was woken before.
+    mutating func resume(_ request: PendingRequest, toComplete inFlight: any InFlightRequest) -> Bool {
         guard let (request, connection) = waiting.removeValue(forKey: ObjectIdentifier(request)) else { return false }
-        request.answer = .resumed(makeResponse)
+        request.answer = .resumed(inFlight)
         MHD_resume_connection(connection.pointer)
         return true
     }

@@ -14,20 +14,17 @@ import Synchronization
 /// its outcome after the commit (`synchronous=FULL`) has returned, never before. A lone write waits for nobody: there is
 /// no timer.
 public final class CommitQueue: Sendable {
-    /// A unit of work and what follows it.
-    struct Write: Sendable {
+    /// A write, and how it was sent.
+    private struct Entry: Sendable {
+        let write: any QueuedWrite
         /// Whether it is rolled back even when it succeeds.
         let isDryRun: Bool
         /// Who has sent it; nil for the service itself.
         let sender: UInt64?
-        /// Runs inside the transaction, which keeps its changes or rolls them back; may run again in another one.
-        let perform: @Sendable (Connection) -> Performance
-        /// Called after the commit, or with the error that made the whole transaction fail.
-        let finish: @Sendable (SQLiteError?) -> Void
     }
 
     /// What became of a write inside the transaction.
-    enum Performance {
+    public enum Performance: Sendable {
         case succeeded
         /// It wants its changes undone; with the error of SQLite's, if that was the reason.
         case refused(SQLiteError?)
@@ -43,7 +40,7 @@ public final class CommitQueue: Sendable {
     }
 
     private struct State {
-        var pending = FairQueue<Write>()
+        var pending = FairQueue<Entry>()
         var isDraining = false
     }
 
@@ -57,9 +54,9 @@ public final class CommitQueue: Sendable {
     /// The writes of a transaction.
     private struct Batch {
         /// Those that share its fate, the last of which may not have been carried out yet.
-        var writes: [Write]
+        var writes: [Entry]
         /// Those that have failed already, by what had to be undone, and are carried out no more.
-        var ended: [Write] = []
+        var ended: [Entry] = []
         let began: Int64
         let boundBytes: Int
         /// Until when work was charged to its senders.
@@ -103,15 +100,22 @@ public final class CommitQueue: Sendable {
             limits: limits, now: clock, isAwaited: { [weak self] in self.map { $0.pendingWrites > 0 } ?? false })
     }
 
-    /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that kept it from being so.
-    ///
-    /// A `Failure` thrown by `body` rolls back this write alone. `SQLiteError`s of the commit reach every write of
-    /// the transaction through `failure`. Nothing is queued when too many writes wait.
+    /// Queues a write; it is told its outcome once that is durable, or the failure that kept it from being so. Nothing is
+    /// queued when too many writes wait.
     ///
     /// - Parameters:
     ///   - isDryRun: whether this write is rolled back even so.
     ///   - sender: with whose other writes this one shares its turns; nil for the service itself, whose writes are always
     ///     queued.
+    public func write(_ write: any QueuedWrite, isDryRun: Bool = false, of sender: UInt64? = nil) -> Admission {
+        enqueue(Entry(write: write, isDryRun: isDryRun, sender: sender))
+    }
+
+    /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that
+    /// kept it from being so.
+    ///
+    /// A `Failure` thrown by `body` rolls back this write alone. `SQLiteError`s of the commit reach every write of
+    /// the transaction through `failure`.
     @discardableResult
     public func write<Value: Sendable, Failure: Error>(
         isDryRun: Bool = false, of sender: UInt64? = nil,
@@ -119,24 +123,7 @@ public final class CommitQueue: Sendable {
         failure: @escaping @Sendable (SQLiteError) -> Failure,
         completion: @escaping @Sendable (Result<Value, Failure>) -> Void
     ) -> Admission {
-        let outcome = Outcome<Value, Failure>()
-        return enqueue(
-            Write(
-                isDryRun: isDryRun, sender: sender,
-                perform: { connection in
-                    do throws(Failure) {
-                        outcome.result.withLock { [value = try body(connection)] in $0 = .success(value) }
-                        return .succeeded
-                    } catch {
-                        outcome.result.withLock { $0 = .failure(error) }
-                        return .refused(error as? SQLiteError)
-                    }
-                },
-                finish: { error in
-                    let result = outcome.result.withLock { $0 }
-                    if let error { return completion(.failure(failure(error))) }
-                    if let result { completion(result) }
-                }))
+        write(ValueQueuedWrite(body, failure: failure, completion: completion), isDryRun: isDryRun, of: sender)
     }
 
     /// How many writes wait for the next transaction.
@@ -165,7 +152,7 @@ public final class CommitQueue: Sendable {
             }, failure: { $0 }, completion: { _ in })
     }
 
-    private func enqueue(_ write: Write) -> Admission {
+    private func enqueue(_ write: Entry) -> Admission {
         let (admission, starts) = state.withLock { state -> (Admission, Bool) in
             if let refusal = refusal(of: write, state) { return (refusal, false) }
             state.pending.append(write, of: write.sender)
@@ -176,7 +163,7 @@ public final class CommitQueue: Sendable {
         return admission
     }
 
-    private func refusal(of write: Write, _ state: borrowing State) -> Admission? {
+    private func refusal(of write: Entry, _ state: borrowing State) -> Admission? {
         guard write.sender != nil else { return nil }
         if state.pending.count >= maximumPending { return .full }
         // Looked for only where there are enough of all senders.
@@ -191,13 +178,13 @@ public final class CommitQueue: Sendable {
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
             chargeCommit(&batch)
-            for write in batch.writes { write.finish(error) }
-            for write in batch.ended { write.finish(nil) }
+            for write in batch.writes { write.write.finish(error) }
+            for write in batch.ended { write.write.finish(nil) }
             if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
     }
 
-    private func firstWrite() -> Write? {
+    private func firstWrite() -> Entry? {
         state.withLock { state in
             let next = state.pending.next()
             if next == nil { state.isDraining = false }
@@ -205,7 +192,7 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    private func batch(of first: Write) -> Batch {
+    private func batch(of first: Entry) -> Batch {
         let (time, bytes) = (clock(), writer.connection.boundBytes.value)
         return Batch(writes: [first], began: time, boundBytes: bytes, charged: (time, bytes))
     }
@@ -262,7 +249,7 @@ public final class CommitQueue: Sendable {
     }
 
     /// What joins the transaction behind `write`; nil when none waits, and when the transaction has enough.
-    private func nextWrite(after write: Write, _ batch: inout Batch) -> Write? {
+    private func nextWrite(after write: Entry, _ batch: inout Batch) -> Entry? {
         let work = work(of: &batch)
         let isFull =
             batch.writes.count >= limits.joinedWrites || batch.charged.time - batch.began >= limits.joinedNanoseconds
@@ -273,7 +260,7 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    private func charge(_ write: Write, _ batch: inout Batch) {
+    private func charge(_ write: Entry, _ batch: inout Batch) {
         let work = work(of: &batch)
         state.withLock { $0.pending.charge(work, to: write.sender) }
     }
@@ -295,16 +282,16 @@ public final class CommitQueue: Sendable {
     }
 
     /// Carries a write out within the time that it may take.
-    private func performance(of write: Write) -> Performance {
+    private func performance(of write: Entry) -> Performance {
         let connection = writer.connection
         if write.sender != nil { connection.limit(milliseconds: limits.writeMilliseconds) }
-        let performance = write.perform(connection)
+        let performance = write.write.perform(on: connection)
         connection.liftLimit()
         statistics.performedWrites.add()
         return performance
     }
 
-    private func perform(_ write: Write) throws(SQLiteError) -> Effect {
+    private func perform(_ write: Entry) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         let changes = connection.totalChanges
         let performance = performance(of: write)
@@ -315,7 +302,7 @@ public final class CommitQueue: Sendable {
         return connection.totalChanges == changes ? .nothing : .mustBeUndone
     }
 
-    private func performInSavepoint(_ write: Write) throws(SQLiteError) -> Effect {
+    private func performInSavepoint(_ write: Entry) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
         let performance = performance(of: write)
@@ -343,11 +330,6 @@ public final class CommitQueue: Sendable {
         if case .refused(let error?) = performance, error.concernsWholeTransaction || !isOpen { throw error }
         guard isOpen else { throw SQLiteError(code: SQLITE_ABORT, message: "the transaction was rolled back") }
     }
-}
-
-/// Holds the result of a write until the commit.
-private final class Outcome<Value: Sendable, Failure: Error>: Sendable {
-    let result = Mutex<Result<Value, Failure>?>(nil)
 }
 
 /// Unchecked: only blocks on the queue's serial dispatch queue touch the connection.

@@ -3,6 +3,7 @@ import FlowRegistry
 import FlowRegistrySQLite
 import Foundation
 import HTTPServing
+import TestSupport
 import Testing
 
 @testable import FlowRegistryHTTP
@@ -98,17 +99,24 @@ struct APITests {
         let created = await registry.response(to: .post, "/v2/Flows", as: account, form: form)
         let flow = try JSONSerialization.jsonObject(with: Data(created.body)) as? [String: Any]
         let target = "/v2/Flows/\(try #require(flow?["sid"] as? String))/Revisions/1/Diff"
-        guard case .later(let start) = registry.reply(to: .get, target, as: account, body: []) else {
+        func diff() -> (any InFlightRequest)? {
+            if case .later(let request) = registry.reply(to: .get, target, as: account, body: []) {
+                request
+            } else {
+                nil
+            }
+        }
+        guard let (first, second) = try? (#require(diff()), #require(diff())) else {
             Issue.record("a diff was made where other callers wait")
             return
         }
-        func status(isAbandoned: Bool) async -> Int {
+        func status(_ request: any InFlightRequest, isHungUp: Bool) async -> Int {
             await withCheckedContinuation { continuation in
-                start({ continuation.resume(returning: $0().status.code) }, { isAbandoned })
+                TestSuspension.start(request, isHungUp: isHungUp) { continuation.resume(returning: $0.status.code) }
             }
         }
-        #expect(await status(isAbandoned: false) == 200)
-        #expect(await status(isAbandoned: true) == 499)
+        #expect(await status(first, isHungUp: false) == 200)
+        #expect(await status(second, isHungUp: true) == 499)
     }
 
     private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }

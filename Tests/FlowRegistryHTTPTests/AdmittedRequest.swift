@@ -1,5 +1,6 @@
 import HTTPServing
 import Synchronization
+import TestSupport
 
 /// A request that was looked at and admitted, and whose write is still to begin.
 final class AdmittedRequest: Sendable {
@@ -10,7 +11,7 @@ final class AdmittedRequest: Sendable {
     init(_ reply: Reply) {
         switch reply {
         case .now(let response): begin = { $0(response) }
-        case .later(let start): begin = { answer in start({ answer($0()) }, { false }) }
+        case .later(let request): begin = { TestSuspension.start(request, $0) }
         case .again, .afterBody: preconditionFailure("nothing was prepared, and the body was given")
         }
     }

@@ -64,7 +64,7 @@ struct AuthorizationTests {
         let registry = try TestRegistry()
         let owner = try await registry.account()
         let key = try await registry.key(of: owner, type, allow: type == .restricted ? ["/twilio/studio/flows/*"] : nil)
-        guard case .afterBody(let answer) = registry.reply(to: .post, "/v2/Flows", as: key, body: nil) else {
+        guard case .afterBody(let receiver) = registry.reply(to: .post, "/v2/Flows", as: key, body: nil) else {
             Issue.record("the body was not asked for")
             return
         }
@@ -72,7 +72,7 @@ struct AuthorizationTests {
         try await registry.storage.written { transaction throws(RegistryError) in
             try transaction.deleteKey(sid, in: account, by: .commandLine)
         }
-        guard case .now(let response) = registry.connection(of: key).send(.post, "/v2/Flows", to: answer) else {
+        guard case .now(let response) = registry.connection(of: key).send(.post, "/v2/Flows", to: receiver.reply) else {
             Issue.record("a write was begun")
             return
         }
@@ -113,9 +113,9 @@ struct AuthorizationTests {
             return
         }
         #expect(refusal.status == .tooManyRequests)
-        guard case .later(let start) = held else { return }
+        guard case .later(let request) = held else { return }
         let status = await withCheckedContinuation { continuation in
-            start({ continuation.resume(returning: $0().status) }, { false })
+            TestSuspension.start(request) { continuation.resume(returning: $0.status) }
         }
         // As soon as the client may have its answer, whatever else still holds the request.
         guard status == .notFound, case .later = reply(busy) else {

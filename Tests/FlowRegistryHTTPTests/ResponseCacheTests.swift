@@ -170,7 +170,7 @@ struct ResponseCacheTests {
 
     @Test("stay within their bytes, and those that are asked for stay longest")
     func areBounded() throws {
-        let limit = 20 * 1_650
+        let limit = 20 * 1_450
         var ring = ClockCache(maximumBytes: limit)
         let keys = (0..<100).map { ResponseCache.Key(scope: Self.scope, target: "/\($0)") }
         func answer(_ key: ResponseCache.Key, size: Int = 1_000, at stamp: UInt64 = 1) -> CachedResponse {

@@ -1,4 +1,5 @@
 import HTTPServing
+import TestSupport
 import Testing
 
 @testable import FlowRegistryHTTP
@@ -48,9 +49,8 @@ struct TrustedProxiesTests {
         ])
     func findsClient(peer: String, forwardedFor: String?, client: String) throws {
         let proxies = try TrustedProxies("10.0.0.0/8, unix")
-        let request = APIRequest(
-            method: .get, target: "/", remoteAddress: peer,
-            fields: { name, values in values == .all && "\(name)" == "X-Forwarded-For" ? forwardedFor : nil })
-        #expect(proxies.clientAddress(of: request) == client)
+        let connection = ScriptedConnection(
+            from: peer, fields: forwardedFor.map { [("X-Forwarded-For", $0)] } ?? [])
+        #expect(connection.send(.get, "/", to: proxies.clientAddress) == client)
     }
 }

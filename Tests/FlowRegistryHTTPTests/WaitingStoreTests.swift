@@ -71,12 +71,12 @@ struct WaitingStoreTests {
     /// Of a create whose body comes after its header fields.
     private func status(as login: Login) async -> HTTPStatus {
         let early = registry.reply(to: .post, "/v2/Flows", as: login, body: nil)
-        guard case .afterBody(let answer) = early else {
+        guard case .afterBody(let receiver) = early else {
             Issue.record("the body was not asked for")
             return 500
         }
         let reply = EventLoopThread.$isCurrent.withValue(true) {
-            registry.connection(of: login).send(.post, "/v2/Flows", body: form, to: answer)
+            registry.connection(of: login).send(.post, "/v2/Flows", body: form, to: receiver.reply)
         }
         return await AdmittedRequest(reply).response().status
     }

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 import Testing
 
@@ -139,6 +140,24 @@ struct FlowDefinitionTests {
             let value = try JSONValue(json: [UInt8]("[ \"\(text)\(spelled)\(text)\" ]".utf8))
             #expect(value.elements.map(\.string) == [JSONString(text + meant + text)])
         }
+    }
+
+    @Test("is written with its members as Studio writes them")
+    func hasStudioOrder() throws {
+        let json = #"{"flags":{},"states":[{"transitions":[{"event":"e","next":"a"}],"name":"a","z":1}],"$schema":1}"#
+        let text = String(
+            decoding: CanonicalJSON.text(try JSONValue(json: [UInt8](json.utf8)), in: DefinitionPart.definition),
+            as: UTF8.self)
+        let names = text.split(separator: "\n").compactMap { $0.split(separator: "\"").dropFirst().first }
+        #expect(names == ["states", "name", "transitions", "next", "event", "z", "flags", "$schema"])
+    }
+
+    @Test("is read whatever escapes its names are spelled with")
+    func namesMembers() throws {
+        let json = #"""
+            {"\u0069nitial_state":"\u0061","stat\u0065s":[{"n\u0061me":"a","typ\u0065":"t","transition\u0073":[]}],"\n":1}
+            """#
+        #expect(throws: Never.self) { try FlowDefinition(json: [UInt8](json.utf8)) }
     }
 }
 

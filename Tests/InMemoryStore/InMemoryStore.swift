@@ -35,20 +35,16 @@ public final class InMemoryStore: Store {
         return try body(MemoryReader(state: now, noteLookup: { [self] found in lookups.withLock { $0.append(found) } }))
     }
 
-    public func write<Value: Sendable>(
-        isDryRun: Bool, for account: AccountSID?,
-        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
-        completion: @escaping Completion<Value>
-    ) {
+    public func write(_ write: any PendingWrite<any StoreTransaction>, isDryRun: Bool, for account: AccountSID?) {
         writer.async { [self] in
             let transaction = MemoryTransaction(state.withLock { $0 })
             do throws(RegistryError) {
-                let value = try body(transaction)
+                try write.perform(on: transaction)
                 wait()
                 if !isDryRun { state.withLock { $0 = transaction.state } }
-                completion(.success(value))
+                write.finish(nil)
             } catch {
-                completion(.failure(error))
+                write.finish(error)
             }
         }
     }

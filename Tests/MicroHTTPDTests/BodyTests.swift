@@ -1,6 +1,7 @@
 import Glibc
 import HTTPServing
 import MicroHTTPD
+import TestSupport
 import Testing
 
 @Suite("A body")
@@ -38,7 +39,7 @@ struct BodyTests {
         var options = DaemonOptions()
         options.maximumRequestsInFlight = 1
         let daemon = try Self.daemon(options) { request in
-            request.refusal == .overloaded ? Self.reply(503) : .afterBody { _ in Self.reply(200) }
+            request.refusal == .overloaded ? Self.reply(503) : .afterBody(TestReceiver { _ in Self.reply(200) })
         }
         let slow = RawConnection(port: daemon.port)
         slow.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1")
@@ -57,7 +58,7 @@ struct BodyTests {
         options.maximumBodyBytes = 10
         let daemon = try Self.daemon(options) { request in
             if case .bodyTooLarge = request.refusal { return Self.reply(413) }
-            return .afterBody { request in request.refusal == nil ? Self.reply(200) : Self.reply(413) }
+            return .afterBody(TestReceiver { $0.refusal == nil ? Self.reply(200) : Self.reply(413) })
         }
         let head = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 11"
         let body = isChunked ? "b\r\n01234567890\r\n0\r\n\r\n" : "01234567890"

@@ -2,6 +2,7 @@ import Glibc
 import HTTPServing
 import MicroHTTPD
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A connection")
@@ -106,8 +107,8 @@ struct ConnectionDeadlineTests {
 
     private static func daemon(_ options: DaemonOptions) throws -> Daemon {
         try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options) { request in
-            let reply = Reply.now(Response(status: 200, headers: [], body: []))
-            return request.body == nil ? .afterBody { _ in reply } : reply
+            let response = Response(status: 200, headers: [], body: [])
+            return request.body == nil ? .afterBody(TestReceiver { _ in .now(response) }) : .now(response)
         }
     }
 }

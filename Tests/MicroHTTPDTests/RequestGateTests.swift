@@ -2,6 +2,7 @@ import Glibc
 import HTTPServing
 import MicroHTTPD
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The gate")
@@ -216,16 +217,20 @@ struct RequestGateTests {
     @Test("a reply that another thread gives is made on the thread of its request, and reaches it")
     func repliesLater() throws {
         let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
-            .afterBody { request in
-                let (body, thread) = (request.body ?? [], pthread_self())
-                return .later { resume, _ in
-                    let send = Later {
-                        #expect(pthread_self() != thread)
-                        resume { Response(status: pthread_self() == thread ? 201 : 500, headers: [], body: body) }
-                    }
-                    send.start()
-                }
-            }
+            .afterBody(
+                TestReceiver { request in
+                    let (body, thread) = (request.body ?? [], pthread_self())
+                    return .later(
+                        TestInFlightRequest { connection in
+                            let wake = Later {
+                                #expect(pthread_self() != thread)
+                                connection.resume()
+                            }
+                            wake.start()
+                        } respond: {
+                            Response(status: pthread_self() == thread ? 201 : 500, headers: [], body: body)
+                        })
+                })
         }
         let answer = exchange(
             "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi", port: daemon.port)
@@ -235,7 +240,13 @@ struct RequestGateTests {
 
     @Test("a stop closes a request that is never answered")
     func stopsAnyway() throws {
-        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in .later { _, _ in } }
+        let daemon = try Daemon(listeningOn: Self.socket(), options: Self.options) { _ in
+            .later(
+                TestInFlightRequest { _ in
+                } respond: {
+                    Response(status: 500)
+                })
+        }
         let thread = Later { _ = exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n", port: daemon.port) }
         thread.start()
         usleep(100_000)
@@ -255,7 +266,8 @@ struct RequestGateTests {
         _ options: DaemonOptions = options, _ serve: @escaping @Sendable (String) -> Void
     ) throws -> Daemon {
         try Daemon(listeningOn: socket(), options: options) { request in
-            request.body == nil && request.refusal == nil ? .afterBody { answer($0, serve) } : answer(request, serve)
+            request.body == nil && request.refusal == nil
+                ? .afterBody(TestReceiver { answer($0, serve) }) : answer(request, serve)
         }
     }
 

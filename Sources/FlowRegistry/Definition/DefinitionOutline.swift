@@ -1,3 +1,5 @@
+import JSON
+
 /// What the rules look at in a definition, found in one walk over it, whether it is as it should be or not.
 ///
 /// Of several members of one name the last counts, as most parsers have it.

@@ -1,8 +1,10 @@
+public import JSON
+
 /// What a value is within a definition, as far as it says in which order its members stand in Studio's own exports.
-enum DefinitionPart {
+public enum DefinitionPart: MemberOrder {
     case definition, widget, properties, transition, condition, other
 
-    func member(_ name: JSONString) -> DefinitionPart {
+    public func member(_ name: JSONString) -> DefinitionPart {
         switch (self, name) {
         case (.definition, "states"): .widget
         case (.widget, "properties"): .properties
@@ -12,8 +14,8 @@ enum DefinitionPart {
         }
     }
 
-    /// The names in their order: those that Studio writes first, then the others sorted.
-    func order(_ names: some Collection<JSONString>) -> [JSONString] {
+    /// Those that Studio writes first, then the others sorted.
+    public func order(_ names: some Collection<JSONString>) -> [JSONString] {
         let first = leading.filter(names.contains)
         return first + names.filter { !leading.contains($0) }.sorted()
     }

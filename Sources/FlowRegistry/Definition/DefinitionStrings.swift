@@ -1,3 +1,5 @@
+import JSON
+
 /// Gathers the strings of a definition that was stored, a line feed between each and the next.
 ///
 /// It relies on what a stored definition is: well-formed, and without white space between its tokens. So whatever stands

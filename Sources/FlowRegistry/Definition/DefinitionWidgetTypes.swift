@@ -1,3 +1,5 @@
+import JSON
+
 /// The types of a definition's widgets, by which it is found as by its strings (`DefinitionStrings`).
 ///
 /// The views `definition_widget` and `definition_text` say the same of what is stored. Both are nil for a text with an

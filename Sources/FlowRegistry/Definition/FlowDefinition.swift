@@ -1,3 +1,4 @@
+import JSON
 import Crypto
 
 /// The JSON document of a flow: well-formed, and valid on the first level (contract §9.5).

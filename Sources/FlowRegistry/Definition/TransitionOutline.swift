@@ -1,3 +1,5 @@
+import JSON
+
 /// What the rules look at in a transition.
 struct TransitionOutline {
     let whole: TypedMember

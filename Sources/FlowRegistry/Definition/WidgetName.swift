@@ -1,3 +1,5 @@
+import JSON
+
 /// The name of a widget, compared by its code units, as names are (RFC 8259 §8.3): Swift's `==` takes `é` and `e` with an
 /// accent for one.
 struct WidgetName: Hashable {

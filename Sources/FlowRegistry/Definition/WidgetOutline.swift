@@ -1,3 +1,5 @@
+import JSON
+
 /// What the rules look at in a widget.
 struct WidgetOutline {
     private let place: Int32

@@ -1,3 +1,5 @@
+import JSON
+
 /// What one comparison may still do and tell: the steps of its budget, and bytes of JSON. What finds no room is counted.
 final class DiffRoom {
     /// How many bytes a change takes in JSON beside its names and values, at the most.
@@ -59,4 +61,13 @@ extension RegistryError {
     static let comparisonTooComplex = RegistryError.tooComplex(
         "To compare these definitions in this form would take too much work: ask for another Format, or for "
             + "revisions that differ less")
+
+    /// - Parameter sentence: what is told of so many bytes that are too few.
+    init(_ limit: JSONLimit, tooLong sentence: (Int) -> String) {
+        self =
+            switch limit {
+            case .tooLong(let bytes): .tooComplex(sentence(bytes))
+            case .budgetExhausted: .comparisonTooComplex
+            }
+    }
 }

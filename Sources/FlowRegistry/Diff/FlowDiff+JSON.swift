@@ -1,3 +1,5 @@
+public import JSON
+
 extension FlowDiff {
     /// The diff as the API's JSON has it: snake_case members, null for what is absent.
     public var json: JSONValue {

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What changed in meaning from one definition to another, and, apart from it, in layout.
 ///
 /// Widgets are listed in the order of the new definition, removed ones in that of the old; names are the new ones.

@@ -1,3 +1,5 @@
+import JSON
+
 /// A diff as lines for people, what matters most first.
 public struct FlowDiffText: Sendable {
     /// How many widgets have to share a change for it to be told once.

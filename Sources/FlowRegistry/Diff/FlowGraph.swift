@@ -1,3 +1,5 @@
+public import JSON
+
 /// A definition as widgets and what leads from one to another.
 struct FlowGraph {
     let initialState: JSONString
@@ -46,11 +48,33 @@ extension FlowDefinition {
     }
 
     /// Pretty-printed, with the members in one order: see `CanonicalJSON`.
-    public var canonicalText: [UInt8] { CanonicalJSON.text(value, isDefinition: true) }
+    public var canonicalText: [UInt8] { CanonicalJSON.text(value, in: DefinitionPart.definition) }
 
     /// The same text. Throws `.tooComplex` where it would be longer than 8 MiB, or the budget runs out.
     func canonicalText(budget: Budget) throws(RegistryError) -> [UInt8] {
-        try CanonicalJSON.text(
-            try value(budget: budget), isDefinition: true, atMost: UnifiedDiff.longestText, budget: budget)
+        let value = try value(budget: budget)
+        do throws(JSONLimit) {
+            return try CanonicalJSON.text(
+                value, in: DefinitionPart.definition, atMost: UnifiedDiff.longestText, budget: budget)
+        } catch {
+            throw RegistryError(error) { "The canonical text of the definition is longer than \($0) bytes" }
+        }
+    }
+
+    /// A small patch that makes this definition into another.
+    ///
+    /// - Parameter bytes: the length of its text at most.
+    /// - Throws: `.tooComplex` for a longer one, and where the comparison takes more than is left of the budget.
+    public func patch(
+        to new: FlowDefinition, atMost bytes: Int = FlowDiff.mostBytes, budget: Budget
+    ) throws(RegistryError) -> JSONPatch {
+        let (old, new) = (try value(budget: budget), try new.value(budget: budget))
+        do throws(JSONLimit) {
+            return try JSONPatch(from: old, to: new, atMost: bytes, budget: budget)
+        } catch {
+            throw RegistryError(error) {
+                "The JSON Patch would take more than \($0) bytes; ask for Format=json or text"
+            }
+        }
     }
 }

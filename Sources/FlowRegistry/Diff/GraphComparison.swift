@@ -1,3 +1,5 @@
+import JSON
+
 /// Two graphs with their widgets paired.
 struct GraphComparison {
     private let old: FlowGraph

@@ -1,3 +1,5 @@
+import JSON
+
 /// How much values of properties weigh, and how much they are alike; the words of a text are looked for once.
 struct LeafTexts {
     private let budget: SearchBudget

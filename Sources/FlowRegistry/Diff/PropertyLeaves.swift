@@ -1,3 +1,5 @@
+import JSON
+
 /// The single values in the properties of widgets, their paths and values by number: equal ones are compared once.
 struct PropertyLeaves {
     struct Leaf {

@@ -1,3 +1,5 @@
+import JSON
+
 /// How much of two widgets' properties is the same, from 0 to 1, counting long texts for more, and for less what
 /// many widgets of the type have in common.
 struct PropertySimilarity {

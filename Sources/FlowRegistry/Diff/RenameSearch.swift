@@ -1,3 +1,5 @@
+import JSON
+
 /// Finds the widgets that were renamed among those that are gone and those that are new.
 ///
 /// A rename keeps the type, and most of the properties and of the edges to other widgets; it is told only where no

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a part of a comparison may cost that need not come to its end: a share of the comparison's budget.
 final class SearchBudget {
     private let whole: Budget

@@ -1,3 +1,5 @@
+import JSON
+
 /// Two values as JSON text, shortened to the part in which they differ when one of them is long.
 struct ShortenedValues {
     /// In characters.

@@ -1,3 +1,5 @@
+import JSON
+
 /// What leads from a widget to another (contract §9.3), taken apart into what a comparison looks at.
 struct Transition: Equatable {
     let event: JSONString

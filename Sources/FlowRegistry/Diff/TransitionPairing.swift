@@ -1,3 +1,5 @@
+import JSON
+
 /// Which transitions of a widget are the same ones before and after: known by event and conditions, and where the
 /// conditions changed by where they lead and by what people call them.
 struct TransitionPairing {

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What makes one text into another, line by line, as `diff -u` prints it.
 public struct UnifiedDiff: Sendable {
     /// Lines of either text that differ, counted from 0.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One value in a definition that was added, removed, replaced or moved.
 public struct ValueChange: Equatable, Sendable {
     public enum Kind: String, Sendable { case added, removed, replaced, moved }

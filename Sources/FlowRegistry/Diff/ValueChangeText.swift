@@ -1,3 +1,5 @@
+import JSON
+
 /// The changes within one widget, a line each.
 enum ValueChangeText {
     /// What changed in a transition: where it leads, and under which conditions.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Collects the places where two values differ: members by name, elements by `ArrayAlignment`.
 struct ValueComparison {
     let renames: WidgetRenames

@@ -1,3 +1,5 @@
+import JSON
+
 /// One node of a definition, taken apart into what a comparison looks at (contract §9.2).
 struct Widget {
     let name: JSONString

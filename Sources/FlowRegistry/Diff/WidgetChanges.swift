@@ -1,3 +1,5 @@
+public import JSON
+
 /// A widget that only one of two definitions has.
 public struct WidgetReference: Equatable, Sendable {
     public let name: String

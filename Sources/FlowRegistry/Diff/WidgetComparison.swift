@@ -1,3 +1,5 @@
+import JSON
+
 /// What changed in one widget, told apart into properties, transitions and place.
 struct WidgetComparison {
     let old: Widget

@@ -1,3 +1,5 @@
+import JSON
+
 /// What leads to and from each widget of a graph, in terms that two revisions share; what leads to widgets that
 /// may yet turn out to be renamed says nothing.
 struct WidgetEdges {

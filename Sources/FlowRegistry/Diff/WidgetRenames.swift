@@ -1,3 +1,5 @@
+import JSON
+
 /// The new names of widgets that kept what they do under another name.
 struct WidgetRenames {
     /// In bytes: a widget of a longer name is not followed to another, so that no text grows much by new names in it.

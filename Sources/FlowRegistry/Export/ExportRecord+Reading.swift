@@ -1,3 +1,5 @@
+import JSON
+
 /// Why a line is no record of an export.
 public struct InvalidExportRecord: Error, Equatable, Sendable {
     /// Completes the sentence "The line …".

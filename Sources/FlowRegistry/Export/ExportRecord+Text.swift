@@ -1,3 +1,5 @@
+public import JSON
+
 extension ExportRecord {
     /// The record as a JSON object on one line. A definition stands in it as it is stored, token by token.
     public var text: [UInt8] {

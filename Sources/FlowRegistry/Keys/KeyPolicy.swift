@@ -1,3 +1,5 @@
+import JSON
+
 /// What a Restricted key may do: permission names, or whole resources as `/twilio/studio/flows/*` (contract §2).
 public struct KeyPolicy: Equatable, Sendable {
     /// As the client gave them.

@@ -13,8 +13,7 @@ public protocol Store: Sendable {
     /// - Throws: what `body` throws; `.timedOut` for a read that takes too long, `.storageUnavailable`.
     func read<Value>(_ body: (Reader) throws(RegistryError) -> Value) throws(RegistryError) -> Value
 
-    /// Runs `body` in a transaction, and calls back once its changes are on stable storage. What `body` throws leaves
-    /// nothing of them. `body` may run more than once, the last time counts.
+    /// Has a write performed in a transaction, and finished once its changes are on stable storage.
     ///
     /// A write of an account's is refused with `.timedOut` when it takes too long, with `.tooManyRequests` when too many of
     /// the account's wait, and any write with `.overloaded` when too many wait in all.
@@ -22,10 +21,7 @@ public protocol Store: Sendable {
     /// - Parameters:
     ///   - isDryRun: whether to roll back in the end; everything else is as it would be.
     ///   - account: who has sent the write, since accounts take turns; nil for the service's own writes and the operator's.
-    func write<Value: Sendable>(
-        isDryRun: Bool, for account: AccountSID?,
-        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
-        completion: @escaping Completion<Value>)
+    func write(_ write: any PendingWrite<any StoreTransaction>, isDryRun: Bool, for account: AccountSID?)
 
     /// Has reads on the calling thread end early from now on, with `.timedOut`, where they turn out to take long: others
     /// wait for the thread.
@@ -36,4 +32,15 @@ public protocol Store: Sendable {
 
     /// What has to hold for requests to be served, as it is just now.
     func readiness() -> [ReadinessCheck]
+}
+
+extension Store {
+    /// Runs `body` in a transaction, and calls back with its value: as `write` above.
+    public func write<Value: Sendable>(
+        isDryRun: Bool = false, for account: AccountSID? = nil,
+        _ body: @escaping @Sendable (any StoreTransaction) throws(RegistryError) -> Value,
+        completion: @escaping WriteCompletion<Value>
+    ) {
+        write(ValueWrite(body, completion: completion), isDryRun: isDryRun, for: account)
+    }
 }

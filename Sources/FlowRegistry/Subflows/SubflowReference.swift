@@ -1,3 +1,5 @@
+import JSON
+
 /// A flow that a definition runs as a subflow, by one of its widgets (contract §9.4).
 public struct SubflowReference: Hashable, Sendable {
     /// The widget's place among the definition's `states`.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A JSON document in a file, with placeholders as `{{env.NAME}}` in its strings where environments differ.
 ///
 /// Names of members have none, and values other than strings neither. `{{env!.NAME}}` stands for the text `{{env.NAME}}`,
@@ -11,7 +13,7 @@ public struct FlowTemplate: Equatable, Sendable {
     }
 
     /// The file's text: pretty-printed, in the order of Studio's own exports.
-    public var text: [UInt8] { CanonicalJSON.text(value, isDefinition: true) }
+    public var text: [UInt8] { CanonicalJSON.text(value, in: DefinitionPart.definition) }
 
     /// The document with the values in place of the placeholders.
     public func rendered(with variables: TemplateVariables) throws(TemplateError) -> JSONValue {

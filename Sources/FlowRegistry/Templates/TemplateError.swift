@@ -1,3 +1,5 @@
+public import JSON
+
 /// Why a file cannot be made into a definition.
 public struct TemplateError: Error, Equatable, Sendable {
     public enum Reason: Error, Equatable, Sendable {

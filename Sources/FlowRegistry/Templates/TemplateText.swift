@@ -1,3 +1,5 @@
+import JSON
+
 /// A string of a definition in a file: text, and placeholders as `{{env.NAME}}` that stand for a variable's value.
 ///
 /// Liquid is text: `{{flow.variables.x}}` is none of ours. `{{env!.NAME}}` is the text `{{env.NAME}}`: each `{{env` with

@@ -1,3 +1,5 @@
+import JSON
+
 /// What an environment has in place of each placeholder: values by names as `SUPPORT_NUMBER`.
 public struct TemplateVariables: Equatable, Sendable {
     /// From so many bytes on a value is turned back into its placeholder wherever it stands; a shorter one, which may

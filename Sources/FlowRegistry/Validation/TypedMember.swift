@@ -1,3 +1,5 @@
+import JSON
+
 /// A member of the definition, or a widget or transition, with the place where it stands, or would stand.
 struct TypedMember {
     /// nil for an absent one.

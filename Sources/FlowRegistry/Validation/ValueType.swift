@@ -1,3 +1,5 @@
+import JSON
+
 /// The type of a JSON value under the name that Studio's messages have for it.
 enum ValueType: String, CustomStringConvertible {
     case null, boolean, integer, number, string, array, object

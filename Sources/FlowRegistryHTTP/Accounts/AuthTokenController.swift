@@ -6,36 +6,35 @@ import HTTPServing
 /// Source: https://www.twilio.com/docs/iam/api/authtoken
 struct AuthTokenController: Sendable {
 
-    func createSecondary(_ call: Call) throws(RegistryError) -> Answer {
-        let (account, actor) = (try call.account(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.createSecondaryToken(of: account, by: actor)
-        } response: { [origin = call.origin] rotation in
-            let url = "\(origin)/v1/AuthTokens/Secondary"
-            let token: StaticString = "secondary_auth_token"
-            return .secret(
-                Self.json(rotation, token: token, url),
-                withheld: Self.json(rotation, token: token, url, isWithheld: true),
-                status: .created)
+    func createSecondary(_ context: RequestContext) throws(RegistryError) -> Answer {
+        let (account, actor) = (try context.account(), try context.actor())
+        return .write { [origin = context.origin] transaction throws(RegistryError) in
+            let rotation = try transaction.createSecondaryToken(of: account, by: actor)
+            return {
+                let url = "\(origin)/v1/AuthTokens/Secondary"
+                let token: StaticString = "secondary_auth_token"
+                return .secret(
+                    Self.json(rotation, token: token, url),
+                    withheld: Self.json(rotation, token: token, url, isWithheld: true),
+                    status: .created)
+            }
         }
     }
 
-    func deleteSecondary(_ call: Call) throws(RegistryError) -> Answer {
-        let (account, actor) = (try call.account(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
+    func deleteSecondary(_ context: RequestContext) throws(RegistryError) -> Answer {
+        let (account, actor) = (try context.account(), try context.actor())
+        return .write { transaction throws(RegistryError) in
             try transaction.deleteSecondaryToken(of: account, by: actor)
-        } response: {
-            .noContent
+            return { .noContent }
         }
     }
 
     /// The promoted token is null in the answer: only its hash is kept.
-    func promote(_ call: Call) throws(RegistryError) -> Answer {
-        let (account, actor) = (try call.account(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.promoteSecondaryToken(of: account, by: actor)
-        } response: { [origin = call.origin] rotation in
-            .json(Self.json(rotation, token: "auth_token", "\(origin)/v1/AuthTokens/Promote"))
+    func promote(_ context: RequestContext) throws(RegistryError) -> Answer {
+        let (account, actor) = (try context.account(), try context.actor())
+        return .write { [origin = context.origin] transaction throws(RegistryError) in
+            let rotation = try transaction.promoteSecondaryToken(of: account, by: actor)
+            return { .json(Self.json(rotation, token: "auth_token", "\(origin)/v1/AuthTokens/Promote")) }
         }
     }
 

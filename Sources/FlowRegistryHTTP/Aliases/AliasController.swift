@@ -4,68 +4,66 @@ import FlowRegistry
 struct AliasController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
-        let paging = try call.paging(call.query(), pages)
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account) = (try context.flowSID(), try context.account())
+        let paging = try context.paging(context.query(), pages)
         let token = PageToken<AliasName>(list: "aliases \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
-            key: "aliases", url: call.origin + call.request.path, paging: paging, token: token,
+            key: "aliases", url: context.origin + context.path, paging: paging, token: token,
             page: try reader.aliases(of: sid, in: account, page: page), position: { $0.name })
-        return .json(resource.json { AliasResource(alias: $1, origin: call.origin).write(to: &$0) })
+        return .json(resource.json { AliasResource(alias: $1, origin: context.origin).write(to: &$0) })
     }
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let alias = try reader.alias(Self.name(call), of: call.flowSID(), in: call.account())
-        return .response(AliasResource(alias: alias, origin: call.origin).response)
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let alias = try reader.alias(Self.name(context), of: context.flowSID(), in: context.account())
+        return .response(AliasResource(alias: alias, origin: context.origin).response)
     }
 
     /// Makes the alias, or moves it in one step.
-    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
+    func update(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account) = (try context.flowSID(), try context.account())
         _ = try reader.flowSummary(sid, in: account)
-        let name = try AliasName(parameter: call.parameters[1])
+        let name = try AliasName(parameter: context.parameters[1])
         let alias = try alias(name, of: sid, in: account, reader)
-        let precondition = try precondition(call, alias, name, of: sid, in: account, reader)
-        let (target, actor) = (try AliasForm(call.form()).target, try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.setAlias(name, of: sid, in: account, to: target, if: precondition, by: actor)
-        } response: { [origin = call.origin] alias in
-            AliasResource(alias: alias, origin: origin).response
+        let precondition = try precondition(context, alias, name, of: sid, in: account, reader)
+        let (target, actor) = (try AliasForm(context.form()).target, try context.actor())
+        return .write { [origin = context.origin] transaction throws(RegistryError) in
+            let alias = try transaction.setAlias(name, of: sid, in: account, to: target, if: precondition, by: actor)
+            return { AliasResource(alias: alias, origin: origin).response }
         }
     }
 
-    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account, actor) = (try call.flowSID(), try call.account(), try call.actor())
-        let name = try Self.name(call)
+    func delete(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account, actor) = (try context.flowSID(), try context.account(), try context.actor())
+        let name = try Self.name(context)
         guard let alias = try alias(name, of: sid, in: account, reader) else { throw .notFound }
-        let precondition = try precondition(call, alias, name, of: sid, in: account, reader)
-        return .writing { transaction throws(RegistryError) in
+        let precondition = try precondition(context, alias, name, of: sid, in: account, reader)
+        return .write { transaction throws(RegistryError) in
             try transaction.deleteAlias(name, of: sid, in: account, if: precondition, by: actor)
-        } response: {
-            .noContent
+            return { .noContent }
         }
     }
 
     /// Where the alias has pointed, also one that was deleted, newest first.
-    func history(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account, name) = (try call.flowSID(), try call.account(), try Self.name(call))
-        let paging = try call.paging(call.query(), pages)
+    func history(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account, name) = (try context.flowSID(), try context.account(), try Self.name(context))
+        let paging = try context.paging(context.query(), pages)
         let token = PageToken<ChangeMark>(list: "history \(account) \(sid) \(name)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
-            key: "history", url: call.origin + call.request.path, paging: paging, token: token,
+            key: "history", url: context.origin + context.path, paging: paging, token: token,
             page: try reader.moves(of: name, of: sid, in: account, page: page), position: { $0.mark })
         return .json(resource.json { AliasMoveResource(move: $1).write(to: &$0) })
     }
 
     /// What must hold of the alias, having looked. Throws `.lostUpdate` with its moves since where it does not.
     private func precondition(
-        _ call: Call, _ alias: Alias?, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
+        _ context: RequestContext, _ alias: Alias?, _ name: AliasName, of flow: FlowSID, in account: AccountSID,
         _ reader: any StoreReader
     ) throws(RegistryError) -> Precondition {
         // An alias that is made overwrites nothing.
-        let precondition = try call.precondition(isNeeded: alias != nil)
+        let precondition = try context.precondition(isNeeded: alias != nil)
         guard precondition.holds(for: alias?.mark) else {
             let known = alias.flatMap { precondition.lastMark(before: $0.mark.number) }
             let moves = try known.map { known throws(RegistryError) in
@@ -100,8 +98,8 @@ struct AliasController: Sendable {
     }
 
     /// Throws `.notFound` for what is no alias's name.
-    private static func name(_ call: Call) throws(RegistryError) -> AliasName {
-        guard let name = AliasName(call.parameters[1]) else { throw .notFound }
+    private static func name(_ context: RequestContext) throws(RegistryError) -> AliasName {
+        guard let name = AliasName(context.parameters[1]) else { throw .notFound }
         return name
     }
 }

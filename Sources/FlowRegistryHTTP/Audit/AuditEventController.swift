@@ -4,18 +4,18 @@ import FlowRegistry
 struct AuditEventController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (account, caller, query) = (try call.account(), try call.knownCaller(), try call.query())
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (account, caller, query) = (try context.account(), try context.knownCaller(), try context.query())
         let form = try AuditFilterForm(query)
-        let paging = try call.paging(query, pages)
+        let paging = try context.paging(query, pages)
         // Many entries may be looked at for few.
-        if !form.parameters.isEmpty { _ = try call.budget() }
+        if !form.parameters.isEmpty { _ = try context.budget() }
         let permutation = try reader.auditNumberPermutation()
         let filters = form.parameters.isEmpty ? "" : " " + form.parameters.text
         let token = PageToken<HiddenAuditPosition>(list: "audit \(account)\(filters)")
         let start = try token.start(paging.token).map { $0.position(by: permutation) }
         let resource = PageResource(
-            key: "audit_events", url: call.origin + call.request.path, filters: form.parameters.all, paging: paging,
+            key: "audit_events", url: context.origin + context.path, filters: form.parameters.all, paging: paging,
             token: token,
             page: try reader.auditEvents(
                 in: account, matching: form.filter, page: PageRequest(start: start, size: paging.size)),

@@ -1,4 +1,5 @@
 import FlowRegistry
+import HTTPServing
 import Synchronization
 
 /// How much memory each account has of one kind, as the bodies of its requests or the answers that it has not read yet: so
@@ -69,8 +70,13 @@ final class AccountMemory: Sendable {
         shares.bytes += bytes
     }
 
+    /// Shorter responses, in bytes, are not counted: the kernel takes most of one at once.
+    static let longResponse = 65_536
+
     /// Gives itself back, at the latest with its last owner, which the connection's end frees as well.
-    final class Place: Sendable {
+    ///
+    /// Unchecked, as every subclass of a class is: nothing of it changes but atomically.
+    final class Place: BodyOwner, @unchecked Sendable {
         private let isHeld = Atomic<Bool>(true)
         private let bytes: Int
         private let account: AccountSID
@@ -78,6 +84,7 @@ final class AccountMemory: Sendable {
 
         fileprivate init(bytes: Int, of account: AccountSID, in memory: AccountMemory) {
             (self.bytes, self.account, self.memory) = (bytes, account, memory)
+            super.init()
         }
 
         deinit { giveBack() }

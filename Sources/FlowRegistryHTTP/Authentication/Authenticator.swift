@@ -27,28 +27,25 @@ final class Authenticator<Engine: Store>: Sendable {
     /// Who sends a request, as far as it can be told at once: where the storage's reads wait, unknown credentials are left
     /// for `verify`.
     ///
-    /// - Parameter counts: where it is counted whether the storage had to be asked.
     /// - Throws: `.credentialsMissing`, `.tooManyRequests` to one who has failed too often, and what `verify` throws.
-    func authenticate(
-        _ request: APIRequest, from address: String, counts: RequestCounts
-    ) throws(RegistryError) -> Authentication {
-        if let authenticated = request.sender?.authenticated ?? request.authenticated {
-            counts.cachedCredentials.add()
+    func authenticate(_ context: RequestContext) throws(RegistryError) -> Authentication {
+        if let authenticated = context.sender?.authenticated ?? context.authenticated {
+            context.counts.cachedCredentials.add()
             return .known(authenticated)
         }
-        guard let field = request.header("Authorization") else { throw .credentialsMissing }
+        guard let field = context.header("Authorization") else { throw .credentialsMissing }
         guard let credentials = Credentials(field) else { throw .credentialsMissing }
-        let attempt = LoginAttempt(address: address, username: credentials.username)
+        let attempt = LoginAttempt(address: context.address, username: credentials.username)
         if let seconds = throttle.secondsToWait(attempt, at: clock.uptimeNanoseconds()), !known.contains(credentials) {
             throw .tooManyRequests(of: .failedLogins, retryAfterSeconds: seconds)
         }
-        counts.verifiedCredentials.add()
+        context.counts.verifiedCredentials.add()
         let login = Login(
             credentials: credentials, attempt: attempt, field: field, changes: registry.credentialChanges,
             date: clock.now())
         if registry.store.readsWait { return .unknown(login) }
         let authenticated = try verify(login)
-        request.onVerified?(authenticated, login)
+        context.onVerified?(authenticated, login)
         return .known(authenticated)
     }
 

@@ -5,12 +5,12 @@ struct ChangesetController: Sendable {
     let definitions: DefinitionReader
     let webhook: WebhookURL?
 
-    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (account, actor) = (try call.account(), try call.actor())
-        let changes = try ChangesetForm(call.form(), definitions, try call.knownCaller()).changes
-        try check(changes, call, reader)
-        let shown = FlowResource.Shown(to: try call.knownCaller().permissions)
-        return .writing { transaction throws(RegistryError) in
+    func create(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (account, actor) = (try context.account(), try context.actor())
+        let changes = try ChangesetForm(context.form(), definitions, try context.knownCaller()).changes
+        try check(changes, context, reader)
+        let shown = FlowResource.Shown(to: try context.knownCaller().permissions)
+        return .write { [origin = context.origin, webhook] transaction throws(RegistryError) in
             var outcomes: [FlowChange.Outcome] = []
             for (index, entry) in changes.enumerated() {
                 do throws(RegistryError) {
@@ -21,28 +21,28 @@ struct ChangesetController: Sendable {
                     throw entry.change.failure(error, index + 1)
                 }
             }
-            return outcomes
-        } response: { [origin = call.origin, webhook] outcomes in
-            .json(
-                ChangesetResource(
-                    account: account, changes: changes, outcomes: outcomes, origin: origin, webhook: webhook,
-                    shows: shown
-                ).json)
+            return { [outcomes] in
+                .json(
+                    ChangesetResource(
+                        account: account, changes: changes, outcomes: outcomes, origin: origin, webhook: webhook,
+                        shows: shown
+                    ).json)
+            }
         }
     }
 
     /// Looks whether each flow is as its first change has it, before the changes are queued: so that what was changed since
     /// can be told. Throws what the changes would throw.
     private func check(
-        _ changes: [ChangesetForm.Entry], _ call: Call, _ reader: any StoreReader
+        _ changes: [ChangesetForm.Entry], _ context: RequestContext, _ reader: any StoreReader
     ) throws(RegistryError) {
-        let caller = try call.knownCaller()
+        let caller = try context.knownCaller()
         var seen: Set<FlowSID> = []
         for (index, entry) in changes.enumerated() {
             do {
                 if let flow = entry.change.flow, seen.insert(flow).inserted, entry.change.isGuarded {
                     try FlowPrecondition(reader: reader).check(
-                        entry.precondition, of: flow, in: caller.account, call)
+                        entry.precondition, of: flow, in: caller.account, context)
                 }
                 try checkPolicy(entry, caller, reader)
             } catch {

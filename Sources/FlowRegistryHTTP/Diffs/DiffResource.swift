@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A comparison on the wire: what a person reads first, then all of it in the form that was asked for.
@@ -70,9 +71,7 @@ struct DiffResource {
         switch format {
         case .json: return .changes(CanonicalJSON.line(diff.json))
         case .patch where before == after: return .patch(JSONPatch([]).text)
-        case .patch:
-            let (old, new) = (try before.value(budget: budget), try after.value(budget: budget))
-            return .patch(try JSONPatch(from: old, to: new, budget: budget).text)
+        case .patch: return .patch(try before.patch(to: after, budget: budget).text)
         case .unified: return .unified(try unified(before, after, budget))
         case .text: return .none
         }

@@ -8,8 +8,6 @@ final class CachedResponse: Sendable {
     let facts: CacheHit.Facts
     /// As the route has made it.
     let response: APIResponse
-    /// As it is sent to a request that depends on nothing but its target, without the request's id.
-    let lasting: Response
 
     init(
         _ response: APIResponse, by route: Route, as key: ResponseCache.Key, showing shown: CacheDependency,
@@ -22,8 +20,11 @@ final class CachedResponse: Sendable {
         var response = response
         response.body = Self.trimmed(response.body)
         self.response = response
-        lasting = Response(
-            status: response.status, headers: Exchange.lastingHeaders(of: response), body: response.body)
+    }
+
+    /// What is sent to a request that depends on nothing but its target, but for the request's id.
+    var lasting: Response {
+        Response(status: response.status, headers: Completion.lastingHeaders(of: response), body: response.body)
     }
 
     /// Without the room that was left for more.
@@ -37,7 +38,7 @@ final class CachedResponse: Sendable {
     /// What is sent to a request that depends on nothing but its target.
     func response(to requestID: RequestID) -> Response {
         var response = lasting
-        response.headers.append(Exchange.header(requestID))
+        response.headers.append(Completion.header(requestID))
         return response
     }
 
@@ -53,6 +54,6 @@ final class CachedResponse: Sendable {
         return isSame ?? false
     }
 
-    /// What it takes, with what is kept of it beside its bytes: the object, two lists of header fields, places in tables.
-    var bytes: Int { lasting.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 700 }
+    /// What it takes, with what is kept of it beside its bytes: the object, a list of header fields, places in tables.
+    var bytes: Int { response.body.capacity + key.target.utf8.count + key.scope.origin.utf8.count + 500 }
 }

@@ -1,51 +1,54 @@
 import FlowRegistry
 import HTTPServing
 import Metrics
-import PerThread
-import Synchronization
 
 /// All caches of the request path: header sections, credentials, responses, and responses that the server has made ready.
 ///
-/// Its two call sites are in `API` (`reply`) and in `Execution` (`answer`). Without them, and without this folder, the service
+/// Its two call sites are in `API` (`enter`) and in `Execution` (`answer`). Without them, and without this folder, the service
 /// does the same, each request at its full cost.
 final class FastPath<Engine: Store>: Sendable {
     private let registry: Registry<Engine>
     private let origin: Origin
+    private let loops: EventLoops
     private let observer: RequestObserver
     private let responses: ResponseCache
-    private let loops = ThreadLocal<LoopCaches>()
-    private let loopCount = Atomic(0)
 
     /// - Parameter maximumBytes: of all cached responses together; 0 to cache none.
-    init(registry: Registry<Engine>, origin: Origin, observer: RequestObserver, maximumBytes: Int) {
+    init(
+        registry: Registry<Engine>, origin: Origin, loops: EventLoops, observer: RequestObserver, maximumBytes: Int
+    ) {
         self.registry = registry
         self.origin = origin
+        self.loops = loops
         self.observer = observer
         responses = ResponseCache(changes: registry.changes, maximumBytes: maximumBytes)
     }
 
     // MARK: A whole request
 
-    /// The reply to a request: a cached response where there is one, else what `answer` makes of it, with what is known of
-    /// its sender.
-    func reply(to request: Request, otherwise answer: (APIRequest) -> Reply) -> Reply {
+    /// The reply to a request: a cached response where there is one, else what `answer` makes of its context, with what is
+    /// known of its sender.
+    func reply(
+        to request: Request, on loop: EventLoop, context makeContext: (RecognizedCaller?) -> RequestContext,
+        otherwise answer: (RequestContext) -> Reply
+    ) -> Reply {
         guard request.refusal == nil, request.method == .get, request.body != nil, let section = request.headerSection
-        else { return answer(recognized(APIRequest(request))) }
+        else { return answer(recognized(makeContext(nil), loop)) }
         let began = observer.clock.uptimeNanoseconds()
         let raw = RawRequest(request, headerSection: section)
-        let loop = loop
-        let sender = loop.headers.sender(of: raw).flatMap { isValid($0.credentials) ? $0 : nil }
+        let sender = loop.caches.headers.sender(of: raw).flatMap { isValid($0.credentials) ? $0 : nil }
         if let sender, let hit = hit(raw, of: sender, loop) {
             return reply(with: hit.form, report(hit.facts, sender, began: began, loop), loop, request)
         }
-        let known = APIRequest(request, from: sender?.caller)
-        let reply = answer(sender == nil ? recognized(known) : known)
-        if sender == nil { loop.headers.note(raw) { self.sender(of: known, raw, loop) } }
+        let context = makeContext(sender?.caller)
+        guard sender == nil else { return answer(context) }
+        let reply = answer(recognized(context, loop))
+        loop.caches.headers.note(raw) { self.sender(of: request, context, raw, loop) }
         return reply
     }
 
     /// nil as well where the request has to be refused.
-    private func hit(_ raw: RawRequest, of sender: KnownSender, _ loop: LoopCaches) -> CacheHit? {
+    private func hit(_ raw: RawRequest, of sender: KnownSender, _ loop: EventLoop) -> CacheHit? {
         guard let hit = responses.hit(raw.target, in: sender.scope, on: loop.number),
             let permission = hit.facts.permission, sender.caller.caller.permissions.allows(permission),
             mayAsk(sender)
@@ -64,7 +67,7 @@ final class FastPath<Engine: Store>: Sendable {
     }
 
     private func reply(
-        with form: CacheHit.Form, _ requestID: RequestID, _ loop: LoopCaches, _ request: Request
+        with form: CacheHit.Form, _ requestID: RequestID, _ loop: EventLoop, _ request: Request
     ) -> Reply {
         let cached: CachedResponse
         switch form {
@@ -72,7 +75,7 @@ final class FastPath<Engine: Store>: Sendable {
         case .made(let response, isWorthPreparing: false): return .now(response.response(to: requestID))
         case .made(let response, isWorthPreparing: true): cached = response
         }
-        guard loop.number < LoopCaches.preparing,
+        guard loop.number < LoopCaches.maximumPreparing,
             let prepared = request.prepare(cached.lasting, varying: RequestID.fieldName)
         else { return .now(cached.response(to: requestID)) }
         responses.keep(prepared, of: cached, on: loop.number)
@@ -81,14 +84,14 @@ final class FastPath<Engine: Store>: Sendable {
 
     /// Counts and reports a request that a cached response answers, as its completion would, and gives it its id.
     private func report(
-        _ facts: CacheHit.Facts, _ sender: KnownSender, began: Int64, _ loop: LoopCaches
+        _ facts: CacheHit.Facts, _ sender: KnownSender, began: Int64, _ loop: EventLoop
     ) -> RequestID {
         let requestID = loop.nextRequestID()
         loop.counts.cachedCredentials.add()
         loop.counts.cacheHits.add()
         observer.report(
             RequestRecord(
-                requestID: requestID, method: .get, route: observer.statistics.patterns[facts.route],
+                requestID: requestID, method: .get, route: observer.statistics.routes[facts.route].pattern,
                 caller: sender.caller.caller, address: sender.caller.address, status: .ok,
                 nanoseconds: observer.clock.uptimeNanoseconds() - began, requestBytes: 0,
                 responseBytes: facts.bodyBytes, error: nil),
@@ -99,20 +102,20 @@ final class FastPath<Engine: Store>: Sendable {
     // MARK: Credentials
 
     /// The request, with whose its credentials are where this loop knows them, and told when they are verified.
-    private func recognized(_ request: APIRequest) -> APIRequest {
-        guard request.refusal == nil, let field = request.header("Authorization") else { return request }
-        request.authenticated = entry(field, loop)?.authenticated
-        request.onVerified = { [self] authenticated, login in
+    private func recognized(_ context: RequestContext, _ loop: EventLoop) -> RequestContext {
+        guard context.refusal == nil, let field = context.header("Authorization") else { return context }
+        context.authenticated = entry(field, loop)?.authenticated
+        context.onVerified = { [self] authenticated, login in
             // Changes were counted before the look into the storage: one since then is noticed.
-            loop.credentials.remember(
+            loops.current.caches.credentials.remember(
                 authenticated, login.field, changes: login.changes, now: login.date,
                 expires: authenticated.verification.dateExpires)
         }
-        return request
+        return context
     }
 
-    private func entry(_ field: String, _ loop: LoopCaches) -> CredentialCache.Entry? {
-        loop.credentials.entry(field, changes: registry.credentialChanges, now: observer.clock.now())
+    private func entry(_ field: String, _ loop: EventLoop) -> CredentialCache.Entry? {
+        loop.caches.credentials.entry(field, changes: registry.credentialChanges, now: observer.clock.now())
     }
 
     private func isValid(_ entry: CredentialCache.Entry) -> Bool {
@@ -120,42 +123,32 @@ final class FastPath<Engine: Store>: Sendable {
     }
 
     /// nil unless the credentials are right and the header fields say nothing further.
-    private func sender(of request: APIRequest, _ raw: RawRequest, _ loop: LoopCaches) -> KnownSender? {
+    private func sender(
+        of request: Request, _ context: RequestContext, _ raw: RawRequest, _ loop: EventLoop
+    ) -> KnownSender? {
         guard let field = request.header("Authorization"), let entry = entry(field, loop),
-            request.header("Origin") == nil, request.header("If-None-Match") == nil, request.authority == nil,
-            let name = try? origin(request)
+            request.header("Origin") == nil, request.header("If-None-Match") == nil, context.authority == nil,
+            let name = try? origin.name(in: request, authority: nil)
         else { return nil }
-        let caller = RecognizedCaller(entry.authenticated, address: origin.clientAddress(of: request), origin: name)
+        let caller = RecognizedCaller(entry.authenticated, address: context.address, origin: name)
         return KnownSender(caller, entry, of: raw)
     }
 
-    // MARK: A call
+    // MARK: A request that is handled
 
-    /// What a handler makes of a call, or the cached response of an earlier one.
+    /// What a handler makes of a request, or the cached response to an earlier one.
     func answer(
-        to call: Call, _ make: () throws(RegistryError) -> Answer
+        to context: RequestContext, _ make: () throws(RegistryError) -> Answer
     ) throws(RegistryError) -> Answer {
-        guard let shown = call.route.shown(by: call) else { return try make() }
-        let scope = ResponseCache.Scope(account: try call.account(), origin: call.origin)
-        let key = ResponseCache.Key(scope: scope, target: call.request.target)
+        guard let route = context.route, let shown = route.shown(by: context) else { return try make() }
+        let scope = ResponseCache.Scope(account: try context.account(), origin: context.origin)
+        let key = ResponseCache.Key(scope: scope, target: context.target)
         var isHit = true
-        let answer = try responses.answer(key, by: call.route, showing: shown) { () throws(RegistryError) in
+        let answer = try responses.answer(key, by: route, showing: shown) { () throws(RegistryError) in
             isHit = false
             return try make()
         }
-        if isHit { call.exchange.counts.cacheHits.add() } else { call.exchange.counts.cacheMisses.add() }
+        if isHit { context.counts.cacheHits.add() } else { context.counts.cacheMisses.add() }
         return answer
-    }
-
-    // MARK: Event loops
-
-    /// The calling thread's.
-    private var loop: LoopCaches { loops.value ?? makeLoop() }
-
-    private func makeLoop() -> LoopCaches {
-        let number = loopCount.wrappingAdd(1, ordering: .relaxed).oldValue
-        let loop = LoopCaches(counts: observer.statistics.counts, number: number)
-        loops.set(loop)
-        return loop
     }
 }

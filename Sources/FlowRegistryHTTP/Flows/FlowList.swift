@@ -1,42 +1,43 @@
 import FlowRegistry
 
-/// The page of an account's flows that a call asks for; v1 and v2 differ in its elements only.
+/// The page of an account's flows that a request asks for; v1 and v2 differ in its elements only.
 struct FlowList: Sendable {
     let pages: PageSizes
 
     /// - Parameter write: writes an element.
     func answer(
-        to call: Call, _ reader: any StoreReader,
+        to context: RequestContext, _ reader: any StoreReader,
         _ write: @escaping @Sendable (inout JSONWriter, Flow) -> Void
     ) throws(RegistryError) -> Answer {
-        let (account, query) = (try call.account(), try call.query())
-        let paging = try call.paging(query, pages)
+        let (account, query) = (try context.account(), try context.query())
+        let paging = try context.paging(query, pages)
         guard let form = try FlowQueryForm(query) else {
-            return .json(try all(paging, call, reader, in: account).json(write))
+            return .json(try all(paging, context, reader, in: account).json(write))
         }
-        _ = try call.budget()
-        return .json(try found(form, paging, call, reader, in: account).json(write))
+        _ = try context.budget()
+        return .json(try found(form, paging, context, reader, in: account).json(write))
     }
 
     private func all(
-        _ paging: Paging, _ call: Call, _ reader: any StoreReader, in account: AccountSID
+        _ paging: Paging, _ context: RequestContext, _ reader: any StoreReader, in account: AccountSID
     ) throws(RegistryError) -> PageResource<Flow, Position<Flow>> {
         let token = PageToken<Position<Flow>>(list: "flows \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
-            key: "flows", url: call.origin + call.request.path, paging: paging, token: token,
+            key: "flows", url: context.origin + context.path, paging: paging, token: token,
             page: try reader.flows(in: account, page: page),
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 
     /// The page that the form asks for.
     private func found(
-        _ form: FlowQueryForm, _ paging: Paging, _ call: Call, _ reader: any StoreReader, in account: AccountSID
+        _ form: FlowQueryForm, _ paging: Paging, _ context: RequestContext, _ reader: any StoreReader,
+        in account: AccountSID
     ) throws(RegistryError) -> PageResource<Flow, FlowPosition> {
         let token = PageToken<FlowPosition>(list: "flows \(account) \(form.parameters.text)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
-            key: "flows", url: call.origin + call.request.path, filters: form.parameters.all, paging: paging,
+            key: "flows", url: context.origin + context.path, filters: form.parameters.all, paging: paging,
             token: token,
             page: try reader.flows(in: account, matching: form.query, page: page),
             position: { FlowPosition(of: $0, in: form.query.order) })

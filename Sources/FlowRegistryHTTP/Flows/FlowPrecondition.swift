@@ -1,6 +1,7 @@
+import JSON
 import FlowRegistry
 
-/// Checks a call's If-Match and If-None-Match before its change is queued, and tells what was changed since where it does not hold.
+/// Checks a request's If-Match and If-None-Match before its change is queued, and tells what was changed since where it does not hold.
 ///
 /// The change itself checks once more, in its transaction.
 struct FlowPrecondition {
@@ -13,31 +14,34 @@ struct FlowPrecondition {
     private static var mostLines: Int { 100 }
     private static var mostBytes: Int { 64 << 10 }
 
-    /// What must hold of a flow by the call's header fields, having looked. Throws what `check` and `Call.precondition`
+    /// What must hold of a flow by the request's header fields, having looked. Throws what `check` and `RequestContext.precondition`
     /// throw.
-    func checked(_ call: Call, _ sid: FlowSID, in account: AccountSID) throws(RegistryError) -> Precondition {
-        let precondition = try call.precondition()
-        try check(precondition, of: sid, in: account, call)
+    func checked(_ context: RequestContext, _ sid: FlowSID, in account: AccountSID) throws(RegistryError)
+        -> Precondition
+    {
+        let precondition = try context.precondition()
+        try check(precondition, of: sid, in: account, context)
         return precondition
     }
 
     /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow; what `Call.budget` throws where there
     /// is something to be told.
     func check(
-        _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ call: Call
+        _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ context: RequestContext
     ) throws(RegistryError) {
         guard precondition != .none else { return }
         let latest = try reader.flowSummary(sid, in: account).latest
         if !precondition.holds(for: latest.mark) {
-            throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, call))
+            throw .lostUpdate(try lostUpdate(expected: precondition, latest, of: sid, in: account, context))
         }
     }
 
     private func lostUpdate(
-        expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID, _ call: Call
+        expected: Precondition, _ latest: FlowRevision, of sid: FlowSID, in account: AccountSID,
+        _ context: RequestContext
     ) throws(RegistryError) -> LostUpdate {
         guard let known = expected.lastMark(before: latest.number) else { return .flow(at: latest.number) }
-        _ = try call.budget()
+        _ = try context.budget()
         guard let old = try revision(known, of: sid, in: account) else { return .flow(at: latest.number) }
         let newest = try reader.revisions(
             of: sid, in: account, page: PageRequest(start: .first, size: Self.maximumTold))

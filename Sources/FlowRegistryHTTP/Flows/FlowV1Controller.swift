@@ -5,20 +5,20 @@ import HTTPServing
 struct FlowV1Controller: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try FlowList(pages: pages).answer(to: call, reader) { [origin = call.origin] writer, flow in
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try FlowList(pages: pages).answer(to: context, reader) { [origin = context.origin] writer, flow in
             FlowV1Resource(flow: flow, origin: origin).write(to: &writer)
         }
     }
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let flow = try reader.flowSummary(call.flowSID(), in: call.account())
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let flow = try reader.flowSummary(context.flowSID(), in: context.account())
         var writer = JSONWriter()
-        FlowV1Resource(flow: flow, origin: call.origin).write(to: &writer)
+        FlowV1Resource(flow: flow, origin: context.origin).write(to: &writer)
         return .response(.json(writer.bytes, tag: EntityTag(flow.latest.mark)))
     }
 
-    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try FlowDeletion.answer(to: call, reader)
+    func delete(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try FlowDeletion.answer(to: context, reader)
     }
 }

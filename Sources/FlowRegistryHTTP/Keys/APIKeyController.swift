@@ -9,39 +9,39 @@ struct APIKeyController: Sendable {
     /// What the list's array is called.
     var listKey: StaticString = "keys"
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let resource = try page(call, reader, in: account(call, reader), url: String(call.request.path))
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let resource = try page(context, reader, in: account(context, reader), url: String(context.path))
         return .json(resource.json2010 { APIKeyResource(key: $1).write(to: &$0) })
     }
 
-    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let form = try call.form()
-        return try create(call, form, in: account(call, reader))
+    func create(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let form = try context.form()
+        return try create(context, form, in: account(context, reader))
     }
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try fetch(call, reader, call.sid(1), in: account(call, reader))
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try fetch(context, reader, context.sid(1), in: account(context, reader))
     }
 
-    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try update(call, reader, call.sid(1), in: account(call, reader))
+    func update(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try update(context, reader, context.sid(1), in: account(context, reader))
     }
 
-    func delete(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try delete(call, call.sid(1), in: account(call, reader))
+    func delete(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try delete(context, context.sid(1), in: account(context, reader))
     }
 
     /// The account in the path. Throws `.notFound` where the caller may not see it.
-    private func account(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> AccountSID {
-        try reader.account(call.sid(0), in: call.knownCaller().scope).sid
+    private func account(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> AccountSID {
+        try reader.account(context.sid(0), in: context.knownCaller().scope).sid
     }
 }
 
 extension APIKeyController {
     func page(
-        _ call: Call, _ reader: any StoreReader, in account: AccountSID, url: String
+        _ context: RequestContext, _ reader: any StoreReader, in account: AccountSID, url: String
     ) throws(RegistryError) -> PageResource<APIKey, Position<APIKey>> {
-        let paging = try call.paging(call.query(), pages)
+        let paging = try context.paging(context.query(), pages)
         let token = PageToken<Position<APIKey>>(list: "\(listKey) \(account)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         return PageResource(
@@ -49,41 +49,40 @@ extension APIKeyController {
             position: { Position(dateCreated: $0.dateCreated, sid: $0.sid) })
     }
 
-    func create(_ call: Call, _ form: Form, in account: AccountSID) throws(RegistryError) -> Answer {
-        let (key, actor) = (try APIKeyForm(form).newKey(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.createKey(key, in: account, by: actor)
-        } response: { created in
-            .secret(
-                APIKeyResource(key: created.key, secret: created.secret).json,
-                withheld: APIKeyResource(key: created.key).json, status: .created)
+    func create(_ context: RequestContext, _ form: Form, in account: AccountSID) throws(RegistryError) -> Answer {
+        let (key, actor) = (try APIKeyForm(form).newKey(), try context.actor())
+        return .write { transaction throws(RegistryError) in
+            let created = try transaction.createKey(key, in: account, by: actor)
+            return {
+                .secret(
+                    APIKeyResource(key: created.key, secret: created.secret).json,
+                    withheld: APIKeyResource(key: created.key).json, status: .created)
+            }
         }
     }
 
     func fetch(
-        _ call: Call, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
+        _ context: RequestContext, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
     ) throws(RegistryError) -> Answer {
         .json(APIKeyResource(key: try reader.key(sid, in: account)).json)
     }
 
     func update(
-        _ call: Call, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
+        _ context: RequestContext, _ reader: any StoreReader, _ sid: APIKeySID, in account: AccountSID
     ) throws(RegistryError) -> Answer {
         _ = try reader.key(sid, in: account)
-        let (update, actor) = (try APIKeyForm(call.form()).update(), try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.updateKey(sid, in: account, to: update, by: actor)
-        } response: { key in
-            .json(APIKeyResource(key: key).json)
+        let (update, actor) = (try APIKeyForm(context.form()).update(), try context.actor())
+        return .write { transaction throws(RegistryError) in
+            let key = try transaction.updateKey(sid, in: account, to: update, by: actor)
+            return { .json(APIKeyResource(key: key).json) }
         }
     }
 
-    func delete(_ call: Call, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
-        let actor = try call.actor()
-        return .writing { transaction throws(RegistryError) in
+    func delete(_ context: RequestContext, _ sid: APIKeySID, in account: AccountSID) throws(RegistryError) -> Answer {
+        let actor = try context.actor()
+        return .write { transaction throws(RegistryError) in
             try transaction.deleteKey(sid, in: account, by: actor)
-        } response: {
-            .noContent
+            return { .noContent }
         }
     }
 }

@@ -6,34 +6,36 @@ import FlowRegistry
 struct IAMKeyController: Sendable {
     let keys: APIKeyController
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let account = try account(call, reader, call.query())
-        var resource = try keys.page(call, reader, in: account, url: call.origin + call.request.path)
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let account = try account(context, reader, context.query())
+        var resource = try keys.page(context, reader, in: account, url: context.origin + context.path)
         resource.filters = [("AccountSid", account.description)]
         return .json(resource.json { APIKeyResource(key: $1).write(to: &$0) })
     }
 
-    func create(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let form = try call.form()
-        return try keys.create(call, form, in: account(call, reader, form))
+    func create(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let form = try context.form()
+        return try keys.create(context, form, in: account(context, reader, form))
     }
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try keys.fetch(call, reader, call.sid(0), in: call.account())
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try keys.fetch(context, reader, context.sid(0), in: context.account())
     }
 
-    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        try keys.update(call, reader, call.sid(0), in: call.account())
+    func update(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        try keys.update(context, reader, context.sid(0), in: context.account())
     }
 
-    func delete(_ call: Call) throws(RegistryError) -> Answer {
-        try keys.delete(call, call.sid(0), in: call.account())
+    func delete(_ context: RequestContext) throws(RegistryError) -> Answer {
+        try keys.delete(context, context.sid(0), in: context.account())
     }
 
     /// The account that the parameter AccountSid names: the caller's own without one.
-    private func account(_ call: Call, _ reader: any StoreReader, _ form: Form) throws(RegistryError) -> AccountSID {
-        guard let text = try form.text("AccountSid"), !text.isEmpty else { return try call.account() }
+    private func account(_ context: RequestContext, _ reader: any StoreReader, _ form: Form) throws(RegistryError)
+        -> AccountSID
+    {
+        guard let text = try form.text("AccountSid"), !text.isEmpty else { return try context.account() }
         guard let sid = AccountSID(text) else { throw .notFound }
-        return try reader.account(sid, in: call.knownCaller().scope).sid
+        return try reader.account(sid, in: context.knownCaller().scope).sid
     }
 }

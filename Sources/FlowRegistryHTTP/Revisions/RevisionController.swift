@@ -4,27 +4,27 @@ import FlowRegistry
 struct RevisionController: Sendable {
     let pages: PageSizes
 
-    func list(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
-        let paging = try call.paging(call.query(), pages)
+    func list(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account) = (try context.flowSID(), try context.account())
+        let paging = try context.paging(context.query(), pages)
         let token = PageToken<ChangeMark>(list: "revisions \(account) \(sid)")
         let page = PageRequest(start: try token.start(paging.token), size: paging.size)
         let resource = PageResource(
-            key: "revisions", url: call.origin + call.request.path, paging: paging, token: token,
+            key: "revisions", url: context.origin + context.path, paging: paging, token: token,
             page: try reader.revisions(of: sid, in: account, page: page), position: { $0.mark })
         return .json(
             resource.json { writer, revision in
-                RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: true)
+                RevisionResource(revision: revision, origin: context.origin).write(to: &writer, isListed: true)
             })
     }
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
-        let key = try call.query().text("StickyKey").flatMap { $0.isEmpty ? nil : $0 }
-        let reference = try RevisionReference(String(call.parameters[1]), stickyKey: key)
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account) = (try context.flowSID(), try context.account())
+        let key = try context.query().text("StickyKey").flatMap { $0.isEmpty ? nil : $0 }
+        let reference = try RevisionReference(String(context.parameters[1]), stickyKey: key)
         let revision = try reader.revision(reference, of: sid, in: account)
         var writer = JSONWriter(capacity: 1_024 + (revision.definition?.text.count ?? 0))
-        RevisionResource(revision: revision, origin: call.origin).write(to: &writer, isListed: false)
+        RevisionResource(revision: revision, origin: context.origin).write(to: &writer, isListed: false)
         return .json(writer.bytes)
     }
 }

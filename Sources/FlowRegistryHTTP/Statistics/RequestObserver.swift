@@ -1,6 +1,6 @@
 import HTTPServing
 
-/// What every exchange of an API reports to.
+/// What every answered request of an API is reported to.
 final class RequestObserver: Sendable {
     let statistics: RequestStatistics
     let clock: Clock

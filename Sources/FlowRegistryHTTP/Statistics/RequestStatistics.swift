@@ -1,6 +1,5 @@
 public import FlowRegistry
 import Metrics
-import PerThread
 import Synchronization
 
 /// What has been counted of all requests: each event loop counts for itself, so that none waits for another.
@@ -8,28 +7,20 @@ public final class RequestStatistics: Sendable {
     /// More threads than that share.
     private static let maximumThreads = 64
 
-    private let routes: [Route]
-    /// The routes' patterns.
-    let patterns: [String]
-    private let own = ThreadLocal<RequestCounts>()
+    let routes: [Route]
     private let all = Mutex<[RequestCounts]>([])
 
     init(routes: [Route]) {
         self.routes = routes
-        patterns = routes.map(\.pattern)
     }
 
-    /// The calling thread's counts.
-    var counts: RequestCounts { own.value ?? makeCounts() }
-
-    private func makeCounts() -> RequestCounts {
-        let counts = all.withLock { all in
+    /// The counts of one more event loop.
+    func makeCounts() -> RequestCounts {
+        all.withLock { all in
             if all.count == Self.maximumThreads { return all[0] }
             all.append(RequestCounts(routes: routes.count))
             return all[all.count - 1]
         }
-        own.set(counts)
-        return counts
     }
 
     /// The sums over all threads for each route that was asked for, and for requests that found none.

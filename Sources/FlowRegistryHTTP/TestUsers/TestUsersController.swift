@@ -3,30 +3,29 @@ import FlowRegistry
 /// Who may run the latest draft of a flow (contract §6.9).
 struct TestUsersController: Sendable {
 
-    func fetch(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let sid = try call.flowSID()
-        return .response(Self.response(try reader.testUsers(of: sid, in: call.account()), of: sid, call.origin))
+    func fetch(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let sid = try context.flowSID()
+        return .response(Self.response(try reader.testUsers(of: sid, in: context.account()), of: sid, context.origin))
     }
 
     /// Replaces the whole list.
-    func update(_ call: Call, _ reader: any StoreReader) throws(RegistryError) -> Answer {
-        let (sid, account) = (try call.flowSID(), try call.account())
-        let precondition = try precondition(call, reader, sid, in: account)
-        let (testUsers, actor) = (try TestUsersForm(call.form()).testUsers, try call.actor())
-        return .writing { transaction throws(RegistryError) in
-            try transaction.setTestUsers(testUsers, of: sid, in: account, if: precondition, by: actor)
-        } response: { [origin = call.origin] testUsers in
-            Self.response(testUsers, of: sid, origin)
+    func update(_ context: RequestContext, _ reader: any StoreReader) throws(RegistryError) -> Answer {
+        let (sid, account) = (try context.flowSID(), try context.account())
+        let precondition = try precondition(context, reader, sid, in: account)
+        let (testUsers, actor) = (try TestUsersForm(context.form()).testUsers, try context.actor())
+        return .write { [origin = context.origin] transaction throws(RegistryError) in
+            let testUsers = try transaction.setTestUsers(testUsers, of: sid, in: account, if: precondition, by: actor)
+            return { Self.response(testUsers, of: sid, origin) }
         }
     }
 
     /// What must hold of the test users, having looked; the account's policy is about flows and aliases. Throws
     /// `.lostUpdate` where it does not hold, `.notFound` without such a flow.
     private func precondition(
-        _ call: Call, _ reader: any StoreReader, _ sid: FlowSID, in account: AccountSID
+        _ context: RequestContext, _ reader: any StoreReader, _ sid: FlowSID, in account: AccountSID
     ) throws(RegistryError) -> Precondition {
         let mark = try reader.testUsers(of: sid, in: account).mark
-        let precondition = try call.precondition(isNeeded: false)
+        let precondition = try context.precondition(isNeeded: false)
         guard precondition.holds(for: mark) else { throw .lostUpdate(.testUsers) }
         return precondition
     }

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A deleted flow that a registry can bring back.

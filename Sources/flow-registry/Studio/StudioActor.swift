@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Who has made a change, as a registry says; Studio says nothing of it.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A name for a revision, as a registry has it.

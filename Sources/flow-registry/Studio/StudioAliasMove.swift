@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// An entry of an alias's history.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// What a registry has beyond Studio's API. Of Studio it is all `.refused` with 404.

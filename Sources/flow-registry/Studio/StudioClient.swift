@@ -1,3 +1,4 @@
+import JSON
 import Curl
 import FlowRegistry
 
@@ -102,7 +103,7 @@ struct StudioClient {
         form.add("FriendlyName", flow.friendlyName)
         form.add("Status", status.rawValue)
         form.add("CommitMessage", commitMessage)
-        form.add("Definition", CanonicalJSON.line(flow.definition, isDefinition: true))
+        form.add("Definition", CanonicalJSON.line(flow.definition, in: DefinitionPart.definition))
         return form
     }
 

@@ -1,3 +1,4 @@
+import JSON
 import Curl
 import FlowRegistry
 import Glibc

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Why Studio's API, or the way to it, has not done what was asked.

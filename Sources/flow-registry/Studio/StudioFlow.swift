@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A flow as Studio's API has it.

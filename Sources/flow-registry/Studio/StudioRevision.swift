@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A revision of a flow as Studio's API has it.

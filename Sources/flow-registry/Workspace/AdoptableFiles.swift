@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Files that no manifest names and that have what an environment has: a pull that was broken off has left them, or

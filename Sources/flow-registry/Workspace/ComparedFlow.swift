@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A flow of a directory, of an environment, or of both.
@@ -39,6 +40,6 @@ struct ComparedFlow {
 
 extension StudioFlow {
     var flowDefinition: FlowDefinition? {
-        definition.map { FlowDefinition(trusted: CanonicalJSON.line($0, isDefinition: true)) }
+        definition.map { FlowDefinition(trusted: CanonicalJSON.line($0, in: DefinitionPart.definition)) }
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A finding of a validator, with the widget that it is about.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Which flow a file is: a file of its own for each, so that nobody who merges two directories has more to decide than the

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Two definitions as the command line compares them: it has its user's patience and memory, but no endless amount of
@@ -22,8 +23,7 @@ struct LocalComparison {
 
     func patch() throws(CommandFailure) -> [UInt8] {
         try Self.bounded { budget throws(RegistryError) in
-            let (old, new) = (try old.value(budget: budget), try new.value(budget: budget))
-            return try JSONPatch(from: old, to: new, atMost: Self.mostBytes, budget: budget).text
+            try old.patch(to: new, atMost: Self.mostBytes, budget: budget).text
         }
     }
 

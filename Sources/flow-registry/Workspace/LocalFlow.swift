@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A flow as its file has it, made out for one environment.
@@ -9,7 +10,7 @@ struct LocalFlow {
 
     init(friendlyName: String, definition: JSONValue) {
         self.friendlyName = friendlyName
-        line = CanonicalJSON.line(definition, isDefinition: true)
+        line = CanonicalJSON.line(definition, in: DefinitionPart.definition)
         hash = FlowHash(definition).digits(named: friendlyName)
     }
 

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// Writes flows to their files, one after the other; what keeps one from it keeps no other.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// What lies beside a manifest that does not name it: definitions, what may become one, and others' JSON.

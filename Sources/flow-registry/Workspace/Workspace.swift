@@ -1,3 +1,4 @@
+import JSON
 import CLinux
 import FlowRegistry
 import Glibc

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// What this directory and its environments had in common when they were last brought in step: nobody else's. Without it

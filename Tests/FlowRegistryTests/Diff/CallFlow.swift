@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 
 /// A small definition for tables of changes.

@@ -1,3 +1,4 @@
+import JSON
 import FlowRegistry
 import Testing
 
@@ -55,7 +56,7 @@ struct ComparisonCostTests {
         let (old, new) = (try CostlyFlow.nested(28, 40_000), try CostlyFlow.nested(28, 40_000, last: "2"))
         #expect(throws: RegistryError.self) { try FlowDiff(from: old, to: new, budget: Budget()) }
         #expect(throws: RegistryError.self) {
-            try JSONPatch(from: old.value, to: new.value, budget: Budget())
+            try old.patch(to: new, budget: Budget())
         }
     }
 
@@ -74,7 +75,7 @@ struct ComparisonCostTests {
         budget.cancel()
         #expect(throws: RegistryError.self) { try FlowDiff(from: old, to: new, budget: budget) }
         #expect(throws: RegistryError.self) { try UnifiedDiff(from: old, to: new, budget: budget) }
-        #expect(throws: RegistryError.self) { try JSONPatch(from: old.value, to: new.value, budget: budget) }
+        #expect(throws: RegistryError.self) { try old.patch(to: new, budget: budget) }
         #expect(throws: Never.self) { try FlowDiff(from: old, to: new, budget: Budget(steps: 40_000)) }
     }
 
@@ -83,7 +84,7 @@ struct ComparisonCostTests {
         let (old, new) = (try CostlyFlow.longNamed("1"), try CostlyFlow.longNamed("2"))
         let patch = "The JSON Patch would take more than 4194304 bytes; ask for Format=json or text"
         #expect(throws: RegistryError.tooComplex(patch)) {
-            try JSONPatch(from: old.value, to: new.value, budget: Budget())
+            try old.patch(to: new, budget: Budget())
         }
         let unified = "The unified diff would take more than 1000 bytes; ask for Format=json or text"
         #expect(throws: RegistryError.tooComplex(unified)) {
@@ -103,7 +104,7 @@ struct ComparisonCostTests {
         let diff = try FlowDiff(from: old, to: new, atMost: most, budget: Budget())
         #expect(CanonicalJSON.line(diff.json).count <= most && (diff.leftOut > 0 || most > 100_000))
         do {
-            let patch = try JSONPatch(from: old.value, to: new.value, atMost: most, budget: Budget())
+            let patch = try old.patch(to: new, atMost: most, budget: Budget())
             #expect(patch.text.count <= most)
         } catch RegistryError.tooComplex {}
     }
@@ -145,7 +146,7 @@ struct ComparisonCostTests {
         let edited = try CostlyFlow.chain(prefix: "w", count: 990, words: 100, ending: " edited")
         let half = Budget.requestSteps / 2
         #expect(try FlowDiff(from: old, to: edited, budget: Budget(steps: half)).changed.count == 990)
-        #expect(try JSONPatch(from: old.value, to: edited.value, budget: Budget(steps: half)).operations.count == 990)
+        #expect(try old.patch(to: edited, budget: Budget(steps: half)).operations.count == 990)
         #expect(try !UnifiedDiff(from: old, to: edited, budget: Budget(steps: half)).text(from: "a", to: "b").isEmpty)
     }
 }

@@ -1,4 +1,6 @@
+import JSON
 import FlowRegistry
+import TestSupport
 
 /// Definitions that are small, and would cost much to compare or to tell about.
 enum CostlyFlow {

@@ -1,4 +1,6 @@
+import JSON
 import FlowRegistry
+import TestSupport
 import Testing
 
 @Suite("Between two revisions")

@@ -1,3 +1,4 @@
+import JSON
 import ArgumentParser
 import FlowRegistry
 import Glibc
@@ -19,7 +20,7 @@ struct FlowShow: ParsableCommand {
         let there = try environment.there()
         let found = try there.flow(flow)
         let shown = if let revision { try there.revision(revision, of: found) } else { try there.fetched(found) }
-        let text = CanonicalJSON.text(shown.definition ?? .null, isDefinition: true)
+        let text = CanonicalJSON.text(shown.definition ?? .null, in: DefinitionPart.definition)
         guard WorkspaceFile.writeAll(text, to: STDOUT_FILENO) || errno == EPIPE else {
             throw CommandFailure.output("The definition cannot be written.")
         }

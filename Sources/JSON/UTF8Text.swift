@@ -1,0 +1,37 @@
+/// UTF-8 by RFC 3629 §4.
+package enum UTF8Text {
+    /// Where the first character begins that is none; nil for valid text.
+    package static func firstFault(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+        let bytes = UnsafeRawBufferPointer(text)
+        var offset = 0
+        while offset < text.count {
+            if offset + 8 <= text.count, ByteWord(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)).isASCII
+            {
+                offset += 8
+                continue
+            }
+            guard let length = length(of: text[offset...]) else { return offset }
+            offset += length
+        }
+        return nil
+    }
+
+    /// The bytes of the character that `text` begins with; nil where it begins with none.
+    private static func length(of text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        let (length, second): (Int, ClosedRange<UInt8>)
+        switch text[text.startIndex] {
+        case 0x00...0x7F: return 1
+        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        default: return nil
+        }
+        guard text.count >= length, second.contains(text[text.startIndex + 1]) else { return nil }
+        let isWhole = text[(text.startIndex + 2)..<(text.startIndex + length)].allSatisfy { $0 & 0xC0 == 0x80 }
+        return isWhole ? length : nil
+    }
+}
