@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gathers what a release consists of in .build/artefacts/VERSION: package, image and archive, each with what it is made of
-# (CycloneDX) and all with their SHA-256.
+# Collects a release's artefacts in .build/artefacts/VERSION: package, image and archive, each with its SBOM (CycloneDX), and
+# the SHA-256 of all.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

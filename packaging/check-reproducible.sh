@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the artefacts of HEAD once more, in a clone at another path, and compares them with those of `make artefacts`.
+# Rebuilds the artefacts of HEAD in a clone at another path, and compares them with those of `make artefacts`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

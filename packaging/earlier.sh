@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds the packages that an upgrade starts from, in .build/earlier/, and prints where they are: of every release, and of
-# the newest commit with fewer migrations. EARLIER has other commits.
+# Builds the packages to upgrade from in .build/earlier/ and prints their paths: of every release, and of the newest commit
+# with fewer migrations. EARLIER names other commits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 migrations() { git ls-tree --name-only "$1" migrations/ | grep '\.sql$'; }
 
-# One that has these migrations but the last ones; on branches there were others, whose databases nobody has.
+# A commit whose migrations are a prefix of today's; branches had others, whose databases nobody has.
 before_last_migration() {
     local all commit before
     all=$(migrations HEAD)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a target of a commit in a clone of its own: elsewhere.sh COMMIT FOLDER TARGET
+# Makes a target of a commit in a separate clone: elsewhere.sh COMMIT FOLDER TARGET
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +7,7 @@ commit=$1 folder=$2 target=$3
 rm -rf "$folder"
 git clone --quiet --no-checkout . "$folder"
 git -C "$folder" checkout --quiet --detach "$commit"
-# What has been downloaded for this tree is not downloaded again.
+# Reuse this tree's downloads.
 mkdir "$folder/.build"
 cp -r .build/checkouts .build/repositories .build/workspace-state.json "$folder/.build/"
 cp Package.resolved "$folder/"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the container image in .build/image/ from the release build, as root: the program, the libraries that it needs of
+# Builds the container image in .build/image/ from the release build, as root: the program, the libraries that it needs from
 # this Debian, their licences, and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,7 +29,7 @@ chown 65532:65532 "$root/data"
 chmod 0700 "$root/data"
 chmod 1777 "$root/tmp"
 
-# Each library, and what Debian says of the package that it is of, by which scanners know it.
+# Each library, with Debian's metadata of its package, by which scanners recognise it.
 ldd "$binary" | sed -n 's|.*=> \(/[^ ]*\).*|\1|p; s|^\s*\(/lib[^ ]*\) (.*|\1|p' | sort -u | while IFS= read -r library; do
     folder=$root$(dirname "$library")
     mkdir -p "$folder"
@@ -53,11 +53,11 @@ buildah config --user 65532:65532 --workingdir /data --volume /data --port 8080/
     --healthcheck 'CMD /usr/bin/flow-registry health' --healthcheck-interval 10s --healthcheck-timeout 5s \
     --healthcheck-start-period 30s --healthcheck-retries 3 \
     --label org.opencontainers.image.title="Flow Registry" \
-    --label org.opencontainers.image.description="A self-hosted home for conversation flows" \
+    --label org.opencontainers.image.description="A self-hosted registry for conversation flows" \
     --label org.opencontainers.image.version="$version" --label org.opencontainers.image.revision="$commit" \
     --label org.opencontainers.image.created="$(date -u -d "@$time" +%Y-%m-%dT%H:%M:%SZ)" \
     --label org.opencontainers.image.licenses=Apache-2.0 "$container"
-# The form that has a health check.
+# This format supports health checks.
 buildah commit --quiet --format docker --timestamp "$time" "$container" "$reference" > /dev/null
 buildah push --quiet "$reference" "docker-archive:$image/buildah.tar:$reference"
 buildah rmi "$reference" > /dev/null

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Flow Registry on a system with systemd, or upgrades it: run as root, `install.sh`. `install.sh remove` takes away
-# all but the database, the backups and the settings.
+# Installs Flow Registry on a system with systemd, or upgrades it: run as root, `install.sh`. `install.sh remove` removes
+# everything except the database, the backups and the settings.
 set -eu
 cd "$(dirname "$0")"
 
@@ -31,7 +31,7 @@ missing=$(ldd root/usr/bin/flow-registry 2>&1 | sed -n 's/^[[:space:]]*\(.*\) =>
 systemd=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 [ "$systemd" -ge 252 ] || fail "It needs systemd 252 or later, this is $systemd."
 
-# The program is replaced, not written over: it may run.
+# Replace the program instead of overwriting it: it may be running.
 (cd root && find . -type d) | while IFS= read -r folder; do [ -d "/$folder" ] || install -d -m 755 "/$folder"; done
 (cd root && find . -type f) | while IFS= read -r file; do
     mode=644

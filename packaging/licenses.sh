@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gathers the licences of what the program holds beside its own code: licenses.sh FOLDER
+# Collects the licences of the third-party code in the program: licenses.sh FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +8,7 @@ swift=$(dirname "$(dirname "$(readlink -f "$(command -v swift)")")")
 cp "$swift/share/swift/LICENSE.txt" "$folder/swift.txt"
 while IFS= read -r file; do
     name=${file#.build/checkouts/}
-    # Deeper ones are of sources that a package brings along, as BoringSSL.
+    # Deeper ones belong to sources vendored by a package, such as BoringSSL.
     name=${name%/*}-${name##*/}
     name=${name//\//-}
     cp "$file" "$folder/${name%.*}.txt"

@@ -8,61 +8,61 @@ import sys
 from pathlib import Path
 
 EXIT_STATUS = [
-    ("0", "It is done."),
+    ("0", "Success."),
     (
         "1",
-        "flow diff or flow status has found a difference, flow push or flow pull has left out what would have overwritten "
-        "edits, or somebody else was faster.",
+        "flow diff or flow status found a difference, flow push or flow pull left out flows to avoid overwriting edits, or "
+        "somebody else was faster.",
     ),
     ("64", "The command line is wrong."),
-    ("65", "The data is not what it should be: a file that is no database, belongs to another program, has a newer schema."),
-    ("66", "A file or directory is missing, or is of another kind."),
-    ("69", "Something that is needed cannot be had, as an address that is in use."),
-    ("70", "The disk has not said whether a write is on it; the process has ended rather than guess."),
-    ("72", "A library of the system does not fit."),
-    ("73", "A file cannot be made, as on a read-only file system."),
+    ("65", "The data is wrong: a file is not a database, belongs to another program, or has a newer schema."),
+    ("66", "A file or directory is missing, or is of the wrong kind."),
+    ("69", "Something required is unavailable, such as an address that is in use."),
+    ("70", "The disk failed to sync; the process ended rather than guess what is on it."),
+    ("72", "A system library is unsuitable."),
+    ("73", "A file cannot be created, for example on a read-only file system."),
     ("74", "Reading or writing failed: the disk is full or broken, or standard output cannot be written."),
-    ("75", "Another process is at the database or the backups; try again."),
-    ("77", "This user may not."),
+    ("75", "Another process is using the database or the backups; try again."),
+    ("77", "Permission denied."),
     ("78", "A setting is wrong; the sentence names it."),
-    ("130", "Ctrl-C has ended it; the sentence says how to go on."),
-    ("143", "SIGTERM or the end of its terminal has."),
+    ("130", "Ended by Ctrl-C; the message says how to continue."),
+    ("143", "Ended by SIGTERM, or with its terminal."),
 ]
 ENVIRONMENT = [
-    ("FLOW_REGISTRY_…", "Every setting, as FLOW_REGISTRY_DATABASE_PATH for database.path; see flow-registry.yaml(5)."),
-    ("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", "The credentials of the flow commands that take --environment; an account's …"),
-    ("TWILIO_API_KEY, TWILIO_API_SECRET", "… or a key's, which go before them."),
-    ("FLOW_REGISTRY_URL", "The URL that these credentials are for; they are sent nowhere else unless --url says so."),
-    ("CREDENTIALS_DIRECTORY", "Where systemd puts what tls.certificateFile and tls.keyFile name as credential:NAME."),
-    ("SQLITE_TMPDIR", "Where check sorts what does not fit into memory; else /var/tmp."),
+    ("FLOW_REGISTRY_…", "Any setting, such as FLOW_REGISTRY_DATABASE_PATH for database.path; see flow-registry.yaml(5)."),
+    ("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN", "Credentials for the flow commands that take --environment: an account's …"),
+    ("TWILIO_API_KEY, TWILIO_API_SECRET", "… or a key's, which take precedence."),
+    ("FLOW_REGISTRY_URL", "The URL that these credentials are for. They are sent nowhere else unless --url says so."),
+    ("CREDENTIALS_DIRECTORY", "Set by systemd: the directory of credential:NAME in tls.certificateFile and tls.keyFile."),
+    ("SQLITE_TMPDIR", "Where check sorts data that does not fit into memory. Default: /var/tmp."),
 ]
 EXAMPLES = [
-    ("An account for a team, and its key for a pipeline that may read and change flows:",
+    ("Create an account for a team, and a key for a pipeline that may read and change flows:",
      ["flow-registry account create --friendly-name 'Payments team'",
       "flow-registry key create --account AC0123456789abcdef0123456789abcdef --friendly-name CI \\",
       "    --type restricted --allow '/twilio/studio/flows/*'"]),
-    ("A backup, proven, with older ones deleted; and back to it, while no service runs:",
+    ("Take a verified backup and delete old ones; restore it while no service runs:",
      ["flow-registry backup /var/backups/flow-registry --keep-days 14 --keep-last 3",
       "flow-registry restore /var/backups/flow-registry/flow-registry-20260131T235959Z.db"]),
-    ("Flows in a directory, changed there and brought to another environment:",
+    ("Edit flows in a directory and push them to another environment:",
      ["flow-registry flow pull --url https://flows.example.com",
       "flow-registry flow diff greeting.json",
       "flow-registry flow push --environment production --url https://flows.example.com --status published"]),
-    ("What staging has been tried with, live; and what became of the flow:",
+    ("Promote to production what staging runs, and show the flow's history:",
      ["flow-registry flow promote greeting.json --from staging --to production",
       "flow-registry flow history greeting.json"]),
-    ("What a key has changed since a day:",
+    ("List what a key has changed since a date:",
      ["flow-registry flow audit --actor SK0123456789abcdef0123456789abcdef --since 2026-01-31"]),
-    ("What a changed file would change, as a JSON Patch:",
+    ("Compare two definitions, as a JSON Patch:",
      ["flow-registry flow diff old.json new.json --format patch"]),
 ]  # fmt: skip
 FILES = [
     ("/etc/flow-registry/conf.d/*.yaml", "The settings; see flow\\-registry.yaml(5)."),
-    ("/usr/lib/flow-registry/flow-registry.yaml", "Where the package has things; the settings come before it."),
-    ("/var/lib/flow-registry/flow-registry.db", "The database, with its log (\\-wal) and its index (\\-shm)."),
-    ("/var/lib/flow-registry/flow-registry-search.db", "The search index, which the service makes anew if it is not there."),
+    ("/usr/lib/flow-registry/flow-registry.yaml", "The package's paths; the settings take precedence."),
+    ("/var/lib/flow-registry/flow-registry.db", "The database, with its write-ahead log (\\-wal) and the log's index (\\-shm)."),
+    ("/var/lib/flow-registry/flow-registry-search.db", "The search index, which the service rebuilds if it is missing."),
     ("/var/backups/flow-registry", "Backups."),
-    ("~/.config/flow-registry/NAME.env", "The credentials of the environment NAME; $XDG_CONFIG_HOME stands before ~/.config."),
+    ("~/.config/flow-registry/NAME.env", "The credentials of the environment NAME; $XDG_CONFIG_HOME replaces ~/.config."),
     ("/run/flow-registry/control.sock", "Administration: for root and the group flow\\-registry\\-admin."),
 ]
 
@@ -73,7 +73,7 @@ def escape(text):
 
 
 def spelling(argument):
-    """An argument as one types it."""
+    """An argument as the user types it."""
     if argument["kind"] == "positional":
         return f"\\fI{escape(argument['valueName'])}\\fR"
     names = ", ".join(
@@ -95,7 +95,7 @@ def arguments(command, without=()):
     shown = [a for a in command.get("arguments", []) if a["shouldDisplay"] and spelling(a) not in without]
     silent = [spelling(a) for a in shown if not help_of(a)]
     if silent:
-        sys.exit(f"{command['commandName']} says nothing of {', '.join(silent)}")
+        sys.exit(f"{command['commandName']} has no help for {', '.join(silent)}")
     return [line for a in shown for line in (".TP", spelling(a), help_of(a))]
 
 
@@ -105,7 +105,7 @@ def examples():
 
 
 def leaves(command, path=()):
-    """Every command that does something, with its words."""
+    """Every command without subcommands, with its path."""
     subcommands = [c for c in command.get("subcommands", []) if c["shouldDisplay"] and c["commandName"] != "help"]
     if not subcommands:
         yield [*path, command["commandName"]], command
@@ -120,12 +120,12 @@ def command_page(root, version):
     lines = [
         f'.TH FLOW\\-REGISTRY 1 "" "Flow Registry {version}" "Flow Registry"',
         ".SH NAME",
-        "flow\\-registry \\- the service that keeps conversation flows, and its administration",
+        "flow\\-registry \\- a registry for conversation flows, and its administration",
         ".SH SYNOPSIS",
         "\\fBflow\\-registry\\fR \\fIcommand\\fR [\\fIoptions\\fR]",
         ".SH DESCRIPTION",
         escape(root["abstract"]),
-        "Commands reach a running service over its control socket, and open the database themselves where none runs.",
+        "Commands reach a running service through its control socket, and open the database themselves if none is running.",
         ".SH COMMANDS",
     ]
     for words, command in commands:
@@ -133,7 +133,7 @@ def command_page(root, version):
         if command.get("discussion"):
             lines += [".PP", escape(command["discussion"])]
         lines += arguments(command, without=common)
-    lines += [".SH OPTIONS OF EVERY COMMAND", "Each comes before the environment, and that before the file of settings."]
+    lines += [".SH OPTIONS OF EVERY COMMAND", "They take precedence over the environment, and that over the settings files."]
     lines += arguments(serve)
     lines.append(".SH ENVIRONMENT")
     lines += [line for name, text in ENVIRONMENT for line in (".TP", f"\\fB{escape(name)}\\fR", escape(text))]
@@ -152,10 +152,10 @@ def settings_page(settings, version):
         ".SH NAME",
         "flow\\-registry.yaml \\- settings of Flow Registry",
         ".SH DESCRIPTION",
-        "YAML. A key that nobody knows, and a value out of its range, stop the start with a sentence that names it.",
-        "A flag comes before an environment variable (FLOW_REGISTRY_HTTP_PUBLIC_URL for http.publicUrl), that before",
-        "the files /etc/flow\\-registry/conf.d/*.yaml, of which a later one comes before an earlier one by its name, these",
-        "before /etc/flow\\-registry/flow\\-registry.yaml, and that before the defaults, which are the values below.",
+        "YAML. An unknown key or a value out of range stops the start with a message that names it.",
+        "In order of precedence: flags; environment variables (FLOW_REGISTRY_HTTP_PUBLIC_URL for http.publicUrl);",
+        "the files /etc/flow\\-registry/conf.d/*.yaml, the last by name first;",
+        "/etc/flow\\-registry/flow\\-registry.yaml; and the defaults, which are shown below.",
         ".SH SETTINGS",
     ]
     section, comment = "", []

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Copies the release build without what is for debuggers alone: program.sh TO. Two sections that hash the path of the tree
-# become zeros; all else is the same wherever a commit is built. Without these sections, objcopy forgets RELRO.
+# Copies the release build without its debug information: program.sh TO. Two sections that hash the tree's path are zeroed, so
+# that the result is the same wherever a commit is built. If these sections are removed, objcopy loses RELRO.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the settings that a package installs: where things lie on a system, of all that has a default."""
+"""Prints the settings that a package installs: its paths on the system, in place of the defaults."""
 
 import sys
 from pathlib import Path
@@ -13,12 +13,12 @@ PLACES = {
 
 def main():
     known = Path(sys.argv[1]).read_text()
-    print("# Where the package has things, for the service and the command line; the next version writes over this file.")
-    print("# Settings of this machine belong in /etc/flow-registry/conf.d, as its README says.")
+    print("# The package's paths, for the service and the command line; the next version overwrites this file.")
+    print("# Put settings of this machine in /etc/flow-registry/conf.d; see its README.")
     for key, place in PLACES.items():
         section, name = key.split(".")
         if f"\n{section}:\n" not in known or f"\n  {name}: " not in known:
-            sys.exit(f"{sys.argv[1]} has no setting {key}, which the package says")
+            sys.exit(f"{sys.argv[1]} has no setting {key}, which the package sets")
         print(f"{section}:\n  {name}: {place}")
 
 

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Builds the archive for distributions without Debian's packages in .build/tarball/, from the package: the same files, and
-# a script that installs them.
+# Builds the archive for other distributions in .build/tarball/, from the package: the same files, and an install script.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,7 +11,7 @@ folder=.build/tarball/$name
 rm -rf "$folder"
 mkdir -p "$folder"
 dpkg-deb --extract ".build/package/flow-registry_${version}_$architecture.deb" "$folder/root"
-# Debian's alone.
+# Only for Debian.
 rm -rf "$folder/root/usr/share/lintian"
 gunzip --recursive --force "$folder/root/usr/share/man"
 mkdir -p "$folder/root/usr/lib/systemd"

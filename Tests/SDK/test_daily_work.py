@@ -136,10 +136,10 @@ def test_aliases_are_made_moved_listed_and_deleted(api, workspace, menu):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["set", "Menu", "LatestPublished", "1"], "always names what Studio has it for"),
+        (["set", "Menu", "LatestPublished", "1"], "is reserved: Studio gives it a meaning"),
         (["set", "Menu", "1", "1"], "An alias is a letter, then up to 63 letters"),
         (["set", "Menu", "a/b", "1"], "An alias is a letter, then up to 63 letters"),
-        (["set", "Menu", "a", "1", "--canary-percent", "5"], "--canary-revision and --canary-percent go together."),
+        (["set", "Menu", "a", "1", "--canary-percent", "5"], "--canary-revision and --canary-percent require each other."),
         (["set", "Menu", "a", "1", "--canary-revision", "2", "--canary-percent", "101"], "must be from 0 to 100."),
     ],
 )
@@ -172,7 +172,7 @@ def test_a_part_of_the_keys_is_promoted_before_all_are(api, workspace, menu):
     workspace.run("promote", "Menu", "--to", "production", "--yes")
     moved = api.get(f"/v2/Flows/{menu['sid']}/Aliases/production").json()
     assert (moved["revision"], moved["canary_revision"]) == (2, None)
-    assert "leave --percent out" in workspace.run("promote", "Menu", "--to", "new", "--percent", "1", "--yes", code=66)
+    assert "omit --percent" in workspace.run("promote", "Menu", "--to", "new", "--percent", "1", "--yes", code=66)
 
 
 def test_a_draft_is_published_and_an_alias_follows_in_the_same_step(api, workspace, menu):
@@ -188,7 +188,7 @@ def test_a_draft_is_published_and_an_alias_follows_in_the_same_step(api, workspa
 def test_what_was_never_published_is_promoted_by_its_number(api, workspace):
     flow = api.create(FriendlyName="Menu")
     assert workspace.run("promote", "Menu", "--to", "production", "--yes", code=66) == (
-        f"No revision of {flow['sid']} is published: give --publish or --from."
+        f"{flow['sid']} has no published revision: give --publish or --from."
     )
     workspace.run("promote", "Menu", "--to", "production", "--from", "1", "--yes")
     assert target(api, flow, "production") == 1
@@ -205,11 +205,11 @@ def test_promotion_without_an_alias_publishes_the_latest_revision(api, workspace
 FASTER = [
     (
         ["alias", "set", "Menu", "production", "1"],
-        b"production was not moved: somebody was faster, it is at revision 2 by now; look again.",
+        b"production was not moved: somebody was faster, it is now at revision 2; look again.",
     ),
     (
         ["alias", "delete", "Menu", "production"],
-        b"production was not deleted: somebody was faster, it is at revision 2 by now; look again.",
+        b"production was not deleted: somebody was faster, it is now at revision 2; look again.",
     ),
     (["promote", "Menu", "--from", "1", "--to", "production"], b"production was not moved: somebody was faster"),
     (["promote", "Menu", "--publish", "--to", "production"], b"or production was changed there in the meantime; look again."),
@@ -230,7 +230,7 @@ def test_an_alias_that_somebody_else_has_made_is_left_alone(api, workspace, menu
         workspace, ["alias", "set", "Menu", "production", "1"], "y",
         lambda: alias(api, menu, "production", Revision=2), code=1,
     )  # fmt: skip
-    assert b"production was not made: somebody was faster, it is at revision 2 by now" in shown
+    assert b"production was not made: somebody was faster, it is now at revision 2" in shown
     assert target(api, menu, "production") == 2
 
 
@@ -309,7 +309,7 @@ def test_a_flow_that_somebody_else_has_brought_back_is_told(api, workspace, menu
     shown = on_terminal(
         workspace, ["undelete", "Menu"], "y", lambda: api.post(f"/v2/Flows/{menu['sid']}/Undelete"), code=1
     )
-    assert b"Menu was not brought back: somebody has done it in the meantime." in shown
+    assert b"Menu was not restored: somebody else has restored it in the meantime." in shown
 
 
 def test_a_history_has_revisions_moves_and_deletions(service, api, account, workspace, menu):
@@ -386,10 +386,10 @@ def test_the_audit_log_is_filtered(service, api, account, workspace, menu):
     "arguments, words",
     [
         (["--action", "flow.update"], 'There is no action "flow.update". Did you mean "flow.updated"?'),
-        (["--since", "yesterday"], "--since must be as 2026-01-31 or 2026-01-31T23:59:59Z."),
-        (["--limit", "0"], "--limit must be a whole number, 1 at least."),
-        (["--limit", "-1"], "--limit must be a whole number, 1 at least."),
-        (["--limit", "1.5"], "--limit must be a whole number, 1 at least."),
+        (["--since", "yesterday"], "--since must look like 2026-01-31 or 2026-01-31T23:59:59Z."),
+        (["--limit", "0"], "--limit must be a whole number of at least 1."),
+        (["--limit", "-1"], "--limit must be a whole number of at least 1."),
+        (["--limit", "1.5"], "--limit must be a whole number of at least 1."),
     ],
 )
 def test_a_filter_of_the_audit_log_that_cannot_be_is_a_sentence(workspace, arguments, words):
@@ -398,14 +398,14 @@ def test_a_filter_of_the_audit_log_that_cannot_be_is_a_sentence(workspace, argum
 
 
 BEYOND_STUDIO = [
-    (["alias", "list", "Menu"], "aliases: a registry has them, Studio has not."),
-    (["alias", "set", "Menu", "production", "1", "--yes"], "aliases: a registry has them, Studio has not."),
-    (["alias", "delete", "Menu", "production", "--yes"], "aliases: a registry has them, Studio has not."),
-    (["promote", "Menu", "--to", "production", "--yes"], "aliases: a registry has them, Studio has not."),
-    (["undelete", "Menu", "--yes"], "deleted flows to bring back: a registry has them, Studio has not."),
-    (["list", "--deleted"], "deleted flows to bring back: a registry has them, Studio has not."),
-    (["audit", "Nobody"], "audit log: a registry has one, Studio has not."),
-    (["audit"], "audit log: a registry has one, Studio has not."),
+    (["alias", "list", "Menu"], "aliases: a registry has them, Studio does not."),
+    (["alias", "set", "Menu", "production", "1", "--yes"], "aliases: a registry has them, Studio does not."),
+    (["alias", "delete", "Menu", "production", "--yes"], "aliases: a registry has them, Studio does not."),
+    (["promote", "Menu", "--to", "production", "--yes"], "aliases: a registry has them, Studio does not."),
+    (["undelete", "Menu", "--yes"], "deleted flows to restore: a registry has them, Studio does not."),
+    (["list", "--deleted"], "deleted flows to restore: a registry has them, Studio does not."),
+    (["audit", "Nobody"], "audit log: a registry has one, Studio does not."),
+    (["audit"], "audit log: a registry has one, Studio does not."),
 ]
 
 

@@ -77,7 +77,7 @@ def test_push_asks_first_and_refuses_where_nobody_can_answer(api, workspace):
     workspace.run("pull")
     workspace.write("menu.json", definition(greeting="Hello"))
     sentence = workspace.run("push", code=64)
-    assert sentence == "Nothing was changed: there is no terminal to ask on; give --yes to go on without."
+    assert sentence == "Nothing was changed: there is no terminal to ask on; give --yes to skip the question."
     assert workspace.states() == {"menu.json": "changed here"}
     for answer, state in [("n", "changed here"), ("y", "in step")]:
         assert b"Push 1 flow? [y/N]" in on_terminal(workspace, "push", answer=answer)
@@ -717,8 +717,8 @@ def test_credentials_of_another_account_are_refused(api, workspace, other_accoun
 
 def test_the_url_must_be_known_and_safe(workspace, account):
     for url, words in [
-        (None, "No URL is known for the environment default: give --url, as https://studio.twilio.com."),
-        ("http://studio.example.com", "would get the credentials unencrypted"),
+        (None, "The environment default has no URL: give --url, such as https://studio.twilio.com."),
+        ("http://studio.example.com", "unencrypted: use https://, or give --allow-plain-http."),
         ("ftp://studio.example.com", "must begin with https://"),
         ("127.0.0.1:8080", "must begin with http:// or https://: give http://127.0.0.1:8080."),
         ("http://127.0.0.1:8080/v2", "goes on behind the server's own: give http://127.0.0.1:8080."),
@@ -737,7 +737,7 @@ def test_credentials_go_to_no_url_that_only_the_manifest_names(api, workspace, s
     own, workspace.url = workspace.url, None
     file = tmp_path / "credentials"
     for variables, options, words in [
-        ({}, [], f"nothing says that the credentials are for it: put FLOW_REGISTRY_URL={studio.url} beside them"),
+        ({}, [], f"nothing says that the credentials are for it: set FLOW_REGISTRY_URL={studio.url} with them"),
         ({"FLOW_REGISTRY_URL": own}, [], f"at {studio.url}, and the credentials are for {own} (FLOW_REGISTRY_URL)"),
         ({"FLOW_REGISTRY_URL": studio.url}, ["--credentials", str(file)], f"the credentials are for {own}"),
     ]:
@@ -932,7 +932,7 @@ def test_a_pull_that_is_interrupted_can_be_run_again(api, workspace, studio):
     started.set()
     _, error = process[0].communicate(timeout=20)
     assert (process[0].returncode, error) == (
-        130, "flow-registry: Interrupted. What is written stays: run flow pull again for the rest.\n",
+        130, "flow-registry: Interrupted. The files written so far stay: run flow pull again for the rest.\n",
     )  # fmt: skip
     studio.before = None
     assert len(workspace.manifest["flows"]) == 1

@@ -156,7 +156,7 @@ def test_an_import_is_repeatable_and_takes_what_came_since(service, account, tar
     flow_command(service, "export", first, "--account", account.sid)
     flow_command(target, "import", first)
     again = flow_command(target, "import", first)
-    assert again.startswith("Imported 0 flows, 0 revisions. There already, and the same: ")
+    assert again.startswith("Imported 0 flows, 0 revisions. Unchanged: ")
     arrived = credentials(target, account.sid)
     count = len(actions(target, arrived))
     flow_command(target, "import", first)
@@ -415,9 +415,9 @@ def test_what_came_without_a_revision_is_taken_over(mirrored):
         assert step().status_code in (200, 201, 204)
         said = mirrored.again()
         assert "Imported 0 flows, 0 revisions. " in said
-        assert "Aliases, test users or a deletion taken over: 1 flow." in said
+        assert "Updated aliases, test users or deletions: 1 flow." in said
         assert everything(there) == everything(here)
-        assert "taken over" not in mirrored.again()
+        assert "Updated" not in mirrored.again()
     assert mirrored.there.service.done("audit", "verify")["intact"] is True
 
 
@@ -456,7 +456,7 @@ def test_an_account_that_has_become_another_is_told(service, account, mirrored):
     service.done("account", "rename", account.sid, "--friendly-name", "Renamed")
     service.done("account", "policy", account.sid, "--require-if-match")
     said = mirrored.again().splitlines()
-    assert f'Left as it is: The name of {account.sid} is "Test" here, and "Renamed" in the export.' in said
+    assert f'Not changed: The name of {account.sid} is "Test" here, and "Renamed" in the export.' in said
     assert any("require-if-match" in line for line in said)
 
 
@@ -505,4 +505,4 @@ def test_an_import_that_is_broken_off_says_how_to_go_on(service, account, long_f
     assert broken.stderr.endswith(" were taken in; run the import again to go on.\n")
     taken = revisions(target, account.sid)
     assert 0 < taken < 199
-    assert f"There already, and the same: 1 flow, {taken} revisions." in flow_command(target, "import", file)
+    assert f"Unchanged: 1 flow, {taken} revisions." in flow_command(target, "import", file)

@@ -3,21 +3,23 @@ import ArgumentParser
 /// `flow-registry backup`.
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Back the database up while it is in use, and prove the backup.",
+        commandName: "backup", abstract: "Back up the database while it is in use, and verify the backup.",
         discussion: """
-            The backup is read back and opened as a database of its own: pages, foreign keys, definitions, revisions \
-            and the audit log are examined, and rows and hashes of every table compared with the database. Only then \
-            does it get its name, and only then are older backups deleted, as --keep-days and --keep-last say: kept is \
-            what either wants. Without them, all are.
+            The backup is read back and opened as a database of its own: its pages, foreign keys, definitions, \
+            revisions and audit log are checked, and the rows and hashes of every table compared with the database. \
+            Only then does it get its name, and only then are older backups deleted. --keep-days and --keep-last say \
+            which are kept; a backup that either keeps stays. Without them, all are kept.
             """)
 
-    @Argument(help: "Where to put it (backup.directory, or else beside the database).", completion: .directory)
+    @Argument(
+        help: "The directory for the backup (default: backup.directory, or beside the database).",
+        completion: .directory)
     var directory: String?
 
-    @Option(help: "Keep the backups of so many days.")
+    @Option(help: "Keep backups for this many days.")
     var keepDays: Int?
 
-    @Option(help: "Keep so many of the newest backups.")
+    @Option(help: "Keep at least this many of the newest backups.")
     var keepLast: Int?
 
     @OptionGroup var output: OutputOptions
@@ -25,7 +27,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func validate() throws {
         for count in [keepDays, keepLast].compactMap({ $0 }) where !(1...100_000).contains(count) {
-            throw ValidationError("A number of backups or days to keep must be from 1 to 100000.")
+            throw ValidationError("The number of backups or days to keep must be from 1 to 100000.")
         }
     }
 
@@ -38,7 +40,7 @@ struct BackupCommand: AsyncParsableCommand {
         switch output.output {
         case .json: try output.printJSON(backup)
         case .table:
-            print("Backed up and proven: \(backup.file), \(backup.bytes) bytes, \(backup.rows) rows.")
+            print("Backed up and verified: \(backup.file), \(backup.bytes) bytes, \(backup.rows) rows.")
             for file in backup.deleted { print("Deleted: \(file)") }
         }
     }

@@ -4,16 +4,16 @@ import FlowRegistrySQLite
 /// `flow-registry check`.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Examine the database, or a backup of it, and tell what is wrong.",
+        commandName: "check", abstract: "Check the database or a backup, and report what is wrong.",
         discussion: """
-            It only reads, and may run beside the service: the log of the database grows meanwhile. The exit code is 65 \
-            when something is wrong.
+            Only reads, and works with or without a running service; while it runs, the write-ahead log grows. The \
+            exit code is 65 if something is wrong.
             """)
 
-    @Argument(help: "The file to examine (database.path).", completion: .file())
+    @Argument(help: "The file to check (default: database.path).", completion: .file())
     var file: String?
 
-    @Flag(help: "Leave out what takes the longest and can be made anew: widget types, subflows and usage.")
+    @Flag(help: "Skip derived data, which takes longest and can be rebuilt: widget types, subflows and usage.")
     var quick = false
 
     @OptionGroup var output: OutputOptions
@@ -33,7 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func lines(_ checked: CheckDocument) -> [String] {
-        let looked = "Looked at in \(checked.database), schema \(checked.schemaVersion): "
+        let looked = "Checked in \(checked.database), schema \(checked.schemaVersion): "
         return checked.findings.map { "\($0.subject): \($0.sentence)" }
             + [looked + checked.subjects.joined(separator: ", ") + "."]
             + (checked.findings.isEmpty ? ["Nothing is wrong."] : [])

@@ -4,7 +4,8 @@ import ArgumentParser
 struct HealthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health", abstract: "Ask the running service whether it is ready, as GET /health/ready does.",
-        discussion: "For a container's health check. The exit code is 69 when it is not, with what fails.")
+        discussion:
+            "For a container's health check. If it is not ready, the exit code is 69 and the failed checks are named.")
 
     @OptionGroup var options: SettingsOptions
 

@@ -4,12 +4,12 @@ import ArgumentParser
 struct LimitOption: ParsableArguments {
     @Option(
         name: [.customShort("l"), .customLong("limit")], parsing: .unconditional,
-        help: ArgumentHelp("How many entries at the most.", valueName: "limit"))
+        help: ArgumentHelp("The maximum number of entries.", valueName: "limit"))
     var text = "20"
 
     var limit: Int { Int(text) ?? 0 }
 
     func validate() throws {
-        if limit < 1 { throw ValidationError("--limit must be a whole number, 1 at least.") }
+        if limit < 1 { throw ValidationError("--limit must be a whole number of at least 1.") }
     }
 }

@@ -4,16 +4,17 @@ import FlowRegistry
 /// `flow-registry restore`.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Put a backup in the place of the database, which no service may be using.",
+        commandName: "restore", abstract: "Replace the database with a backup. No service may be using it.",
         discussion: """
-            The backup is copied beside the database and examined before anything changes. The database that is there is \
-            kept, with its log, under the name that is printed.
+            The backup is copied beside the database and checked before anything changes. The current database is \
+            kept, with its write-ahead log, under the printed name.
             """)
 
     @Argument(help: "The backup's file.", completion: .file(extensions: ["db"]))
     var file: String
 
-    @Option(help: "The moment whose state is wanted, as 2026-01-31T23:59:59Z, from the backup and the kept log.")
+    @Option(
+        help: "Restore the state at this moment, such as 2026-01-31T23:59:59Z, from the backup and the WAL archive.")
     var until: String?
 
     @OptionGroup var output: OutputOptions
@@ -27,20 +28,20 @@ struct RestoreCommand: AsyncParsableCommand {
         switch output.output {
         case .json: try output.printJSON(restored)
         case .table:
-            print("Restored and examined: \(restored.database), \(restored.bytes) bytes, from \(restored.backup).")
-            if let kept = restored.kept { print("The database that was there is kept as \(kept).") }
+            print("Restored and checked: \(restored.database), \(restored.bytes) bytes, from \(restored.backup).")
+            if let kept = restored.kept { print("The previous database is kept as \(kept).") }
         }
     }
 
     func validate() throws {
-        if let until, Timestamp(until) == nil { throw ValidationError("--until must be as 2026-01-31T23:59:59Z.") }
+        if let until, Timestamp(until) == nil { throw ValidationError("--until must look like 2026-01-31T23:59:59Z.") }
     }
 
     private func replay(_ settings: Settings) throws(CommandFailure) -> WALReplay? {
         guard let date = until.flatMap({ Timestamp($0) }) else { return nil }
         guard let directory = settings.backupWALArchiveDirectory else {
             throw .configuration(
-                "The setting backup.walArchiveDirectory must name the directory in which the log was kept.")
+                "Set backup.walArchiveDirectory to the directory of the WAL archive.")
         }
         return WALReplay(directory: directory, until: date, output: .standardError)
     }

@@ -34,7 +34,9 @@ struct Serve: AsyncParsableCommand {
         let inSettings = (settings.httpHost.isEmpty ? 0 : 1) + (settings.httpSocket.isEmpty ? 0 : 1)
         let listeners = sockets.http.isEmpty ? inSettings : sockets.http.count
         if !ProcessLimits.allowConnections(listeners * settings.httpMaximumConnections) {
-            logger.warning("fewer files may be open than http.maximumConnections needs; raise LimitNOFILE or lower it")
+            logger.warning(
+                "the limit of open files is too low for http.maximumConnections; raise LimitNOFILE or lower http.maximumConnections"
+            )
         }
         let assembly = try Assembly(
             settings: settings, sockets: sockets, manager: manager,
@@ -55,7 +57,7 @@ struct Serve: AsyncParsableCommand {
                 _exit(ExitReason.interrupted.rawValue)
             }
             isStopping = true
-            logger.notice("stops when requests under way are answered; Ctrl-C again ends it at once")
+            logger.notice("stopping once open requests are answered; Ctrl-C again ends it at once")
         }
     }
 }

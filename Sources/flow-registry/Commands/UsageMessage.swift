@@ -45,7 +45,7 @@ struct UsageMessage {
     }
 
     private static func sentence(_ message: String) -> String {
-        let line = message.split(separator: "\n").first.map(String.init) ?? "The command line was not understood."
+        let line = message.split(separator: "\n").first.map(String.init) ?? "The command line is wrong."
         return line.hasSuffix(".") || line.hasSuffix("?") ? line : line + "."
     }
 }

@@ -81,7 +81,7 @@ struct StudioEnvironment {
 
     /// What a server says that has nothing at a path that registries have; Studio has none of what stands beyond its API.
     func lacks(_ what: String) -> CommandFailure {
-        .unavailable("\(client.connection.url) has no \(what): a registry has them, Studio has not.")
+        .unavailable("\(client.connection.url) has no \(what): a registry has them, Studio does not.")
     }
 
     private func sid(ofFile selector: String) -> String? {

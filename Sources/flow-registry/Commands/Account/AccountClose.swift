@@ -3,7 +3,7 @@ import ArgumentParser
 /// `flow-registry account close`.
 struct AccountClose: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "close", abstract: "Close an account: its calls are refused, its flows are kept.")
+        commandName: "close", abstract: "Close an account: its requests are refused, its flows are kept.")
 
     @Argument(help: "The account's SID.")
     var sid: String

@@ -6,7 +6,7 @@ struct AccountCreate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Create an account and print its auth token, which is never shown again.")
 
-    @Option(help: "A name for people, 1 to 256 characters.")
+    @Option(help: "A display name, 1 to 256 characters.")
     var friendlyName: String
 
     @OptionGroup var control: ControlOptions

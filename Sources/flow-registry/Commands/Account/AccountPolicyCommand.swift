@@ -5,20 +5,20 @@ import FlowRegistry
 struct AccountPolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
-        abstract: "Say what an account asks of those who change its flows, and how much it may have.")
+        abstract: "Set an account's rules for changing flows, and its quotas.")
 
     @Argument(help: "The account's SID.")
     var sid: String
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Whether a change of what is there needs an If-Match, so that nobody overwrites what they have not seen.")
+        help: "Whether changes to existing resources require If-Match, so that nobody overwrites unseen changes.")
     var requireIfMatch: Bool?
 
     @Option(
         help: """
-            What becomes of deleting a flow that others run as a subflow, and of publishing one that runs what is not \
-            there: warn or refuse.
+            What happens when a flow that others run as a subflow is deleted, or one that runs a missing subflow is \
+            published: warn or refuse.
             """,
         completion: .list(SubflowPolicy.allCases.map(\.rawValue)))
     var subflowReferences: String?

@@ -4,12 +4,12 @@ import FlowRegistry
 /// `flow-registry account rename`.
 struct AccountRename: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rename", abstract: "Give an account another name.")
+        commandName: "rename", abstract: "Rename an account.")
 
     @Argument(help: "The account's SID.")
     var sid: String
 
-    @Option(help: "A name for people, 1 to 256 characters.")
+    @Option(help: "A display name, 1 to 256 characters.")
     var friendlyName: String
 
     @OptionGroup var control: ControlOptions

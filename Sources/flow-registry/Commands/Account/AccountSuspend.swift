@@ -3,7 +3,7 @@ import ArgumentParser
 /// `flow-registry account suspend`.
 struct AccountSuspend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suspend", abstract: "Suspend an account: its calls are refused until it is activated.")
+        commandName: "suspend", abstract: "Suspend an account: its requests are refused until it is activated.")
 
     @Argument(help: "The account's SID.")
     var sid: String

@@ -3,25 +3,25 @@ import FlowRegistry
 
 /// What an account may have, each as a number or `default`.
 struct QuotaOptions: ParsableArguments {
-    @Option(help: "How many flows it may have, deleted ones until they are purged: a number, or default.")
+    @Option(help: "Maximum number of flows, including deleted ones until they are purged; or default.")
     var maximumFlows: QuotaOption?
 
-    @Option(help: "How many bytes its flows may take, with all their revisions: a number, or default.")
+    @Option(help: "Maximum bytes stored for its flows, including all revisions; or default.")
     var maximumStoredBytes: QuotaOption?
 
-    @Option(help: "How many revisions of a flow: a number, or default.")
+    @Option(help: "Maximum number of revisions of a flow; or default.")
     var maximumRevisionsPerFlow: QuotaOption?
 
-    @Option(help: "How many API keys: a number, or default.")
+    @Option(help: "Maximum number of API keys; or default.")
     var maximumKeys: QuotaOption?
 
-    @Option(help: "How many aliases of a flow: a number, or default.")
+    @Option(help: "Maximum number of aliases of a flow; or default.")
     var maximumAliasesPerFlow: QuotaOption?
 
-    @Option(help: "How many requests a second: a number, 0 for no limit, or default.")
+    @Option(help: "Maximum requests per second, 0 for no limit; or default.")
     var maximumRequestsPerSecond: QuotaOption?
 
-    @Option(help: "How many entries of the audit log, which are kept for ever: a number, or default.")
+    @Option(help: "Maximum number of audit log entries, which are kept forever; or default.")
     var maximumAuditEvents: QuotaOption?
 
     func validate() throws {

@@ -4,6 +4,6 @@ import ArgumentParser
 struct AccountTokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Replace an account's auth token without an outage: create, change the clients over, promote.",
+        abstract: "Replace an account's auth token without an outage: create, switch the clients, promote.",
         subcommands: [AccountTokenCreate.self, AccountTokenPromote.self, AccountTokenDelete.self])
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `flow-registry account token delete`.
 struct AccountTokenDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Void the secondary auth token.")
+        commandName: "delete", abstract: "Revoke the secondary auth token.")
 
     @Argument(help: "The account's SID.")
     var sid: String

@@ -3,7 +3,8 @@ import ArgumentParser
 /// `flow-registry account token promote`.
 struct AccountTokenPromote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", abstract: "Make the secondary auth token the primary one, which is void from now on.")
+        commandName: "promote",
+        abstract: "Replace the primary auth token, which becomes invalid, with the secondary one.")
 
     @Argument(help: "The account's SID.")
     var sid: String

@@ -3,5 +3,5 @@ import ArgumentParser
 /// `flow-registry audit`.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Prove the log of all changes.", subcommands: [AuditVerify.self])
+        commandName: "audit", abstract: "Verify the audit log.", subcommands: [AuditVerify.self])
 }

@@ -4,11 +4,11 @@ import ArgumentParser
 struct AuditVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Recompute the chain of hashes from the first entry on, and name the first one that is broken.",
+        abstract: "Recompute the hash chain from the first entry, and report the first broken one.",
         discussion:
-            "Keep the hash that is printed somewhere else: with --head it proves later that nothing was cut off.")
+            "Keep the printed hash somewhere else: with --head, it later proves that nothing was cut off.")
 
-    @Option(help: "The hash that an earlier run has printed; it must still be in the log.")
+    @Option(help: "A hash printed by an earlier run, which must still be in the log.")
     var head: String?
 
     @OptionGroup var output: OutputOptions
@@ -20,7 +20,9 @@ struct AuditVerify: AsyncParsableCommand {
         switch output.output {
         case .json: try output.printJSON(audit)
         case .table where audit.isIntact:
-            print("The audit log is intact: \(audit.entries) entries, the last one's hash is \(audit.head ?? "none").")
+            print(
+                "The audit log is intact: \(audit.entries) entries; the hash of the last one is \(audit.head ?? "none")."
+            )
         case .table: break
         }
         if let reason = audit.reason {

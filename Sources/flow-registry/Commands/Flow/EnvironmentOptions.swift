@@ -11,35 +11,36 @@ struct EnvironmentOptions: ParsableArguments {
 
     @Option(
         name: .shortAndLong,
-        help: "Which of the manifest's environments, an account of a registry or of Studio itself (default: default).")
+        help: "An environment of the manifest: an account of a registry or of Studio itself (default: default).")
     var environment: String?
 
     @Option(
         help: """
-            Where the environment is, as https://studio.twilio.com; kept in the manifest. Without it, the manifest's URL \
-            must be the FLOW_REGISTRY_URL that stands beside the credentials.
+            The environment's URL, such as https://studio.twilio.com; stored in the manifest. Without it, the \
+            manifest's URL must be the credentials' FLOW_REGISTRY_URL.
             """)
     var url: String?
 
     @Option(
         help: """
-            A file with the credentials, a NAME=value each line, instead of the environment variables. Without it, that of \
-            the environment is taken, if there is one: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env. An --environment \
-            other than default gets the environment variables only if the manifest has its account_sid, or with --url.
+            A file with credentials, one NAME=value per line, instead of the environment variables. By default, the \
+            environment's own file is used if it exists: $XDG_CONFIG_HOME/flow-registry/ENVIRONMENT.env. For an \
+            --environment other than default, environment variables are used only if the manifest records its \
+            account_sid, or with --url.
             """,
         completion: .file())
     var credentials: String?
 
     @Option(
-        help: "A JSON file with further variables for {{env.NAME}}; they go before the manifest's.",
+        help: "A JSON file with variables for {{env.NAME}}, which take precedence over the manifest's.",
         completion: .file(extensions: ["json"]))
     var variables: String?
 
     @Option(
-        help: "A PEM file of the certificate authorities to trust instead of the system's.", completion: .file())
+        help: "A PEM file of certificate authorities to trust instead of the system's.", completion: .file())
     var caFile: String?
 
-    @Flag(help: "Send the credentials unencrypted to another machine, if the URL begins with http://.")
+    @Flag(help: "Allow sending the credentials unencrypted to another machine, for a URL that starts with http://.")
     var allowPlainHttp = false
 
     var isNamed: Bool { environment != nil }
@@ -90,19 +91,20 @@ struct EnvironmentOptions: ParsableArguments {
         let listed = manifest.environments[name]?.url
         guard let text = url ?? listed ?? credentials.url else {
             throw .configuration(
-                "No URL is known for the environment \(name): give --url, as https://studio.twilio.com.")
+                "The environment \(name) has no URL: give --url, such as https://studio.twilio.com.")
         }
         let server = try ServerURL(text)
         guard server.isEncrypted || server.isLoopback || allowPlainHttp else {
             throw .configuration(
-                "\(server.text) would get the credentials unencrypted: use https://, or give --allow-plain-http.")
+                "The credentials would be sent to \(server.text) unencrypted: use https://, or give --allow-plain-http."
+            )
         }
         if url != nil { return server }
         guard let own = try credentials.url.map({ text throws(CommandFailure) in try ServerURL(text) }) else {
             throw failure(
                 server,
-                "nothing says that the credentials are for it: put \(StudioCredentials.urlName)="
-                    + "\(server.text) beside them, or give --url")
+                "nothing says that the credentials are for it: set \(StudioCredentials.urlName)="
+                    + "\(server.text) with them, or give --url")
         }
         guard own == server else {
             throw failure(
@@ -124,7 +126,7 @@ struct EnvironmentOptions: ParsableArguments {
             }
             for (name, value) in try DefinitionFile.value(bytes, variables).members {
                 guard let text = value.string?.text else {
-                    throw .data("\(variables) must be an object of strings: \(name.text.printable) is none.")
+                    throw .data("\(variables) must be an object of strings: \(name.text.printable) is not a string.")
                 }
                 values[name.text] = text
             }

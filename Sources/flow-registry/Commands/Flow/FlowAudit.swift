@@ -4,31 +4,32 @@ import FlowRegistry
 /// `flow-registry flow audit`.
 struct FlowAudit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "List the audit log of an environment, the latest change first.",
+        commandName: "audit", abstract: "List an environment's audit log, latest change first.",
         discussion: """
-            Who has changed what, when and from where: flows with their aliases and test users, keys, tokens and the \
-            account. What is given has to hold all together. flow-registry audit verify proves the log.
+            Who changed what, when and from where: flows with their aliases and test users, keys, tokens and the \
+            account. Only entries that match all given options are listed. flow-registry audit verify verifies the \
+            log.
             """)
 
     @Argument(
-        help: "The file, SID or name of a flow, which may be deleted; everything without one.",
+        help: "The file, SID or name of a flow, which may be deleted (default: everything).",
         completion: .file(extensions: ["json"]))
     var flow: String?
 
-    @Option(help: "The SID of the key that has made the change, or of the account for its auth token.")
+    @Option(help: "The SID of the key that made the change, or of the account for its auth token.")
     var actor: String?
 
     @Option(
-        help: "What was done, as flow.updated.", completion: .list(AuditAction.allCases.map(\.rawValue)))
+        help: "The action, such as flow.updated.", completion: .list(AuditAction.allCases.map(\.rawValue)))
     var action: String?
 
-    @Option(help: "The address that the change has come from.")
+    @Option(help: "The address that the change came from.")
     var address: String?
 
-    @Option(help: "From this day or second on, as 2026-01-31 or 2026-01-31T23:59:59Z.")
+    @Option(help: "Since this day or second, such as 2026-01-31 or 2026-01-31T23:59:59Z.")
     var since: String?
 
-    @Option(help: "Up to this day or second, and it as well.")
+    @Option(help: "Until this day or second, inclusive.")
     var until: String?
 
     @OptionGroup var limit: LimitOption
@@ -42,7 +43,7 @@ struct FlowAudit: ParsableCommand {
                 "There is no action \"\(action)\".\(Suggestion.sentence(for: action, among: names))")
         }
         for (name, date) in [("--since", since), ("--until", until)] where date.map(Self.isDate) == false {
-            throw ValidationError("\(name) must be as 2026-01-31 or 2026-01-31T23:59:59Z.")
+            throw ValidationError("\(name) must look like 2026-01-31 or 2026-01-31T23:59:59Z.")
         }
     }
 
@@ -81,7 +82,7 @@ extension StudioEnvironment {
     }
 
     private var lacksAudit: CommandFailure {
-        .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio has not.")
+        .unavailable("\(client.connection.url) has no audit log: a registry has one, Studio does not.")
     }
 
     /// A sentence on parameters with the options that they come from.

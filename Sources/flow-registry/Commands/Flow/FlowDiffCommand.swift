@@ -10,20 +10,21 @@ struct FlowDiffCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Tell what changed from one definition to another.",
+        commandName: "diff", abstract: "Show what changed from one definition to another.",
         discussion: """
-            Two files are compared with each other; no or one flow, and any with --environment, with what the environment \
-            has. The exit code is 0 when nothing differs in meaning, 1 when something does, and above 63 on trouble. \
-            Where widgets lie on the canvas, the order of members and of states, and the spelling of values have no \
-            meaning.
+            Compares two files with each other; or flows of a directory (none, one, or any with --environment) with \
+            the environment. The exit code is 0 if nothing differs in meaning, 1 if something does, and above 63 on \
+            errors. Positions on the canvas, the order of members and states, and the spelling of values do not affect \
+            the meaning.
             """)
 
     @Argument(
-        help: "The files of the old and the new definition, - for standard input; or flows of a directory.",
+        help: "The files of the old and the new definition (- is standard input), or flows of a directory.",
         completion: .file(extensions: ["json"]))
     var names: [String] = []
 
-    @Option(help: "Lines for people, a JSON Patch (RFC 6902), a unified diff of the canonical texts, or all as JSON.")
+    @Option(
+        help: "Readable lines, a JSON Patch (RFC 6902), a unified diff of the canonical texts, or all of it as JSON.")
     var format = Format.text
 
     @OptionGroup var environment: EnvironmentOptions
@@ -31,7 +32,7 @@ struct FlowDiffCommand: ParsableCommand {
     func validate() throws {
         if names == ["-", "-"] { throw ValidationError("Only one of the definitions can come from standard input.") }
         if names.count > 2, !comparesWithEnvironment {
-            throw ValidationError("Two files are compared, or flows with an --environment.")
+            throw ValidationError("Give two files, or flows with an --environment.")
         }
     }
 

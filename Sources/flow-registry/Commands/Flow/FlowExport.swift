@@ -6,18 +6,18 @@ import Glibc
 struct FlowExport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write whole accounts to a file, whether or not the service runs.",
+        abstract: "Export whole accounts to a file. Works with or without a running service.",
         discussion: """
-            Flows go with their SIDs, all revisions, dates, test users and aliases, the deleted ones that are not purged \
-            yet as well; credentials and the audit log do not. Each flow is as it was at one moment.
+            Contains the flows with their SIDs, all revisions, dates, test users and aliases, including deleted flows \
+            that are not purged yet, but no credentials and no audit log. Each flow is exported as of a single moment.
             """)
 
     @Argument(
-        help: "The file to make, a record each line (NDJSON); - is standard output.",
+        help: "The file to create, one record per line (NDJSON); - is standard output.",
         completion: .file())
     var file: String
 
-    @Option(help: "The SID of an account; may be given several times.")
+    @Option(help: "The SID of an account; repeatable.")
     var account: [String] = []
 
     @Flag(help: "Export every account of the registry.")
@@ -76,7 +76,8 @@ struct FlowExport: AsyncParsableCommand {
         var position: ExportPosition?
         repeat {
             try Interruption.check(
-                file == "-" ? "What was written is no export; run it again." : "Nothing was exported; run it again.")
+                file == "-"
+                    ? "The output is not a complete export; run it again." : "Nothing was exported; run it again.")
             let request = ControlRequest.exportPart(
                 account: account.sid.description, after: position, maximumBytes: Self.partBytes)
             guard case .exported(let texts, let next) = try await client.send(request) else { return }

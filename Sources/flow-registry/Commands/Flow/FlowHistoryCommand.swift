@@ -4,10 +4,10 @@ import FlowRegistry
 /// `flow-registry flow history`.
 struct FlowHistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "List what became of a flow: its revisions and the moves of its aliases.",
+        commandName: "history", abstract: "List a flow's history: its revisions and alias moves.",
         discussion: """
-            The latest first, each with who has made it and what was said of it; with deletions and what was brought back, \
-            if the credentials may read the audit log. Studio has revisions alone, and does not tell who made them.
+            Latest first, each with its author and message; includes deletions and undeletes if the credentials may \
+            read the audit log. Studio only has revisions, without their authors.
             """)
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
@@ -22,7 +22,7 @@ struct FlowHistoryCommand: ParsableCommand {
         let history = try FlowHistory(of: try there.flow(flow), there, atMost: limit.limit)
         try output.print(history.entries)
         if output.output == .table, !history.hasAudit {
-            print("Deletions and deleted aliases are left out: the credentials may not read the audit log.")
+            print("Deletions and deleted aliases are omitted: the credentials may not read the audit log.")
         }
     }
 }

@@ -5,22 +5,22 @@ import FlowRegistry
 struct FlowImport: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Take the accounts of an export in, whether or not the service runs.",
+        abstract: "Import accounts from an export. Works with or without a running service.",
         discussion: """
-            The whole file is proved before anything is stored. What is there and the same is skipped, so that an import \
-            which was broken off is resumed by running it again. What an import has brought and nobody has changed here is \
-            brought up to date; what else differs stops it, with nothing overwritten.
+            The whole file is verified before anything is stored. Existing identical data is skipped, so run an \
+            interrupted import again to resume it. Data from an earlier import that nobody has changed here is \
+            updated; any other difference stops the import, and nothing is overwritten.
             """)
 
     @Argument(
-        help: "The file that an export has made.",
+        help: "The file written by an export.",
         completion: .file())
     var file: String
 
-    @Option(help: "The SID of an account that is to get the flows of the export's only one.")
+    @Option(help: "The SID of the account to import the flows into, if the export has only one account.")
     var into: String?
 
-    @Option(help: "What the export has printed as the SHA-256 of its lines; a file with another one is refused.")
+    @Option(help: "The SHA-256 that the export printed; a file with a different one is refused.")
     var sha256: String?
 
     @OptionGroup var settings: SettingsOptions
@@ -68,18 +68,18 @@ struct FlowImport: AsyncParsableCommand {
         let counts = importing.counts
         guard counts.newFlows + counts.knownFlows == summary.flows,
             counts.newRevisions + counts.knownRevisions == summary.revisions
-        else { throw .data("\(file) was changed while it was imported: run the import again.") }
+        else { throw .data("\(file) changed during the import: run it again.") }
         let updated =
             counts.updatedFlows == 0
             ? ""
-            : " Aliases, test users or a deletion taken over: \(Plural.text(counts.updatedFlows, "flow"))."
+            : " Updated aliases, test users or deletions: \(Plural.text(counts.updatedFlows, "flow"))."
         let new = Self.text(counts.newFlows, counts.newRevisions)
         let known = Self.text(counts.knownFlows - counts.updatedFlows, counts.knownRevisions)
-        print("Imported \(new).\(updated) There already, and the same: \(known).")
+        print("Imported \(new).\(updated) Unchanged: \(known).")
         for account in importing.newAccounts {
             print("\(account) has no credentials here yet: flow-registry account token create \(account)")
         }
-        for difference in importing.accountDifferences { print("Left as it is: \(difference)".printable) }
+        for difference in importing.accountDifferences { print("Not changed: \(difference)".printable) }
     }
 
     private static func text(_ flows: Int, _ revisions: Int) -> String {

@@ -5,7 +5,7 @@ struct FlowList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the flows of an environment.")
 
-    @Flag(help: "List the deleted flows that a registry can bring back, the last deleted first.")
+    @Flag(help: "List the deleted flows that the registry can restore, most recently deleted first.")
     var deleted = false
 
     @OptionGroup var environment: EnvironmentOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `flow-registry flow log`.
 struct FlowLog: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "List the revisions that a flow has in an environment, the latest first.")
+        commandName: "log", abstract: "List a flow's revisions in an environment, latest first.")
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String

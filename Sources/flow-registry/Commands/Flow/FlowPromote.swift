@@ -4,11 +4,11 @@ import FlowRegistry
 /// `flow-registry flow promote`.
 struct FlowPromote: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "promote", abstract: "Have an alias point at what another one does, or publish a draft.",
+        commandName: "promote", abstract: "Point an alias at another one's revision, or publish a draft.",
         discussion: """
-            With --to, an alias moves to the revision that --from is now; with --publish as well, to the latest one, which \
-            is published in the same step. Without --to, the latest revision is published, in Studio as well. What changes \
-            is shown first. An earlier revision is published by flow rollback --status published.
+            --to moves an alias to the current revision of --from; with --publish, to the latest revision, which is \
+            published in the same step. Without --to, the latest revision is published; this also works with Studio. \
+            Changes are shown first. To publish an earlier revision, use flow rollback --status published.
             """)
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
@@ -16,23 +16,23 @@ struct FlowPromote: ParsableCommand {
 
     @Option(
         name: .customLong("from"),
-        help: "An alias, the number of a revision, or LatestPublished, which it is unless it is given.",
+        help: "An alias, the number of a revision, or LatestPublished (the default).",
         completion: .revision)
     var source: String?
 
     @Option(
-        name: .customLong("to"), help: "The alias that is to point there; it is made where there is none.",
+        name: .customLong("to"), help: "The alias to move; it is created if it does not exist.",
         transform: AliasName.init(argument:))
     var alias: AliasName?
 
-    @Flag(help: "Publish the latest revision, and have the alias point at that.")
+    @Flag(help: "Publish the latest revision, and point the alias at it.")
     var publish = false
 
     @Option(
-        help: "Have so many of a hundred sticky keys get the revision, as a canary; the others stay where they are.")
+        help: "Give the revision to this percentage of sticky keys, as a canary; the others keep theirs.")
     var percent: Int64?
 
-    @Option(name: .shortAndLong, help: "What is said of the revision that is published.")
+    @Option(name: .shortAndLong, help: "The commit message of the published revision.")
     var message: String?
 
     @OptionGroup var environment: EnvironmentOptions
@@ -41,11 +41,11 @@ struct FlowPromote: ParsableCommand {
     func validate() throws {
         if alias == nil, source != nil || percent != nil { throw ValidationError("--from and --percent need --to.") }
         if publish, source != nil || percent != nil {
-            throw ValidationError("--publish takes the latest revision for all: no --from or --percent goes with it.")
+            throw ValidationError("--publish uses the latest revision for all keys: it excludes --from and --percent.")
         }
-        if message != nil, alias != nil, !publish { throw ValidationError("--message is of what is published.") }
+        if message != nil, alias != nil, !publish { throw ValidationError("--message needs --publish.") }
         if let percent, !(0...99).contains(percent) {
-            throw ValidationError("--percent must be from 0 to 99; without it, all get the revision.")
+            throw ValidationError("--percent must be from 0 to 99; without it, all keys get the revision.")
         }
     }
 
@@ -64,7 +64,7 @@ struct FlowPromote: ParsableCommand {
         }
         guard let old else {
             throw CommandFailure.noInput(
-                "\(found.sid) has no alias \(name) that could share its keys: leave --percent out.")
+                "\(found.sid) has no alias \(name) whose keys could be shared: omit --percent.")
         }
         let stays = try there.revision(String(old.target.revision), of: found)
         try AliasChange(there, found, old, name, to: stays, canary: (source, percent)).carryOut(plan)
@@ -76,7 +76,7 @@ struct FlowPromote: ParsableCommand {
             do throws(CommandFailure) {
                 return try there.revision("LatestPublished", of: found)
             } catch  where error.exitReason == .noInput {
-                throw .noInput("No revision of \(found.sid) is published: give --publish or --from.")
+                throw .noInput("\(found.sid) has no published revision: give --publish or --from.")
             }
         }
         if let name = AliasName(source), let alias = try there.alias(name.description, of: found),

@@ -4,11 +4,11 @@ import FlowRegistry
 /// `flow-registry flow pull`.
 struct FlowPull: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pull", abstract: "Bring a directory of definitions in step with an environment.",
+        commandName: "pull", abstract: "Pull flows from an environment into a directory.",
         discussion: """
-            Without names, the flows that the manifest knows are pulled; into a directory without a manifest, all. What \
-            was changed here is not overwritten, and no file is ever deleted. A flow that cannot be pulled keeps no other \
-            from it; the exit code is 0 when none was left out.
+            Without names, pulls the flows in the manifest, or all flows if the directory has no manifest. Local \
+            changes are not overwritten, and no file is ever deleted. A flow that cannot be pulled does not stop the \
+            others; the exit code is 0 if none was left out.
             """)
 
     @Argument(
@@ -16,10 +16,10 @@ struct FlowPull: ParsableCommand {
         completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
-    @Flag(help: "Pull those as well that have no file yet.")
+    @Flag(help: "Also pull flows that have no file yet.")
     var all = false
 
-    @Flag(help: "Overwrite what was changed here since the last pull, too.")
+    @Flag(help: "Also overwrite files changed here since the last pull.")
     var force = false
 
     @OptionGroup var environment: EnvironmentOptions
@@ -56,7 +56,7 @@ struct FlowPull: ParsableCommand {
         do throws(CommandFailure) {
             Interruption.watch()
             for (flow, remote) in plan.steps {
-                try Interruption.check("What is written stays: run flow pull again for the rest.")
+                try Interruption.check("The files written so far stay: run flow pull again for the rest.")
                 try pull.write(flow, remote)
             }
         } catch {

@@ -11,31 +11,31 @@ struct FlowPush: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "push", abstract: "Bring an environment in step with a directory of definitions.",
+        commandName: "push", abstract: "Push local definitions to an environment.",
         discussion: """
-            Everything is checked and shown before anything is changed there. What somebody has changed there since the \
-            last pull is not overwritten; nothing is ever deleted there. A flow that cannot be pushed keeps no other from \
-            it; the exit code is 0 when none was left out but files that no push has named.
+            Everything is checked and shown before anything changes there. Changes made there since the last pull are \
+            not overwritten, and nothing is ever deleted there. A flow that cannot be pushed does not stop the others; \
+            the exit code is 0 if none was left out, apart from new files that were not named.
             """)
 
     @Argument(
-        help: "Files, SIDs or names of flows; all that the manifest knows without any.",
+        help: "Files, SIDs or names of flows (default: all in the manifest).",
         completion: .file(extensions: ["json"]))
     var flows: [String] = []
 
-    @Flag(help: "Push files as well that are not in the manifest yet.")
+    @Flag(help: "Also push files that are not in the manifest yet.")
     var all = false
 
     @Option(name: .customLong("status"), help: "The status of the new revisions.")
     var givenStatus = Status.draft
 
-    @Option(name: .shortAndLong, help: "What is said of the new revisions.")
+    @Option(name: .shortAndLong, help: "The commit message of the new revisions.")
     var message: String?
 
-    @Option(help: "The name of the flow of a file that is pushed for the first time.")
+    @Option(help: "The flow's name, for a file pushed for the first time.")
     var friendlyName: String?
 
-    @Flag(help: "Overwrite what was changed there since the last pull, too; old revisions are kept there.")
+    @Flag(help: "Also overwrite flows changed there since the last pull; their revisions are kept.")
     var force = false
 
     @OptionGroup var environment: EnvironmentOptions
@@ -45,7 +45,7 @@ struct FlowPush: ParsableCommand {
 
     func validate() throws {
         if friendlyName != nil, flows.count != 1 { throw ValidationError("--friendly-name needs one file.") }
-        if all, !flows.isEmpty { throw ValidationError("--all pushes every file: give no names beside it.") }
+        if all, !flows.isEmpty { throw ValidationError("--all pushes every file: give no names with it.") }
     }
 
     func run() throws {

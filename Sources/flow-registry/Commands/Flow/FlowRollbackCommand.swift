@@ -5,8 +5,8 @@ import FlowRegistry
 /// `flow-registry flow rollback`.
 struct FlowRollbackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rollback", abstract: "Make what a flow was in an earlier revision its latest one.",
-        discussion: "What changes is shown first. Files here stay as they are: pull to have them follow.")
+        commandName: "rollback", abstract: "Roll a flow back to an earlier revision, as a new one.",
+        discussion: "Changes are shown first. Local files stay as they are: pull to update them.")
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
@@ -14,10 +14,10 @@ struct FlowRollbackCommand: ParsableCommand {
     @Argument(help: "The number of a revision, or an alias.", completion: .revision)
     var revision: String
 
-    @Option(name: .customLong("status"), help: "The status of the new revision; the old one's unless it is given.")
+    @Option(name: .customLong("status"), help: "The status of the new revision (default: the old one's).")
     var givenStatus: FlowPush.Status?
 
-    @Option(name: .shortAndLong, help: "What is said of the new revision.")
+    @Option(name: .shortAndLong, help: "The commit message of the new revision.")
     var message: String?
 
     @OptionGroup var environment: EnvironmentOptions

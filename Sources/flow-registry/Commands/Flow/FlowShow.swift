@@ -6,12 +6,12 @@ import Glibc
 /// `flow-registry flow show`.
 struct FlowShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print a flow's definition as an environment has it.")
+        commandName: "show", abstract: "Print a flow's definition in an environment.")
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
 
-    @Option(help: "The number of a revision, or an alias; the latest revision without it.", completion: .revision)
+    @Option(help: "The number of a revision, or an alias (default: the latest revision).", completion: .revision)
     var revision: String?
 
     @OptionGroup var environment: EnvironmentOptions

@@ -4,14 +4,14 @@ import FlowRegistry
 /// `flow-registry flow status`: ends with 0 when all is in step and with 1 when something is not.
 struct FlowStatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Tell what a directory and an environment have changed since the last pull.",
+        commandName: "status", abstract: "Show what changed in a directory and an environment since the last pull.",
         discussion: """
-            Definitions are compared, not the numbers of revisions. The exit code is 0 when all is in step, 1 when \
-            something is not, and above 63 on trouble, as with a file that is no definition.
+            Compares definitions, not revision numbers. The exit code is 0 if everything is in step, 1 if something is \
+            not, and above 63 on errors, such as a file that is not a definition.
             """)
 
     @Argument(
-        help: "Files, SIDs or names of flows; all without any.",
+        help: "Files, SIDs or names of flows (default: all).",
         completion: .file(extensions: ["json"]))
     var flows: [String] = []
 

@@ -4,10 +4,10 @@ import FlowRegistry
 /// `flow-registry flow undelete`.
 struct FlowUndelete: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undelete", abstract: "Bring a deleted flow back as it was.",
+        commandName: "undelete", abstract: "Restore a deleted flow as it was.",
         discussion: """
-            With its SID, its revisions, aliases and test users, as long as the registry keeps it; flow list --deleted has \
-            them all.
+            Restores its SID, revisions, aliases and test users, as long as the registry keeps them; flow list \
+            --deleted lists the deleted flows.
             """)
 
     @Argument(help: "The file, SID or name of a deleted flow.", completion: .file(extensions: ["json"]))
@@ -28,15 +28,16 @@ struct FlowUndelete: ParsableCommand {
         let state = "revision \(found.revision), \(found.status), deleted \(date)"
         print("In \(there.place):")
         print("+ undelete  \(found.sid)  \"\(found.friendlyName.printable)\"  \(state)")
-        guard try plan.isConfirmed("Bring 1 flow back?") else { return }
+        guard try plan.isConfirmed("Restore 1 flow?") else { return }
         do throws(StudioError) {
             let back = try there.client.undelete(found.sid)
             print("\(back.sid), revision \(back.revision), \(back.status)")
         } catch {
             if (try? there.client.flow(found.sid)) != nil {
-                throw CommandFailure.conflict("\(flow) was not brought back: somebody has done it in the meantime.")
+                throw CommandFailure.conflict(
+                    "\(flow) was not restored: somebody else has restored it in the meantime.")
             }
-            throw error.failure("\(flow) was not brought back", changedTo: StudioError.changedThere)
+            throw error.failure("\(flow) was not restored", changedTo: StudioError.changedThere)
         }
     }
 }
@@ -48,7 +49,7 @@ extension StudioEnvironment {
         do throws(StudioError) {
             deleted = try client.deletedFlows()
         } catch .refused(404, _) {
-            throw lacks("deleted flows to bring back")
+            throw lacks("deleted flows to restore")
         } catch {
             throw error.failure("The deleted flows of \(client.connection.url) cannot be listed")
         }

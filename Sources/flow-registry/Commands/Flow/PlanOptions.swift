@@ -4,7 +4,7 @@ import Glibc
 
 /// The options of the commands that show what they are about to do.
 struct PlanOptions: ParsableArguments {
-    @Flag(name: .shortAndLong, help: "Do it without being asked.")
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
     var yes = false
 
     @Flag(name: [.customShort("n"), .long], help: "Show the plan and change nothing.")
@@ -22,7 +22,7 @@ struct PlanOptions: ParsableArguments {
         if dryRun { return false }
         if yes { return true }
         guard isatty(STDIN_FILENO) == 1 else {
-            throw .usage("Nothing was changed: there is no terminal to ask on; give --yes to go on without.")
+            throw .usage("Nothing was changed: there is no terminal to ask on; give --yes to skip the question.")
         }
         if isAnswered(question) { return true }
         print("Nothing was changed.")

@@ -9,20 +9,21 @@ struct KeyCreate: AsyncParsableCommand {
     @Option(help: "The SID of the account that the key belongs to.")
     var account: String
 
-    @Option(help: "A name for people, 1 to 256 characters.")
+    @Option(help: "A display name, 1 to 256 characters.")
     var friendlyName: String
 
     @Option(
-        help: "main (all), standard (all but administration) or restricted (what is allowed).",
+        help: "main (everything), standard (everything but administration) or restricted (what --allow lists).",
         completion: .list(APIKeyType.allCases.map(\.rawValue)))
     var type = "standard"
 
     @Option(
-        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
+        help:
+            "A permission of a restricted key, such as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
         completion: .list(Permission.allCases.compactMap(\.name)))
     var allow: [String] = []
 
-    @Option(help: "When the key ends, as 2030-01-31T23:59:59Z; never without.")
+    @Option(help: "When the key expires, such as 2030-01-31T23:59:59Z (default: never).")
     var expires: String?
 
     @OptionGroup var control: ControlOptions

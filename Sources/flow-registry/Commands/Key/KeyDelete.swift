@@ -3,7 +3,7 @@ import ArgumentParser
 /// `flow-registry key delete`.
 struct KeyDelete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Revoke an API key for good; its next call is refused.")
+        commandName: "delete", abstract: "Revoke an API key for good; its next request is refused.")
 
     @Argument(help: "The key's SID.")
     var sid: String

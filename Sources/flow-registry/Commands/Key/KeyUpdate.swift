@@ -4,7 +4,7 @@ import FlowRegistry
 /// `flow-registry key update`.
 struct KeyUpdate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Give an API key another name, or a restricted one other permissions.")
+        commandName: "update", abstract: "Rename an API key, or change a restricted key's permissions.")
 
     @Argument(help: "The key's SID.")
     var sid: String
@@ -12,11 +12,12 @@ struct KeyUpdate: AsyncParsableCommand {
     @Option(help: "The SID of the account that the key belongs to.")
     var account: String
 
-    @Option(help: "A name for people, 1 to 256 characters.")
+    @Option(help: "A display name, 1 to 256 characters.")
     var friendlyName: String?
 
     @Option(
-        help: "A permission of a restricted key, as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
+        help:
+            "A permission of a restricted key, such as /twilio/studio/flows/read or /twilio/studio/flows/*; repeatable.",
         completion: .list(Permission.allCases.compactMap(\.name)))
     var allow: [String] = []
 

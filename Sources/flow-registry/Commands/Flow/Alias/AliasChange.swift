@@ -57,7 +57,7 @@ struct AliasChange {
 
     /// What is said where somebody else was faster.
     static func elsewhere(_ revision: Int64?) -> String {
-        let place = revision.map { "it is at revision \($0) by now" } ?? "it is no longer as it was shown"
+        let place = revision.map { "it is now at revision \($0)" } ?? "it has changed since it was shown"
         return "somebody was faster, \(place); look again"
     }
 

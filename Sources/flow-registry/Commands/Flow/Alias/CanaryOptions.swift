@@ -3,16 +3,16 @@ import ArgumentParser
 /// The revision that a share of the sticky keys gets in place of an alias's own.
 struct CanaryOptions: ParsableArguments {
     @Option(
-        help: "A further revision, which so many of a hundred sticky keys get as --canary-percent says.",
+        help: "A second revision, for the share of sticky keys given by --canary-percent.",
         completion: .revision)
     var canaryRevision: String?
 
-    @Option(help: "How many of a hundred sticky keys get the canary revision.")
+    @Option(help: "The percentage of sticky keys that get the canary revision.")
     var canaryPercent: Int64?
 
     func validate() throws {
         if (canaryRevision == nil) != (canaryPercent == nil) {
-            throw ValidationError("--canary-revision and --canary-percent go together.")
+            throw ValidationError("--canary-revision and --canary-percent require each other.")
         }
         if let canaryPercent, !(0...100).contains(canaryPercent) {
             throw ValidationError("--canary-percent must be from 0 to 100.")

@@ -9,7 +9,7 @@ struct FlowAliasDelete: ParsableCommand {
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
 
-    @Argument(help: "What the alias is called.", transform: AliasName.init(argument:))
+    @Argument(help: "The alias's name.", transform: AliasName.init(argument:))
     var name: AliasName
 
     @OptionGroup var environment: EnvironmentOptions

@@ -4,17 +4,17 @@ import FlowRegistry
 /// `flow-registry flow alias set`.
 struct FlowAliasSet: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "set", abstract: "Make an alias, or have it point at another revision.",
+        commandName: "set", abstract: "Create an alias, or point it at another revision.",
         discussion: """
-            Where it points, and what that changes, is shown first. It does not follow what it was pointed at: an alias \
-            for LatestPublished stays at the revision that this is now.
+            The change is shown first. An alias does not follow its target: one set to LatestPublished stays at the \
+            revision that is the latest published one now.
             """)
 
     @Argument(help: "The file, SID or name of a flow.", completion: .file(extensions: ["json"]))
     var flow: String
 
     @Argument(
-        help: "What the alias is called: a letter, then letters, digits, - and _.", transform: AliasName.init(argument:)
+        help: "The alias's name: a letter, then letters, digits, - and _.", transform: AliasName.init(argument:)
     )
     var name: AliasName
 
