@@ -95,12 +95,36 @@ let package = Package(
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings
         ),
+        .target(
+            name: "CommandSupport",
+            dependencies: [
+                "FlowRegistry", "JSON", "Metrics", "SQLite", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "FlowRegistryBackup",
+            dependencies: [
+                "CommandSupport", "FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "FlowRegistryClient",
+            dependencies: [
+                "CLinux", "CommandSupport", "Curl", "FlowRegistry", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "CVersion", "Curl", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing",
-                "JSON",
-                "Metrics", "MicroHTTPD", "Migrations", "SQLite", "YAML",
+                "CLinux", "CVersion", "CommandSupport", "Curl", "FlowRegistry", "FlowRegistryBackup",
+                "FlowRegistryClient",
+                "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics", "MicroHTTPD", "Migrations",
+                "SQLite", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -160,9 +184,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "FlowRegistryBackupTests",
+            dependencies: [
+                "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistrySQLite", "Migrations", "SQLite",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FlowRegistryClientTests",
+            dependencies: ["CommandSupport", "FlowRegistry", "FlowRegistryClient", "JSON", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "FlowRegistry", "FlowRegistryHTTP", "JSON", "TestSupport",
+                "flow-registry", "CommandSupport", "FlowRegistry", "FlowRegistryHTTP", "JSON", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,3 +1,5 @@
+import FlowRegistryBackup
+import CommandSupport
 import FlowRegistry
 import FlowRegistryHTTP
 import FlowRegistrySQLite
@@ -87,7 +89,10 @@ struct Assembly {
                 path: settings.databasePath, migrations: Migrations.all, formerChecksums: Migrations.formerChecksums,
                 maximumPendingWrites: settings.databaseMaximumPendingWrites,
                 maximumReadMilliseconds: settings.databaseMaximumReadMilliseconds,
-                migrating: MigrationBackup(settings, output: output).steps, walArchive: archive,
+                migrating: MigrationBackup(
+                    databasePath: settings.databasePath,
+                    directory: settings.backupBeforeMigration ? settings.backupDirectory : nil, output: output
+                ).steps, walArchive: archive,
                 onFatalError: onFatalError)
             return SQLiteRegistry(
                 database: database, flowRetentionDays: settings.flowsRetentionDays,

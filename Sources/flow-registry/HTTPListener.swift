@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Glibc

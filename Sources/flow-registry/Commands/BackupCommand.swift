@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryBackup
 import ArgumentParser
 
 /// `flow-registry backup`.

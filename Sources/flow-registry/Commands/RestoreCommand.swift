@@ -1,3 +1,5 @@
+import FlowRegistryBackup
+import CommandSupport
 import ArgumentParser
 import FlowRegistry
 

@@ -1,3 +1,4 @@
+import CommandSupport
 import ArgumentParser
 
 /// What is said of a command line that was not understood: what is wrong with it, and where help is.

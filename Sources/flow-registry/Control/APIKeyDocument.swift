@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// An API key as the command line prints it; the secret only when the key is made.

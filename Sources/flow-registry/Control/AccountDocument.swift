@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// An account as the command line prints it; the token only when the account is made.

@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// A step in the rotation of an auth token as the command line prints it; the token only when it is made.

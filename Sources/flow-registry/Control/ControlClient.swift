@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistrySQLite
 import FoundationEssentials
 import Glibc

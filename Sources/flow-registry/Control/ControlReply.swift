@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// The service's answer, one JSON line.

@@ -1,3 +1,4 @@
+import CommandSupport
 import Glibc
 
 /// Unix stream sockets: one that listens, and lines of text each way.

@@ -1,3 +1,4 @@
+import CommandSupport
 import Crypto
 
 /// A line of an export: a record's JSON object with the SHA-256 of itself as its first member.

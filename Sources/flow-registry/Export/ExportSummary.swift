@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// The last line of an export: how much is in it, and the hash of all lines before.

@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 
 /// Hands the records of an export on in batches, each of which is on the disk before the next one.

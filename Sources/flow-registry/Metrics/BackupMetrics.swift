@@ -1,3 +1,4 @@
+import FlowRegistryBackup
 import FlowRegistry
 import Metrics
 

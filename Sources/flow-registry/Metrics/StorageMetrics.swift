@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 import FlowRegistrySQLite
 import Metrics

@@ -1,3 +1,4 @@
+import CommandSupport
 import Glibc
 
 /// The sockets on which systemd listens for the service (sd_listen_fds(3)). They outlive it: what connects while it

@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistryHTTP
 
 /// Reads typed settings; a malformed value is an error that names its key.

@@ -1,3 +1,4 @@
+import CommandSupport
 import FlowRegistry
 import Glibc
 import Logging

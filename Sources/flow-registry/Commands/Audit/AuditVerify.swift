@@ -1,3 +1,4 @@
+import CommandSupport
 import ArgumentParser
 
 /// `flow-registry audit verify`.

@@ -1,3 +1,5 @@
+import FlowRegistryClient
+import CommandSupport
 import JSON
 import ArgumentParser
 import FlowRegistry

@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import FlowRegistry
 
 /// A flow of an environment, as the command line prints it.

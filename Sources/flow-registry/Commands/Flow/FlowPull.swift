@@ -1,3 +1,5 @@
+import FlowRegistryClient
+import CommandSupport
 import ArgumentParser
 import FlowRegistry
 

@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import JSON
 import ArgumentParser
 import FlowRegistry

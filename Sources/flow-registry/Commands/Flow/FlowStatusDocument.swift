@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import FlowRegistry
 
 /// How a flow compares, as the command line prints it.

@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import FlowRegistry
 
 /// A revision of a flow, as the command line prints it.

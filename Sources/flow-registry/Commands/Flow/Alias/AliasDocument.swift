@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import FlowRegistry
 
 /// An alias of a flow, as the command line prints it.

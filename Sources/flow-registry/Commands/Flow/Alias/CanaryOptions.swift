@@ -1,3 +1,5 @@
+import FlowRegistryClient
+import CommandSupport
 import ArgumentParser
 
 /// The revision that a share of the sticky keys gets in place of an alias's own.

@@ -1,3 +1,4 @@
+import FlowRegistryClient
 import ArgumentParser
 import FlowRegistry
 

@@ -1,3 +1,5 @@
+import CommandSupport
+import FlowRegistryClient
 import FlowRegistry
 
 extension StudioEnvironment {
