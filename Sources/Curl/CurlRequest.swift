@@ -26,3 +26,29 @@ public struct CurlRequest: Sendable {
         self.isIdempotent = isIdempotent
     }
 }
+
+/// The answer to a request.
+public struct CurlResponse: Sendable {
+    public let status: Int
+    /// By their names in lower case; of several of one name the last.
+    public let fields: [String: String]
+    public let body: [UInt8]
+
+    public init(status: Int, fields: [String: String], body: [UInt8]) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+}
+
+/// Why there is no response.
+public struct CurlError: Error, Sendable {
+    /// libcurl's own words, without a full stop.
+    public let message: String
+    /// Whether the server may have got the request, or a part of it.
+    public let mayHaveArrived: Bool
+    /// Whether a later attempt may go better.
+    public let isTemporary: Bool
+    /// Whether the server has not spoken TLS as it should, or not at all.
+    public var isHandshakeFailure = false
+}

@@ -1,4 +1,5 @@
 package import CommandSupport
+package import FlowRegistry
 import FoundationEssentials
 import Glibc
 
@@ -43,5 +44,90 @@ package struct BackupDirectory: ~Copyable {
 
     private static func files(_ path: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+}
+
+/// The name of a backup's file, by which it is known as one: `flow-registry-20260131T235959Z.db`.
+///
+/// Only what was proven gets such a name. One that was made before a migration ends in `-schema-7.db`, by the version of
+/// the schema that it has.
+package struct BackupName: Hashable, Sendable, CustomStringConvertible {
+    /// When its state was taken.
+    package let date: Timestamp
+    /// Of a backup before a migration.
+    package let schema: Int64?
+
+    package init(date: Timestamp, schema: Int64? = nil) {
+        self.date = date
+        self.schema = schema
+    }
+
+    /// nil for the name of any other file.
+    package init?(_ text: String) {
+        guard text.hasPrefix(Self.start), text.hasSuffix(Self.end) else { return nil }
+        let parts = text.dropFirst(Self.start.count).dropLast(Self.end.count)
+            .split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let date = Self.date(parts[0]) else { return nil }
+        let schema = parts.count == 2 ? Int64(parts[1].trimmingPrefix("schema-")) : nil
+        self.init(date: date, schema: schema)
+        // Written again it has to be the same name.
+        guard description == text else { return nil }
+    }
+
+    package var description: String {
+        let date = date.description.filter { $0 != "-" && $0 != ":" }
+        return Self.start + date + (schema.map { "-schema-\($0)" } ?? "") + Self.end
+    }
+
+    /// The file with its SHA-256, as sha256sum(1) writes and checks it.
+    package static func checksumFile(of path: String) -> String { path + ".sha256" }
+
+    /// What an unfinished backup is called.
+    package var partial: String { "." + description + Self.partialEnd }
+
+    package static func isPartial(_ text: String) -> Bool {
+        guard text.hasPrefix("."), let end = text.firstRange(of: partialEnd) else { return false }
+        return BackupName(String(text[..<end.lowerBound].dropFirst())) != nil
+    }
+
+    private static let start = "flow-registry-"
+    private static let end = ".db"
+    private static let partialEnd = ".partial"
+
+    private static func date(_ text: Substring) -> Timestamp? {
+        let digits = text.filter(\.isNumber)
+        guard text.count == 16, digits.count == 14 else { return nil }
+        var rest = digits[...]
+        func next(_ count: Int) -> Substring {
+            defer { rest = rest.dropFirst(count) }
+            return rest.prefix(count)
+        }
+        return Timestamp("\(next(4))-\(next(2))-\(next(2))T\(next(2)):\(next(2)):\(next(2))Z")
+    }
+}
+
+/// Which backups are kept: those that either of the two wants.
+package struct BackupRetention: Equatable, Sendable {
+    /// Of this and the days before it, so many; nil: none for their age.
+    package var days: Int?
+    /// So many of the newest; nil: none for their number.
+    package var count: Int?
+
+    package init(days: Int? = nil, count: Int? = nil) {
+        self.days = days
+        self.count = count
+    }
+
+    /// What may go, of backups of one kind, once `proven` is there. Without a wish all are kept, and the newest always.
+    package func dispensable(_ backups: [BackupName], besides proven: BackupName) -> [BackupName] {
+        guard days != nil || count != nil else { return [] }
+        let ofKind = backups.filter { ($0.schema == nil) == (proven.schema == nil) }.sorted { $0.date > $1.date }
+        let oldest = days.map { proven.date.secondsSinceEpoch - Int64($0) * 86_400 }
+        return ofKind.enumerated()
+            .filter { index, name in
+                let isRecent = oldest.map { name.date.secondsSinceEpoch >= $0 } ?? false
+                return index >= max(count ?? 1, 1) && !isRecent && name != proven
+            }
+            .map(\.element)
     }
 }

@@ -1,4 +1,5 @@
 import FlowRegistry
+import Glibc
 import HTTPServing
 
 /// Finds the route of a request; where several patterns fit a path, the first in the table wins.
@@ -65,5 +66,63 @@ struct Router: Sendable {
     /// The paths of the API of 2010 end in the format of the answer, which is always JSON here.
     private static func withoutSuffix(_ path: Substring) -> Substring {
         path.utf8.starts(with: "/2010-04-01/".utf8) && path.hasSuffix(".json") ? path.dropLast(5) : path
+    }
+}
+
+/// A path cut at its slashes, the first of which it begins with; valid as long as its bytes are.
+struct PathSegments {
+    /// No route has more.
+    static let maximumCount = 12
+
+    private let path: UnsafeRawBufferPointer
+    /// Where each segment ends: at the next slash, or the path's end.
+    private var ends = InlineArray<12, Int>(repeating: 0)
+    private(set) var count = 0
+
+    /// nil for a path that does not begin with a slash, or has too many segments.
+    init?(_ path: UnsafeRawBufferPointer) {
+        guard path.first == UInt8(ascii: "/") else { return nil }
+        self.path = path
+        for index in 1...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
+            guard count < Self.maximumCount else { return nil }
+            ends[count] = index
+            count += 1
+        }
+    }
+
+    func isEqual(at index: Int, to literal: [UInt8]) -> Bool {
+        let range = range(index)
+        guard range.count == literal.count else { return false }
+        return literal.withUnsafeBytes { literal in
+            guard let start = path.baseAddress, let other = literal.baseAddress else { return literal.isEmpty }
+            return memcmp(start + range.lowerBound, other, range.count) == 0
+        }
+    }
+
+    func isEmpty(at index: Int) -> Bool { range(index).isEmpty }
+
+    /// Where a segment stands in the path.
+    func range(_ index: Int) -> Range<Int> { (index == 0 ? 1 : ends[index - 1] + 1)..<ends[index] }
+}
+
+/// What a path without a route may have been meant to be.
+struct PathGuess {
+    /// Each as its segments, the likeliest first.
+    let paths: [[Substring]]
+
+    /// A longer path, in bytes, is not looked at.
+    private static let maximumLength = 256
+    private static let versions: [Substring] = ["v2", "v1", "2010-04-01"]
+
+    /// A base URL with the version in it has that twice, or none has it; a slash is at the end or doubled; case is ignored.
+    init(_ path: Substring) {
+        guard path.utf8.count <= Self.maximumLength else {
+            paths = []
+            return
+        }
+        let segments = path.split(separator: "/")
+        let rest = segments.drop { Self.versions.contains(Substring($0.lowercased())) }
+        let versions = segments.prefix(segments.count - rest.count)
+        paths = versions.isEmpty ? [segments] + Self.versions.map { [$0] + segments } : [versions.suffix(1) + rest]
     }
 }

@@ -52,3 +52,59 @@ public protocol ServerConnection: AnyObject {
     func list(_ name: StaticString) -> String?
     func prepare(_ response: Response, varying name: StaticString) -> PreparedResponse?
 }
+
+/// A request method (RFC 9110 §9). Names are compared with regard to case.
+public enum HTTPMethod: Hashable, Sendable {
+    case get, head, post, put, patch, delete, options
+    case other(String)
+
+    public init(_ name: String) {
+        self =
+            switch name {
+            case "GET": .get
+            case "HEAD": .head
+            case "POST": .post
+            case "PUT": .put
+            case "PATCH": .patch
+            case "DELETE": .delete
+            case "OPTIONS": .options
+            default: .other(name)
+            }
+    }
+
+    /// Whether it reads alone: GET or HEAD.
+    public var isRead: Bool { self == .get || self == .head }
+
+    /// As it stands in the request line.
+    public var name: String {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .patch: "PATCH"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        case .other(let name): name
+        }
+    }
+}
+
+/// Why the gate turned a request away; the layer above makes the answer.
+public enum Refusal: Error, Equatable, Sendable {
+    /// A sentence for the client.
+    case malformed(String)
+    case notImplemented(String)
+    /// A version of HTTP other than 1.x.
+    case unknownVersion
+    /// `limit` is in bytes.
+    case bodyTooLarge(limit: Int)
+    case headersTooLarge(limit: Int)
+    /// So many header or trailer fields that no room is left for the response's header fields.
+    case tooManyFields
+    /// As many requests as may be are in flight.
+    case overloaded
+
+    /// Whether what follows on the connection cannot be told apart from this request, or is not worth to be read.
+    public var endsConnection: Bool { self != .overloaded }
+}

@@ -81,3 +81,9 @@ public struct MetricsWriter {
 
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }
+
+/// A part of the service that has something to tell to who watches it.
+public protocol MetricsSource: Sendable {
+    /// Writes its families, each of them whole; called for each scrape, from any thread.
+    func write(to writer: inout MetricsWriter)
+}

@@ -2,6 +2,7 @@ import CMicroHTTPD
 import CMicroHTTPDHooks
 import Glibc
 public import HTTPServing
+public import Metrics
 
 /// A running libmicrohttpd: event loops on threads of its own, each request answered by one handler.
 public final class Daemon: Sendable {
@@ -102,4 +103,51 @@ public final class Daemon: Sendable {
 /// (`MHD_add_connection`), and stop it.
 private struct DaemonHandle: @unchecked Sendable {
     let pointer: OpaquePointer
+}
+
+/// What a daemon has to do just now, and what it had; read from any thread without a lock.
+public final class DaemonStatistics: Sendable {
+    /// Open just now.
+    public let connections = Counter()
+    public let acceptedConnections = Counter()
+    /// Closed at once, since their client had too many.
+    public let refusedConnections = Counter()
+    /// Requests whose body is being read, or that wait for an answer from another thread, just now.
+    public let requestsInFlight = Counter()
+
+    public init() {}
+}
+
+/// Why a daemon cannot listen.
+public enum DaemonError: Error, Equatable, Sendable, CustomStringConvertible {
+    case unknownHost(String)
+    /// libmicrohttpd did not start.
+    case cannotStart
+    /// libmicrohttpd, as it is loaded, does not do what the gate relies on.
+    case unfitLibrary(fault: String)
+    /// `reason` is the system's word for it.
+    case cannotListen(host: String, port: Int, reason: String)
+    /// Somebody else listens there.
+    case inUse(host: String, port: Int)
+
+    public var description: String {
+        switch self {
+        case .cannotStart: "The HTTP library did not start."
+        case .unfitLibrary(let fault):
+            "libmicrohttpd \(MicroHTTPDVersion.text) is not as the service needs it, \(fault): install the one of Debian 12 "
+                + "or 13."
+        case .unknownHost(let host): "The host \(host) is no address of this machine."
+        case .inUse(let host, let port): "Cannot listen on \(host) port \(port): Address already in use."
+        case .cannotListen(let host, let port, let reason): "Cannot listen on \(host) port \(port): \(reason)."
+        }
+    }
+}
+
+/// libmicrohttpd, as it is loaded.
+public enum MicroHTTPDVersion {
+    /// As `0.9.75`.
+    public static var text: String { String(cString: MHD_get_version()) }
+
+    /// Whether it is older than 1.0, which reads by length what those read as C strings, and can be told to be strict.
+    public static let isBeforeOne = text.hasPrefix("0.")
 }

@@ -1,3 +1,4 @@
+import CMicroHTTPD
 import Glibc
 
 /// What the gate needs to know of a request's header fields.
@@ -57,4 +58,69 @@ struct HeaderFields {
         guard digits.count <= 19 else { return .max }
         return Int(clamping: digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1 - UInt8(ascii: "0")) })
     }
+}
+
+/// The values of a request's header fields of one name.
+struct HeaderValues {
+    let name: StaticString
+    private(set) var values: [String] = []
+
+    init(name: StaticString) {
+        self.name = name
+    }
+
+    mutating func add(_ field: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>?) {
+        let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+        if strcasecmp(field, wanted) == 0 { values.append(value.map { String(cString: $0) } ?? "") }
+    }
+}
+
+/// One header field, for `ClientConnection.list`; at file scope as libmicrohttpd's other callbacks are.
+func collectField(
+    context: UnsafeMutableRawPointer?, kind: MHD_ValueKind, name: UnsafePointer<CChar>?, value: UnsafePointer<CChar>?
+) -> MHD_Result {
+    guard let context, let name else { return .YES }
+    context.assumingMemoryBound(to: HeaderValues.self).pointee.add(name, value)
+    return .YES
+}
+
+/// Where the trailer fields of a chunked request stand in memory.
+///
+/// libmicrohttpd before 1.0 reads them as C strings, in place: a bare LF ends a line, and a line may go on in the next. It
+/// leaves a NUL wherever a part ends. A section written to the letter of RFC 9112 has each part right behind the one before
+/// and its separators, so that a gap gives away what the strings no longer show; and the first right behind the header
+/// section, since libmicrohttpd moves chunks that were read out of the way. Later ones leave gaps of their own, and refuse
+/// such sections themselves.
+struct TrailerContiguity {
+    private let start: UnsafePointer<CChar>
+    private var next: UnsafePointer<CChar>
+    private var hasGap = false
+
+    /// - Parameter section: the end of the header section.
+    init(behind section: UnsafePointer<CChar>) {
+        start = section
+        next = section
+    }
+
+    /// Takes note of the next trailer field.
+    mutating func add(_ name: UnsafePointer<CChar>, _ value: UnsafePointer<CChar>) {
+        if name != next { hasGap = true }
+        next = value + strlen(value) + 2
+    }
+
+    /// Whether the fields have no gap, as one that goes on in the next line leaves: libmicrohttpd copies it for each line.
+    var isContiguous: Bool { !hasGap }
+
+    /// How much of the connection's memory they take, white space included.
+    var byteCount: Int { next - start }
+}
+
+/// What a request's header fields say of its body.
+enum BodyFraming: Equatable {
+    case none
+    /// Of so many bytes.
+    case counted(Int)
+    /// libmicrohttpd before 1.0 takes a bare LF for the end of a chunk's line and of its data, and shows neither: what
+    /// follows on the connection is not read, since two readers could place the end differently.
+    case chunked
 }

@@ -1,3 +1,4 @@
+import CMicroHTTPD
 import Glibc
 import HTTPServing
 
@@ -78,4 +79,58 @@ final class PendingRequest: @unchecked Sendable {
 /// Unchecked: libmicrohttpd allows `MHD_resume_connection` from any thread while the connection is suspended.
 struct ConnectionHandle: @unchecked Sendable {
     let pointer: OpaquePointer
+}
+
+/// The requests whose connections wait for an answer from another thread.
+///
+/// libmicrohttpd ends the process when it is stopped while one is suspended: every suspension and every resumption
+/// happens in here, under one lock.
+struct SuspendedRequests {
+    private var waiting: [ObjectIdentifier: (request: PendingRequest, connection: ConnectionHandle)] = [:]
+    private var isClosed = false
+
+    /// Suspends a connection; false, with nothing done, once all were abandoned.
+    mutating func suspend(_ request: PendingRequest, _ connection: ConnectionHandle) -> Bool {
+        guard !isClosed else { return false }
+        request.answer = .waiting
+        waiting[ObjectIdentifier(request)] = (request, connection)
+        MHD_suspend_connection(connection.pointer)
+        return true
+    }
+
+    /// Wakes a connection to have its request completed; false, with nothing done, for one that was woken before.
+    mutating func resume(_ request: PendingRequest, toComplete inFlight: any InFlightRequest) -> Bool {
+        guard let (request, connection) = waiting.removeValue(forKey: ObjectIdentifier(request)) else { return false }
+        request.answer = .resumed(inFlight)
+        MHD_resume_connection(connection.pointer)
+        return true
+    }
+
+    /// Wakes every connection without a response, to have it closed, and suspends no more.
+    mutating func abandonAll() {
+        isClosed = true
+        for (request, connection) in waiting.values {
+            request.answer = .abandoned
+            MHD_resume_connection(connection.pointer)
+        }
+        waiting = [:]
+    }
+}
+
+/// A connection that is suspended until the work for its request is done.
+final class Suspension: SuspendedConnection {
+    private let pending: PendingRequest
+    private let inFlight: any InFlightRequest
+    private let deadline: ConnectionDeadline
+    private let core: DaemonCore
+
+    init(
+        of pending: PendingRequest, for inFlight: any InFlightRequest, _ deadline: ConnectionDeadline, core: DaemonCore
+    ) {
+        (self.pending, self.inFlight, self.deadline, self.core) = (pending, inFlight, deadline, core)
+    }
+
+    func resume() { core.resume(pending, toComplete: inFlight) }
+
+    var isHungUp: Bool { deadline.isHungUp }
 }

@@ -54,3 +54,30 @@ enum ResponseWriter {
         return response
     }
 }
+
+/// A body while libmicrohttpd sends it: an array's bytes stay where they are as long as it is not changed.
+final class RetainedBody: Sendable {
+    let bytes: [UInt8]
+    private let owner: BodyOwner?
+
+    init(bytes: [UInt8], owner: BodyOwner?) {
+        (self.bytes, self.owner) = (bytes, owner)
+    }
+}
+
+/// libmicrohttpd has sent a body, or given it up.
+func giveBack(_ owner: UnsafeMutableRawPointer?) {
+    if let owner { Unmanaged<RetainedBody>.fromOpaque(owner).release() }
+}
+
+/// What becomes of a connection behind a response.
+enum ConnectionEnding {
+    /// The client may send its next request: the response says with Keep-Alive for how long (RFC 2068 §19.7.1.1), so that
+    /// clients send none on a connection that is about to be closed. libmicrohttpd adds the Connection field that has to name
+    /// it.
+    case stays
+    /// Its client has asked for its end.
+    case ends
+    /// The service wants its end.
+    case closes
+}

@@ -104,3 +104,135 @@ struct FoldedText {
         return kana.unicodeScalars.map(\.value) + [Composition.voiced, Composition.halfVoiced]
     }()
 }
+
+/// What two characters are together, of kana and of Hangul; FTS5's own tokenizer sees to those of other alphabets.
+///
+/// Source: https://www.unicode.org/versions/latest/core-spec/chapter-3/#G59688 (Hangul), the decompositions of
+/// https://www.unicode.org/charts/PDF/U3040.pdf and U30A0.pdf
+enum Composition {
+    /// The marks of voiced and of half-voiced kana.
+    static let (voiced, halfVoiced): (UInt32, UInt32) = (0x3099, 0x309A)
+
+    private static let (leading, vowel, trailing, syllable): (UInt32, UInt32, UInt32, UInt32) =
+        (0x1100, 0x1161, 0x11A7, 0xAC00)
+    private static let (vowels, trailings): (UInt32, UInt32) = (21, 28)
+    /// How far katakana are behind hiragana.
+    private static let katakana: UInt32 = 0x60
+
+    static func of(_ first: UInt32, _ second: UInt32) -> UInt32? {
+        switch second {
+        case voiced, halfVoiced: kana(first, isHalf: second == halfVoiced)
+        case vowel..<vowel + vowels where leading..<leading + 19 ~= first:
+            syllable + ((first - leading) * vowels + second - vowel) * trailings
+        case trailing + 1..<trailing + trailings where isOpen(first): first + second - trailing
+        default: nil
+        }
+    }
+
+    /// Whether it is a syllable without a trailing consonant.
+    private static func isOpen(_ scalar: UInt32) -> Bool {
+        syllable..<syllable + 19 * vowels * trailings ~= scalar && (scalar - syllable) % trailings == 0
+    }
+
+    private static func kana(_ first: UInt32, isHalf: Bool) -> UInt32? {
+        guard 0x3041...0x30FF ~= first else { return nil }
+        let isKatakana = first >= 0x30A1
+        let hiragana = isKatakana ? first - katakana : first
+        switch hiragana {
+        // は ひ ふ へ ほ, each with both behind it.
+        case 0x306F...0x307B where (hiragana - 0x306F) % 3 == 0: return first + (isHalf ? 2 : 1)
+        case _ where isHalf: return nil
+        // か to ち, then っ, then つ て と.
+        case 0x304B...0x3061 where hiragana % 2 == 1, 0x3064...0x3068 where hiragana % 2 == 0, 0x309D: return first + 1
+        case 0x3046: return first + 0x4E
+        // ワ ヰ ヱ ヲ.
+        case 0x308F...0x3092 where isKatakana: return first + 8
+        default: return nil
+        }
+    }
+}
+
+/// A character of a text of UTF-8, and how many bytes it has there.
+struct UTF8Scalar {
+    let value: UInt32
+    let count: Int
+
+    /// What is no UTF-8 is a character for each byte that stands for nothing: U+FFFD.
+    init(_ text: UnsafeBufferPointer<CChar>, at position: Int) {
+        let first = UInt8(bitPattern: text[position])
+        let length = Self.length(first)
+        guard length > 1 else {
+            (value, count) = (first < 0x80 ? UInt32(first) : 0xFFFD, 1)
+            return
+        }
+        guard position + length <= text.count else {
+            (value, count) = (0xFFFD, 1)
+            return
+        }
+        var bits = UInt32(first) & (0x7F >> UInt32(length))
+        for offset in 1..<length { bits = bits << 6 | UInt32(UInt8(bitPattern: text[position + offset]) & 0x3F) }
+        (value, count) = (bits, length)
+    }
+
+    /// How many bytes a character has that begins so.
+    @inline(__always)
+    static func length(_ first: UInt8) -> Int {
+        switch first {
+        case ..<0xC0: 1
+        case ..<0xE0: 2
+        case ..<0xF0: 3
+        default: 4
+        }
+    }
+
+    /// Appends a character; what is none becomes U+FFFD.
+    static func append(_ value: UInt32, to bytes: inout [CChar]) {
+        for byte in UTF8.encode(Unicode.Scalar(value) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
+            bytes.append(CChar(bitPattern: byte))
+        }
+    }
+}
+
+/// The scripts that are written without spaces between words: Han, kana and bopomofo, and those of South-East Asia whose
+/// lines break by a dictionary (https://www.unicode.org/reports/tr14/#SA).
+///
+/// Their letters and marks count, not their digits and signs. Hangul is not among them: Korean has spaces.
+enum UnspacedScript {
+    static func contains(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case ..<0x0E01: false
+        // Thai, Lao.
+        case 0x0E01...0x0E3A, 0x0E40...0x0E4E, 0x0E81...0x0EBD, 0x0EC0...0x0ECE, 0x0EDC...0x0EDF: true
+        // Myanmar, Khmer.
+        case 0x1000...0x103F, 0x1050...0x108F, 0x109A...0x109D, 0x1780...0x17D3, 0x17D7, 0x17DC...0x17DD: true
+        // Tai Le, New Tai Lue, Tai Tham.
+        case 0x1950...0x1974, 0x1980...0x19C9, 0x1A20...0x1A7C, 0x1AA7: true
+        // Marks of iteration, kana, bopomofo.
+        case 0x3005...0x3007, 0x3021...0x3029, 0x3031...0x3035, 0x3038...0x303C, 0x3041...0x309A, 0x309D...0x309F,
+            0x30A1...0x30FA, 0x30FC...0x30FF, 0x3105...0x312F, 0x31A0...0x31BF, 0x31F0...0x31FF:
+            true
+        // Han.
+        case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFD: true
+        // Extensions of Myanmar, Tai Viet, extensions of kana.
+        case 0xA9E0...0xA9EF, 0xA9FA...0xA9FE, 0xAA60...0xAA76, 0xAA7A...0xAADD, 0x1AFF0...0x1AFFE, 0x1B000...0x1B16F:
+            true
+        default: false
+        }
+    }
+
+    /// Whether a text of UTF-8 begins with such a character.
+    @inline(__always)
+    static func begins(_ text: UnsafePointer<CChar>, _ count: Int) -> Bool {
+        // All of them have three bytes or four.
+        guard count > 2, UInt8(bitPattern: text[0]) >= 0xE0 else { return false }
+        return contains(UTF8Scalar(UnsafeBufferPointer(start: text, count: count), at: 0).value)
+    }
+
+    static func begins(_ text: [UInt8]) -> Bool {
+        text.withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { begins($0, text.count) } ?? false
+            }
+        }
+    }
+}

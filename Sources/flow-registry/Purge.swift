@@ -53,3 +53,32 @@ struct Purge: Service {
         }
     }
 }
+
+/// Keeps the search index in step with the changes, and tells how it is made anew. A part of the process's life.
+struct SearchIndexing: Service {
+    let registry: SQLiteRegistry
+    let logger: Logger
+
+    func run() async throws {
+        registry.store.startFollowing { [logger] report in
+            logger.log(level: report.isFailure ? .error : .notice, "\(report.sentence)")
+        }
+        try? await gracefulShutdown()
+        registry.store.stopFollowing()
+    }
+}
+
+/// What the service's own work has come to since the start.
+final class ServiceStatistics: Sendable {
+    let purgedFlows = Counter()
+    let purgeFailures = Counter()
+    /// When purging last went well, in seconds since 1970; 0 for not yet.
+    let lastPurge = Counter()
+    /// Times that the certificate in use was kept, since the one to replace it could not be used.
+    let certificateReloadFailures = Counter()
+
+    func notePurge(of count: Int) {
+        purgedFlows.add(count)
+        lastPurge.set(WallTime.seconds)
+    }
+}

@@ -76,3 +76,98 @@ struct DefinitionOutline {
         }
     }
 }
+
+/// What the rules look at in a widget.
+struct WidgetOutline {
+    private let place: Int32
+    let whole: TypedMember
+    private(set) var name: TypedMember
+    private(set) var type: TypedMember
+    /// A second `type`.
+    private(set) var repeatedType: TypedMember?
+    private(set) var properties: TypedMember
+    private(set) var transitions: TypedMember
+    /// Where its transitions stand among those of the definition.
+    private(set) var transitionPlaces = 0..<0
+
+    init(_ document: JSONDocument, _ index: Int, place: Int32) {
+        self.place = place
+        whole = TypedMember(document, index, at: .widget(place, nil))
+        name = TypedMember(absentAt: .widget(place, .name))
+        type = TypedMember(absentAt: .widget(place, .type))
+        properties = TypedMember(absentAt: .widget(place, .properties))
+        transitions = TypedMember(absentAt: .widget(place, .transitions))
+        document.forEachMember(of: index) { member, value in
+            if document.isString(member, "name") {
+                name = TypedMember(document, value, at: .widget(place, .name))
+            } else if document.isString(member, "type") {
+                let isRepeated = type.type != nil
+                type = TypedMember(document, value, at: .widget(place, .type))
+                if isRepeated { repeatedType = type }
+            } else if document.isString(member, "properties") {
+                properties = TypedMember(document, value, at: .widget(place, .properties))
+            } else if document.isString(member, "transitions") {
+                transitions = TypedMember(document, value, at: .widget(place, .transitions))
+            }
+        }
+    }
+
+    /// - Parameter malformed: counts those that are told of, and beyond which none is looked at.
+    mutating func addTransitions(
+        of document: JSONDocument, to all: inout [TransitionOutline], malformed: inout Int
+    ) {
+        guard transitions.type != nil else { return }
+        let start = all.count
+        document.forEachElement(of: Int(transitions.index)) { index in
+            guard malformed <= Findings.maximumCount else { return }
+            let transition = TransitionOutline(
+                document, index, widget: place, place: Int32(truncatingIfNeeded: all.count - start))
+            if transition.isMalformed { malformed += 1 }
+            all.append(transition)
+        }
+        transitionPlaces = start..<all.count
+    }
+}
+
+/// What the rules look at in a transition.
+struct TransitionOutline {
+    let whole: TypedMember
+    private(set) var event: TypedMember
+    private(set) var next: TypedMember
+    private(set) var conditions: TypedMember
+
+    /// Whether it has not even an event.
+    var isMalformed: Bool { event.type != .string }
+
+    init(_ document: JSONDocument, _ index: Int, widget: Int32, place: Int32) {
+        whole = TypedMember(document, index, at: .transition(widget: widget, place, nil))
+        event = TypedMember(absentAt: .transition(widget: widget, place, .event))
+        next = TypedMember(absentAt: .transition(widget: widget, place, .next))
+        conditions = TypedMember(absentAt: .transition(widget: widget, place, .conditions))
+        document.forEachMember(of: index) { member, value in
+            if document.isString(member, "event") {
+                event = TypedMember(document, value, at: .transition(widget: widget, place, .event))
+            } else if document.isString(member, "next") {
+                next = TypedMember(document, value, at: .transition(widget: widget, place, .next))
+            } else if document.isString(member, "conditions") {
+                conditions = TypedMember(document, value, at: .transition(widget: widget, place, .conditions))
+            }
+        }
+    }
+}
+
+/// The name of a widget, compared by its code units, as names are (RFC 8259 §8.3): Swift's `==` takes `é` and `e` with an
+/// accent for one.
+struct WidgetName: Hashable {
+    let utf8: ArraySlice<UInt8>
+
+    /// The text of the string at `index`; half a surrogate pair becomes U+FFFD.
+    init(_ document: JSONDocument, _ index: Int) {
+        let content = document.content(index)
+        utf8 = document.nodes[index].hasEscapes ? UnescapedText.decode(content)[...] : content
+    }
+
+    func hash(into hasher: inout Hasher) {
+        utf8.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}

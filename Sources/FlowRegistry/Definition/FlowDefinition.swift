@@ -1,5 +1,5 @@
-import JSON
 import Crypto
+import JSON
 
 /// The JSON document of a flow: well-formed, and valid on the first level (contract §9.5).
 public struct FlowDefinition: Sendable, Equatable {
@@ -53,6 +53,37 @@ public struct FlowDefinition: Sendable, Equatable {
         } catch {
             let message = "is not valid JSON: it \(error.reason) (line \(error.line), column \(error.column))"
             throw InvalidFlowDefinition(issues: [ValidationIssue(message: message, propertyPath: "#")], leftOut: 0)
+        }
+    }
+}
+
+/// A definition that was refused, with what is wrong with it.
+public struct InvalidFlowDefinition: Error, Equatable, Sendable {
+    /// The first hundred findings at most.
+    public let issues: [ValidationIssue]
+    /// How many findings there are beside them, at least: what is hopeless is not read to its end.
+    public let leftOut: Int
+}
+
+/// Reads definitions of a limited length, and works out what storing them needs.
+public struct DefinitionReader: Sendable {
+    private let maximumDefinitionBytes: Int
+
+    public init(maximumDefinitionBytes: Int) {
+        self.maximumDefinitionBytes = maximumDefinitionBytes
+    }
+
+    /// The definition in `json`. Throws `.tooLarge` or `.invalidDefinition`, drafts included (contract §7).
+    public func read(_ json: [UInt8]) throws(RegistryError) -> FlowDefinition {
+        guard json.count <= maximumDefinitionBytes else {
+            throw .tooLarge(what: "Definition", limit: maximumDefinitionBytes)
+        }
+        do {
+            var definition = try FlowDefinition(json: json)
+            definition.sha256 = definition.hash
+            return definition
+        } catch {
+            throw .invalidDefinition(error.issues, leftOut: error.leftOut)
         }
     }
 }

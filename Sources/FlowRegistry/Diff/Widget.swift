@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// One node of a definition, taken apart into what a comparison looks at (contract §9.2).
 struct Widget {
@@ -27,4 +27,44 @@ struct Widget {
         transitions = (members.removeValue(forKey: "transitions")?.elements ?? []).map(Transition.init)
         others = members
     }
+}
+
+/// A widget that only one of two definitions has.
+public struct WidgetReference: Equatable, Sendable {
+    public let name: String
+    public let type: String
+    /// Whether a path leads to it from the initial state.
+    public let isReachable: Bool
+}
+
+/// A widget that does what it did under another name.
+public struct WidgetRename: Equatable, Sendable {
+    public let oldName: String
+    public let newName: String
+    public let type: String
+}
+
+/// A widget of which values changed, under its new name.
+public struct WidgetChange: Equatable, Sendable {
+    public let name: String
+    public let type: String
+    public let changes: [ValueChange]
+}
+
+/// A widget that leads elsewhere, under its new name.
+public struct WidgetRewiring: Equatable, Sendable {
+    public let name: String
+    public let type: String
+    public let transitions: [TransitionChange]
+    /// Whether transitions with conditions are tried in another order.
+    public let isReordered: Bool
+}
+
+/// A widget that lies elsewhere on Studio's canvas, under its new name.
+public struct WidgetMove: Equatable, Sendable {
+    public let name: String
+    /// nil where it had no place.
+    public let old: JSONValue?
+    /// nil where it has none any more.
+    public let new: JSONValue?
 }

@@ -19,3 +19,18 @@ extension Finding.Message {
         }
     }
 }
+
+/// What all rules find in a definition: the first findings, and how many there are beside them.
+struct Findings {
+    /// How many are told: a definition can have faults by the hundred thousand.
+    static let maximumCount = 100
+
+    private(set) var issues: [ValidationIssue] = []
+    private(set) var leftOut = 0
+
+    /// Adds a finding, if there is one.
+    mutating func append(_ finding: Finding?) {
+        guard let finding else { return }
+        if issues.count < Self.maximumCount { issues.append(finding.issue) } else { leftOut += 1 }
+    }
+}

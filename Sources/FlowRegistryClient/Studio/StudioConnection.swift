@@ -1,8 +1,8 @@
 package import CommandSupport
-import JSON
 package import Curl
-import FlowRegistry
+package import FlowRegistry
 import Glibc
+import JSON
 
 /// Requests to one server with Studio's API, asked again where that can do no harm.
 package final class StudioConnection {
@@ -123,5 +123,105 @@ extension ValidationIssue {
         guard let message = value.members["message"]?.string?.text else { return nil }
         let path = value.members["property_path"]?.string?.text ?? "#"
         self.init(message: message.printable, propertyPath: path.printable)
+    }
+}
+
+/// Parameters as `application/x-www-form-urlencoded` (https://url.spec.whatwg.org/#urlencoded-serializing).
+package struct StudioForm {
+    package private(set) var bytes: [UInt8] = []
+
+    package mutating func add(_ name: String, _ value: String?) {
+        if let value { add(name, [UInt8](value.utf8)) }
+    }
+
+    /// As it stands behind the `?` of a URL.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    package mutating func add(_ name: String, _ value: [UInt8]) {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: "="))
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                bytes.append(byte)
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                bytes += "%\(digits.count == 1 ? "0" : "")\(digits)".utf8
+            }
+        }
+    }
+}
+
+/// Why Studio's API, or the way to it, has not done what was asked.
+package enum StudioError: Error {
+    /// There was no answer. `mayBeDone` where the request may have been carried out all the same.
+    case unreachable(reason: String, mayBeDone: Bool)
+    /// A status that says no, with the error's message.
+    case refused(status: Int, message: String)
+    /// The flow is not at the revision that was expected any more.
+    case lostUpdate(currentRevision: Int64?)
+    case invalidDefinition([ValidationIssue])
+    /// An answer that is none of Studio's API.
+    case malformedAnswer(String)
+
+    /// Whether the next flow may do better.
+    package var isOfOneFlow: Bool {
+        switch self {
+        case .refused(let status, _): ![401, 403, 429].contains(status)
+        case .lostUpdate, .invalidDefinition, .malformedAnswer: true
+        case .unreachable: false
+        }
+    }
+
+    /// How far somebody else has come with a flow, for a command that has no directory to pull it into.
+    package static func changedThere(_ revision: Int64?) -> String {
+        "it was changed there in the meantime\(revision.map { ", at revision \($0)" } ?? ""); look again"
+    }
+
+    /// A plain sentence and its exit code.
+    ///
+    /// - Parameters:
+    ///   - what: a clause as "The flows cannot be listed".
+    ///   - change: where somebody else was faster, how far that has come; nil for a new revision of a flow.
+    package func failure(_ what: String, changedTo change: ((Int64?) -> String)? = nil) -> CommandFailure {
+        switch self {
+        case .unreachable(let reason, let mayBeDone):
+            let advice = change == nil ? "see flow status" : "look again"
+            let doubt = mayBeDone ? " It may have been carried out all the same: \(advice)." : ""
+            return .unavailable("\(what): \(reason).\(doubt)")
+        case .refused(401, _): return .permission("\(what): the credentials are wrong (401).")
+        case .refused(403, let message): return .permission("\(what): \(message) (403).")
+        case .refused(let status, let message): return .unavailable("\(what): \(message) (\(status)).")
+        case .lostUpdate(let current):
+            if let change { return .conflict("\(what): \(change(current)).") }
+            let revision = current.map { ", at revision \($0)" } ?? ""
+            return .conflict("\(what): it was changed there in the meantime\(revision). Pull first.")
+        case .invalidDefinition(let issues):
+            return DefinitionIssue.failure("\(what): the definition", issues, in: .null)
+        case .malformedAnswer(let url): return .unavailable("\(what): \(url) does not answer as Studio's API does.")
+        }
+    }
+}
+
+/// What must hold of something for a change of it to be made (RFC 9110 §13.1).
+package enum StudioCondition {
+    case none
+    /// It has this tag.
+    case isAt(tag: String)
+    /// It does not exist.
+    case isMissing
+
+    /// That it has the tag that it was seen with; nothing where the server gives none.
+    package static func unchanged(_ tag: String?) -> Self { tag.map { .isAt(tag: $0) } ?? .none }
+
+    /// As fields of a request.
+    package var fields: [String] {
+        switch self {
+        case .none: []
+        case .isAt(let tag): ["If-Match: \(tag)"]
+        case .isMissing: ["If-None-Match: *"]
+        }
     }
 }

@@ -1,6 +1,7 @@
 package import CommandSupport
 package import FlowRegistry
 import Glibc
+import JSON
 
 /// What a directory and an environment have of each flow, side by side.
 package struct FlowComparison {
@@ -139,4 +140,75 @@ extension ComparedFlow {
         guard base.hash == local.hash else { return with(.changedBoth) }
         return with(base.revision.map { remote.revision <= $0 } == true ? .setBackThere : .changedThere)
     }
+}
+
+/// A flow of a directory, of an environment, or of both.
+package struct ComparedFlow {
+    /// nil for one that is only there.
+    package let file: String?
+    package let base: Manifest.Base?
+    /// What was read of the file; nil without one.
+    package var source: [UInt8]?
+    /// nil without a file, and for one with a fault.
+    package var local: LocalFlow?
+    /// With its definition where it differs from what is here.
+    package var remote: StudioFlow?
+    package var state: FlowState
+    /// Why it cannot be compared.
+    package var fault: CommandFailure?
+
+    package var friendlyName: String { local?.friendlyName ?? remote?.friendlyName ?? "" }
+    package var name: String { file ?? remote?.sid ?? "" }
+
+    /// Whether the manifest does not say what the two sides have in common.
+    package var isUnlinked: Bool {
+        base?.sid != remote?.sid || base?.revision != remote?.revision || base?.hash != local?.hash
+    }
+
+    /// This one, which cannot be pushed.
+    package func with(_ fault: CommandFailure) -> Self {
+        var flow = self
+        (flow.state, flow.fault) = (.faulty, fault)
+        return flow
+    }
+
+    /// What changes in meaning and layout from there to here; nil where either has no definition.
+    package func diff() throws(CommandFailure) -> FlowDiff? {
+        guard let here = local?.flowDefinition, let there = remote?.flowDefinition else { return nil }
+        return try LocalComparison(from: there, to: here).diff()
+    }
+}
+
+extension StudioFlow {
+    package var flowDefinition: FlowDefinition? {
+        definition.map { FlowDefinition(trusted: CanonicalJSON.line($0, in: DefinitionPart.definition)) }
+    }
+}
+
+/// How a flow here compares with what an environment has, since they were last in step.
+package enum FlowState: String, Codable {
+    case inStep = "in step"
+    case changedHere = "changed here"
+    /// It is as it once was when both were in step, as on an older branch.
+    case olderHere = "older here"
+    case changedThere = "changed there"
+    case changedBoth = "changed on both sides"
+    /// It is another one there, and nothing here says which is newer.
+    case differs
+    /// It has another definition there, and no later revision than when both were last in step: as after a restore.
+    case setBackThere = "set back there"
+    case onlyHere = "only here"
+    case onlyThere = "only there"
+    /// It was there once.
+    case deletedThere = "deleted there"
+    /// The manifest names a file that is not there.
+    case deletedHere = "deleted here"
+    /// It cannot be compared.
+    case faulty
+}
+
+/// A definition beside a manifest that does not name its file.
+package struct UnlistedFlow {
+    package let file: String
+    package let hash: FlowHash
 }

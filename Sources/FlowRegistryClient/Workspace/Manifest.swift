@@ -1,3 +1,8 @@
+package import CommandSupport
+import FlowRegistry
+import Glibc
+import JSON
+
 /// What a directory of definitions is in step with: which files are which flows, in each environment.
 ///
 /// Its parts are kept apart by who is to have them (`ManifestFiles`): environments and links are everybody's, and change
@@ -58,5 +63,71 @@ package struct Manifest: Equatable {
     package static func isFileName(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/"))
             && !name.utf8.contains(0) && name != ManifestDocument.fileName
+    }
+}
+
+/// Which flow a file is: a file of its own for each, so that nobody who merges two directories has more to decide than the
+/// definitions ask for.
+package struct FlowLink: Equatable {
+    /// May have placeholders.
+    package var friendlyName: String
+    /// By the names of the environments.
+    package var sids: [String: String]
+
+    package init(friendlyName: String, sids: [String: String]) {
+        (self.friendlyName, self.sids) = (friendlyName, sids)
+    }
+
+    /// Throws a `CommandFailure` that says what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - path: how the file is called.
+    ///   - file: the definition's, for whose name it is called where it does not say otherwise.
+    package init(_ bytes: [UInt8], _ path: String, of file: String) throws(CommandFailure) {
+        let value = try DefinitionFile.value(bytes, path)
+        guard case .object(let members) = value, Set(members.keys).isSubset(of: ["friendly_name", "environments"]),
+            members["friendly_name"].map({ $0.string != nil }) ?? true
+        else { throw .data("\(path) is no link: it must have \"friendly_name\" and \"environments\" alone.") }
+        friendlyName = members["friendly_name"]?.string?.text ?? String(file.dropLast(".json".count))
+        sids = [:]
+        for (name, sid) in members["environments"]?.members ?? [:] {
+            guard let sid = sid.string?.text else {
+                throw .data("\(path) is no link: \"\(name.text.printable)\" must be the SID of a flow.")
+            }
+            sids[name.text] = sid
+        }
+    }
+
+    /// An environment a line.
+    package var text: [UInt8] {
+        let environments = sids.map { (JSONString($0), JSONValue($1)) }
+        return CanonicalJSON.text([
+            "friendly_name": JSONValue(friendlyName), "environments": .object(JSONMembers(environments)),
+        ])
+    }
+
+    /// This one with what differs from `old` to `new`.
+    package func merging(from old: FlowLink?, to new: FlowLink) -> FlowLink {
+        var merged = self
+        if new.friendlyName != old?.friendlyName { merged.friendlyName = new.friendlyName }
+        for (name, sid) in new.sids where sid != old?.sids[name] { merged.sids[name] = sid }
+        return merged
+    }
+}
+
+/// What lies in a directory.
+package enum DirectoryNames {
+    /// In their order; none where there is no such directory.
+    package static func of(_ directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names.sorted()
     }
 }

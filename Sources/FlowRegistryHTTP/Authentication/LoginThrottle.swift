@@ -1,3 +1,4 @@
+import FlowRegistry
 import Synchronization
 
 /// Slows down the guessing of credentials: counts failures by address, by the name that was claimed, and by both.
@@ -45,4 +46,53 @@ final class LoginThrottle: Sendable {
     }
 
     private static let minute: Int64 = 60_000_000_000
+}
+
+/// Somebody at an address who claims a name, whether or not there is one.
+struct LoginAttempt: Sendable {
+    /// The address, or the first 64 bits of an IPv6 one: the rest is the client's to choose (RFC 4291 §2.5.4).
+    let address: String
+    /// Empty for what can be nobody's name: it is not worth to be remembered.
+    let username: String
+
+    init(address: String, username: String) {
+        self.address = IPAddress(address)?.network ?? address
+        self.username = AccountSID(username) != nil || APIKeySID(username) != nil ? username : ""
+    }
+
+    var pair: String { "\(address) \(username)" }
+}
+
+extension IPAddress {
+    /// A name for what one client is given as a rule: an IPv4 address, or 64 bits of IPv6.
+    fileprivate var network: String {
+        let isIPv4 = bits >> 32 == 0xFFFF
+        return String(isIPv4 ? bits : bits >> 64, radix: 16)
+    }
+}
+
+/// How much each of many names has to work off: times at which it will be free of debt, in nanoseconds.
+struct FailureCounts {
+    /// How many names are kept; past that, those without debt are forgotten, and of the others all but half as many.
+    private static let capacity = 65_536
+
+    private var freeAt: [String: Int64] = [:]
+
+    func debt(of name: String, at now: Int64) -> Int64 { max(0, (freeAt[name] ?? now) - now) }
+
+    mutating func add(_ debt: Int64, to name: String, at now: Int64) {
+        set(self.debt(of: name, at: now) + debt, of: name, at: now)
+    }
+
+    mutating func set(_ debt: Int64, of name: String, at now: Int64) {
+        if freeAt.count >= Self.capacity { makeRoom(at: now) }
+        freeAt[name] = now + debt
+    }
+
+    private mutating func makeRoom(at now: Int64) {
+        freeAt = freeAt.filter { $0.value > now }
+        // So much room that the next look for it is far off: each takes as long as there are names.
+        let rest = freeAt.prefix(Self.capacity / 2)
+        if rest.count < freeAt.count { freeAt = Dictionary(uniqueKeysWithValues: rest.map { ($0.key, $0.value) }) }
+    }
 }

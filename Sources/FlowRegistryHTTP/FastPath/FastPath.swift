@@ -152,3 +152,12 @@ final class FastPath<Engine: Store>: Sendable {
         return answer
     }
 }
+
+/// What one event loop caches for itself.
+struct LoopCaches {
+    let headers = HeaderCache()
+    let credentials = CredentialCache()
+
+    /// Loops with higher numbers have no responses ready in forms of their own.
+    static let maximumPreparing = 64
+}

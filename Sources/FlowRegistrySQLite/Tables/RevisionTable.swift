@@ -155,3 +155,75 @@ enum RevisionTable {
         ORDER BY revision.number ASC LIMIT ?
         """
 }
+
+/// By whom a revision was made, as the table `revision` has it: the account is always its flow's own.
+struct RevisionActorColumns {
+    /// NULL where nobody knows.
+    let type: String?
+    /// The row of the key's name.
+    let keyName: Int64?
+
+    init(_ maker: RevisionMaker, on connection: Connection) throws(SQLiteError) {
+        switch maker {
+        case .authority(let authority):
+            type = authority.type
+            keyName = try authority.key.map { key throws(SQLiteError) in
+                try KeyNameTable.present(of: key, on: connection)
+            }
+        case .imported(let actor):
+            type = actor?.authority.type
+            keyName = try actor?.authority.key.map { key throws(SQLiteError) in
+                try KeyNameTable.row(of: key, actor?.keyName, on: connection)
+            }
+        }
+    }
+
+    /// Of a row's type, and the key's SID and name.
+    static func actor(_ row: Statement, _ column: Int32, in account: AccountSID) throws(SQLiteError) -> RevisionActor? {
+        guard let type = row.optionalText(column) else { return nil }
+        switch type {
+        case "auth_token": return RevisionActor(authority: .credential(.authToken, of: account))
+        case "command_line": return RevisionActor(authority: .commandLine)
+        case "service": return RevisionActor(authority: .service)
+        default:
+            guard let key = APIKeySID(row.text(column + 1)) else { throw .unreadableRow("revision") }
+            return RevisionActor(
+                authority: .credential(.apiKey(key), of: account), keyName: row.optionalText(column + 2))
+        }
+    }
+}
+
+/// On whose authority a change was made, as the tables have it: SIDs of an account and of its key, NULL for an auth
+/// token, both NULL where no account has made it.
+struct ActorColumns {
+    let account: String?
+    let key: String?
+    let isService: Bool
+
+    init(account: String?, key: String?, isService: Bool) {
+        self.account = account
+        self.key = key
+        self.isService = isService
+    }
+
+    init(_ authority: AuditActor.Authority) {
+        switch authority {
+        case .commandLine: self.init(account: nil, key: nil, isService: false)
+        case .service: self.init(account: nil, key: nil, isService: true)
+        case .credential(.authToken, let account): self.init(account: account.description, key: nil, isService: false)
+        case .credential(.apiKey(let key), let account):
+            self.init(account: account.description, key: key.description, isService: false)
+        }
+    }
+
+    /// nil for what no version of ours has written.
+    var authority: AuditActor.Authority? {
+        guard let account else {
+            guard key == nil else { return nil }
+            return isService ? .service : .commandLine
+        }
+        guard let account = AccountSID(account), !isService else { return nil }
+        guard let key else { return .credential(.authToken, of: account) }
+        return APIKeySID(key).map { .credential(.apiKey($0), of: account) }
+    }
+}

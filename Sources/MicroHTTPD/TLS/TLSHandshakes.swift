@@ -72,3 +72,54 @@ final class TLSHandshakes: Sendable {
         }
     }
 }
+
+/// A connection's handshake and the certificate that it is made with.
+final class TLSHandshake: Sendable {
+    let connection: ConnectionHandle
+    let socket: Int32
+    let identity: TLSIdentity
+    private let waits: TLSHandshakes
+    private let isOver = Atomic<Bool>(false)
+
+    init(connection: ConnectionHandle, socket: Int32, identity: TLSIdentity, waits: TLSHandshakes) {
+        self.connection = connection
+        self.socket = socket
+        self.identity = identity
+        self.waits = waits
+    }
+
+    /// The client has nothing further to say in the handshake.
+    func end() { isOver.store(true, ordering: .relaxed) }
+
+    /// Suspends the connection until bytes arrive, unless the handshake is over: then libmicrohttpd waits for them.
+    func awaitBytes() {
+        if !isOver.load(ordering: .relaxed) { waits.suspend(self) }
+    }
+}
+
+/// Tells when sockets have something to read or are closed, each once for every time that it is asked (epoll(7)).
+final class SocketReadiness: Sendable {
+    private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+    private let wake = eventfd(0, Int32(EFD_CLOEXEC))
+
+    init() {
+        _ = cmicrohttpd_watch(epoll, wake, 0)
+    }
+
+    deinit {
+        close(epoll)
+        close(wake)
+    }
+
+    /// Asks once for a socket, under an id that is not 0. False where the system refuses.
+    func watch(_ socket: Int32, id: UInt64) -> Bool { cmicrohttpd_watch(epoll, socket, id) }
+
+    /// Waits for the next socket and returns its id; nil once stopped.
+    func next() -> UInt64? {
+        let id = cmicrohttpd_next_ready(epoll)
+        return id == 0 ? nil : id
+    }
+
+    /// Ends the wait of `next`.
+    func stop() { eventfd_write(wake, 1) }
+}

@@ -120,3 +120,55 @@ final class LogOutput: Sendable {
         }
     }
 }
+
+/// How many lines of one kind are still written in a second, so that what goes on failing fills no disk.
+final class LineBudget: Sendable {
+    private struct State {
+        var second: Int64 = -1
+        var taken = 0
+        var skipped = 0
+    }
+
+    private let linesPerSecond: Int
+    private let state = Mutex(State())
+
+    init(linesPerSecond: Int) {
+        self.linesPerSecond = linesPerSecond
+    }
+
+    /// nil for a line too many; otherwise how many were too many since the last line that was not.
+    ///
+    /// - Parameter nanoseconds: of the monotonic clock.
+    func take(atNanoseconds nanoseconds: Int64) -> Int? {
+        state.withLock { state in
+            let second = nanoseconds / 1_000_000_000
+            if second != state.second { (state.second, state.taken) = (second, 0) }
+            guard state.taken < linesPerSecond else {
+                state.skipped += 1
+                return nil
+            }
+            state.taken += 1
+            defer { state.skipped = 0 }
+            return state.skipped
+        }
+    }
+}
+
+/// swift-log's way to the log: what the service says of itself, in the form that requests are logged in.
+struct LineLogHandler: LogHandler {
+    let output: LogOutput
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var line = output.line(event.level, "\(event.message)")
+        let values = metadata.merging(event.metadata ?? [:]) { $1 }
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) { line.add(name, "\(value)") }
+        output.append(line, isOfRequest: false)
+    }
+}

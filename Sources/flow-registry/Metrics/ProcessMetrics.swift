@@ -1,5 +1,8 @@
+import ArgumentParser
 import Glibc
 import Metrics
+import MicroHTTPD
+import SQLite
 
 /// The process, by the names that Prometheus' own client libraries give.
 ///
@@ -58,5 +61,18 @@ struct ProcessMetrics: MetricsSource {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(clamping: limit.rlim_cur)
+    }
+}
+
+/// Which versions run.
+struct BuildMetrics: MetricsSource {
+    func write(to writer: inout MetricsWriter) {
+        writer.family("flow_registry_build_info", .gauge, "Versions of the service and of its libraries; always 1.")
+        writer.sample(
+            1,
+            [
+                ("version", FlowRegistryCommand.configuration.version), ("sqlite", SQLiteVersion.text),
+                ("libmicrohttpd", MicroHTTPDVersion.text),
+            ])
     }
 }

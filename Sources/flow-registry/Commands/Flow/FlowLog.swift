@@ -1,5 +1,7 @@
-import FlowRegistryClient
 import ArgumentParser
+import CommandSupport
+import FlowRegistry
+import FlowRegistryClient
 
 /// `flow-registry flow log`.
 struct FlowLog: ParsableCommand {
@@ -24,4 +26,52 @@ struct FlowLog: ParsableCommand {
         }
         try output.print(revisions.map(RevisionDocument.init))
     }
+}
+
+/// A revision of a flow, as the command line prints it.
+struct RevisionDocument: TableRow {
+    var revision: Int64
+    var status: String
+    var dateCreated: String?
+    var authorSID: String?
+    var actorType: String?
+    var actorSID: String?
+    var actorName: String?
+    var aliases: [String]
+    var friendlyName: String
+    var commitMessage: String?
+    private var actor: String?
+
+    enum CodingKeys: String, CodingKey {
+        case revision, status, aliases
+        case dateCreated = "date_created"
+        case authorSID = "author_sid"
+        case actorType = "actor_type"
+        case actorSID = "actor_sid"
+        case actorName = "actor_name"
+        case friendlyName = "friendly_name"
+        case commitMessage = "commit_message"
+    }
+
+    static let columns = [
+        ("REVISION", 8), ("STATUS", 9), ("DATE", 20), ("ACTOR", 34), ("ALIASES", 16), ("MESSAGE", 0),
+    ]
+
+    init(_ revision: StudioRevision) {
+        (self.revision, status) = (revision.flow.revision, revision.flow.status)
+        (dateCreated, friendlyName) = (revision.flow.date, revision.flow.friendlyName)
+        (actorType, actorSID, actorName) = (revision.actor.type, revision.actor.sid, revision.actor.name)
+        actor = revision.actor.text ?? revision.authorSID
+        (authorSID, aliases, commitMessage) = (revision.authorSID, revision.aliases, revision.commitMessage)
+    }
+
+    var cells: [String] {
+        let names = aliases.isEmpty ? "-" : aliases.joined(separator: ",")
+        return [
+            String(revision), status, dateCreated ?? "-", (actor ?? "-").printable, names.printable,
+            (commitMessage ?? "").printable,
+        ]
+    }
+
+    var secretLine: String? { nil }
 }

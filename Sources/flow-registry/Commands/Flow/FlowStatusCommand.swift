@@ -1,7 +1,7 @@
-import CommandSupport
-import FlowRegistryClient
 import ArgumentParser
+import CommandSupport
 import FlowRegistry
+import FlowRegistryClient
 
 /// `flow-registry flow status`: ends with 0 when all is in step and with 1 when something is not.
 struct FlowStatusCommand: ParsableCommand {
@@ -39,4 +39,44 @@ struct FlowStatusCommand: ParsableCommand {
         }
         if compared.contains(where: { $0.state != .inStep }) { throw ExitCode(ExitReason.conflict.rawValue) }
     }
+}
+
+/// How a flow compares, as the command line prints it.
+struct FlowStatusDocument: Codable {
+    var state: FlowState
+    var file: String?
+    var sid: String?
+    var revision: Int64?
+    var status: String?
+    var friendlyName: String
+    /// Why it cannot be compared.
+    var fault: String?
+
+    enum CodingKeys: String, CodingKey {
+        case state, file, sid, revision, status, fault
+        case friendlyName = "friendly_name"
+    }
+
+    init(_ flow: ComparedFlow) {
+        state = flow.state
+        file = flow.file
+        sid = flow.remote?.sid ?? flow.base?.sid
+        revision = flow.remote?.revision
+        status = flow.remote?.status
+        friendlyName = flow.friendlyName
+        fault = flow.fault.map { ([$0.message] + $0.details).joined(separator: "\n") }
+    }
+}
+
+extension FlowStatusDocument: TableRow {
+    static let columns = [("STATE", 21), ("FILE", 24), ("SID", 34), ("REVISION", 8), ("STATUS", 9), ("NAME", 0)]
+
+    var cells: [String] {
+        [
+            state.rawValue, (file ?? "-").printable, sid ?? "-", revision.map(String.init) ?? "-", status ?? "-",
+            friendlyName.printable,
+        ]
+    }
+
+    var secretLine: String? { nil }
 }

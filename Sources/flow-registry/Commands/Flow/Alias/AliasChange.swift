@@ -1,6 +1,7 @@
+import ArgumentParser
 import CommandSupport
-import FlowRegistryClient
 import FlowRegistry
+import FlowRegistryClient
 
 /// An alias that is about to be made or moved.
 struct AliasChange {
@@ -72,5 +73,69 @@ struct AliasChange {
             text.add(from: (before.friendlyName, before.flowDefinition), to: (new.friendlyName, new.flowDefinition))
         }
         text.print()
+    }
+}
+
+extension AliasName {
+    /// From the command line. Throws a `ValidationError` for what no alias can be called.
+    init(argument: String) throws {
+        if Self.isReserved(argument) { throw ValidationError("\(argument) is reserved: Studio gives it a meaning.") }
+        guard let name = AliasName(argument) else {
+            throw ValidationError("An alias is a letter, then up to 63 letters, digits, - and _.")
+        }
+        self = name
+    }
+}
+
+/// The revision that a share of the sticky keys gets in place of an alias's own.
+struct CanaryOptions: ParsableArguments {
+    @Option(
+        help: "A second revision, for the share of sticky keys given by --canary-percent.",
+        completion: .revision)
+    var canaryRevision: String?
+
+    @Option(help: "The percentage of sticky keys that get the canary revision.")
+    var canaryPercent: Int64?
+
+    func validate() throws {
+        if (canaryRevision == nil) != (canaryPercent == nil) {
+            throw ValidationError("--canary-revision and --canary-percent require each other.")
+        }
+        if let canaryPercent, !(0...100).contains(canaryPercent) {
+            throw ValidationError("--canary-percent must be from 0 to 100.")
+        }
+    }
+
+    /// The revision that was asked for, with its share; nil for none. Throws a `CommandFailure`.
+    func canary(
+        of flow: StudioFlow, _ there: StudioEnvironment
+    ) throws(CommandFailure) -> (revision: StudioFlow, percent: Int64)? {
+        guard let canaryRevision, let canaryPercent else { return nil }
+        return (try there.revision(canaryRevision, of: flow), canaryPercent)
+    }
+}
+
+extension StudioEnvironment {
+    /// All aliases of a flow. Throws a `CommandFailure`, of Studio that it has none.
+    func aliases(of flow: StudioFlow) throws(CommandFailure) -> [StudioAlias] {
+        do throws(StudioError) {
+            return try client.aliases(of: flow.sid)
+        } catch .refused(404, _) {
+            throw lacks("aliases")
+        } catch {
+            throw error.failure("The aliases of \(flow.sid) cannot be listed")
+        }
+    }
+
+    /// An alias with its tag; nil where the flow has none of the name. Throws a `CommandFailure`, of Studio that it has none.
+    func alias(_ name: String, of flow: StudioFlow) throws(CommandFailure) -> StudioAlias? {
+        do throws(StudioError) {
+            if let alias = try client.alias(name, of: flow.sid) { return alias }
+        } catch {
+            throw error.failure("The alias \(name) of \(flow.sid) cannot be fetched")
+        }
+        // Studio answers with the same 404.
+        _ = try aliases(of: flow)
+        return nil
     }
 }

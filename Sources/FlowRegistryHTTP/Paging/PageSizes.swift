@@ -1,4 +1,0 @@
-/// How many elements a page may have (contract §4).
-struct PageSizes: Sendable {
-    let maximum: Int
-}
