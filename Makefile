@@ -26,7 +26,7 @@ test: dependencies
 
 lint: dependencies
 	scripts/install-dependencies.sh shellcheck
-	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests migrations
+	swift format lint --strict --recursive --parallel Package.swift Fuzz Sources Tests
 	git grep -lE '^#!.*(bash|sh)$$' -- ':!*.py' | xargs shellcheck
 	scripts/python.sh -m ruff check --quiet .
 

@@ -41,6 +41,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "CEpoll"),
+        .target(name: "CResources"),
         .target(name: "CVersion"),
         .target(name: "CYAML", linkerSettings: [.linkedLibrary("yaml")]),
         .target(name: "CMicroHTTPDHooks", dependencies: ["CGnuTLS", "CMicroHTTPD"]),
@@ -61,27 +62,8 @@ let package = Package(
             dependencies: ["JSON", "Metrics", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
-        .target(
-            name: "Migrations",
-            path: "migrations",
-            resources: [
-                .embedInCode("0001-accounts.sql"), .embedInCode("0002-flows.sql"), .embedInCode("0003-api-keys.sql"),
-                .embedInCode("0004-audit-events.sql"), .embedInCode("0005-flow-search.sql"),
-                .embedInCode("0006-deleted-flows-and-aliases.sql"), .embedInCode("0007-finding-without-deleted.sql"),
-                .embedInCode("0008-idempotency-records.sql"), .embedInCode("0009-subflows.sql"),
-                .embedInCode("0010-account-policies.sql"),
-                .embedInCode("0011-beginnings-of-words.sql"), .embedInCode("0012-words-behind-the-commit.sql"),
-                .embedInCode("0013-narrower-status-index.sql"), .embedInCode("0014-page-token-key.sql"),
-                .embedInCode("0015-bounded-writes.sql"),
-                .embedInCode("0016-account-quotas.sql"), .embedInCode("0017-nonces.sql"),
-                .embedInCode("0018-imported-flows.sql"), .embedInCode("0019-words-without-spaces.sql"),
-                .embedInCode("0020-definition-widget-types.sql"), .embedInCode("0021-stored-bytes.sql"),
-                .embedInCode("0022-audit-filters-and-revision-actors.sql"),
-                .embedInCode("0023-audit-event-quota.sql"),
-                .embedInCode("0024-search-beside-the-database.sql"),
-            ],
-            swiftSettings: settings
-        ),
+        .target(name: "Resources", dependencies: ["CResources"], swiftSettings: settings),
+        .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: settings),
         .target(
             name: "FlowRegistrySQLite",
             dependencies: [
@@ -91,8 +73,8 @@ let package = Package(
         ),
         .target(
             name: "FlowRegistryHTTP",
-            dependencies: ["FlowRegistry", "HTTPServing", "JSON", "Metrics", "PerThread"],
-            resources: [.embedInCode("OpenAPI/openapi.json")],
+            dependencies: ["FlowRegistry", "HTTPServing", "JSON", "Metrics", "PerThread", "Resources"],
+            exclude: ["OpenAPI"],
             swiftSettings: settings
         ),
         .target(

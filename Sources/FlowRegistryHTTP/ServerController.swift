@@ -1,5 +1,6 @@
 import FlowRegistry
 import HTTPServing
+import Resources
 import Synchronization
 
 /// What the service says of itself, to everybody.
@@ -49,7 +50,7 @@ struct ServerController: Sendable {
     }
 
     /// The OpenAPI document of every public route.
-    func openAPI(_ context: RequestContext) -> Answer { .json(PackageResources.openapi_json) }
+    func openAPI(_ context: RequestContext) -> Answer { .json(Resources.openAPI.bytes) }
 }
 
 /// The storage's readiness, asked for at most once a second however often somebody wants to know.

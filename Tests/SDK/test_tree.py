@@ -82,8 +82,10 @@ def test_the_readme_of_these_tests_has_each_file():
 def test_a_migration_is_named_in_all_its_places():
     migrations = sorted(path.stem for path in files() if path.parts[0] == "migrations" and path.suffix == ".sql")
     assert [int(name[:4]) for name in migrations] == list(range(1, len(migrations) + 1))
-    assert re.findall(r'\.embedInCode\("(\d{4}-[^"]+)\.sql"\)', (ROOT / "Package.swift").read_text()) == migrations
-    assert re.findall(r'\("(\d{4}-[^"]+)",', (ROOT / "migrations/Migrations.swift").read_text()) == migrations
+    embedded = (ROOT / "Sources/CResources/resources.c").read_text()
+    assert re.findall(r'#embed "../../migrations/(\d{4}-[^"]+)\.sql"', embedded) == migrations
+    listed = re.findall(r'MIGRATION\("(\d{4}-[^"]+)", migration_(\d{4})\)', embedded)
+    assert listed == [(name, name[:4]) for name in migrations]
 
 
 def test_comments_cite_sections_of_the_contract_that_there_are():
