@@ -12,6 +12,13 @@ source=$package/source
 rm -rf "$source"
 mkdir -p "$source"/{man,doc,installed,conf.d,licenses,completions/{bash,zsh,fish}}
 cp -r packaging/debian packaging/examples "$source"
+for unit in deploy/systemd/*; do
+    case $(basename "$unit") in
+    flow-registry.*) cp "$unit" "$source/debian" ;;
+    # As debhelper has the units of a package that are not named after it.
+    *) cp "$unit" "$source/debian/flow-registry.$(basename "$unit")" ;;
+    esac
+done
 cp -r deploy/prometheus deploy/grafana "$source/examples"
 packaging/program.sh "$source/flow-registry"
 cp CHANGELOG.md docs/guide.md docs/operations.md docs/security.md README.md "$source/doc"

@@ -20,7 +20,7 @@ struct ExitReasonTests {
     @Test("that a restart does not mend end the unit")
     func endTheUnit() throws {
         let unit = try String(
-            contentsOf: project.appending(path: "packaging/debian/flow-registry.service"), encoding: .utf8)
+            contentsOf: project.appending(path: "deploy/systemd/flow-registry.service"), encoding: .utf8)
         let hopeless: [ExitReason] = [.usage, .data, .noInput, .library, .cannotCreate, .permission, .configuration]
         let codes = hopeless.map { "\($0.rawValue)" }.joined(separator: " ")
         #expect(unit.contains("RestartPreventExitStatus=\(codes)\n"))
