@@ -140,7 +140,9 @@ struct FlowSearchTests {
             }
         }
         for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow] { try expectIndexes(sql) }
-        for sql in [FlowWords.all, FlowWords.one, PrefixQuery.places] { try expectIndexes(sql, inSearchFile: true) }
+        for sql in SearchPart.all.flatMap({ [$0.rows, $0.row, $0.word, $0.places] }) {
+            try expectIndexes(sql, inSearchFile: true)
+        }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.
@@ -148,7 +150,7 @@ struct FlowSearchTests {
         try storage.index()
         let path = inSearchFile ? DerivedFile(beside: directory.database, name: "search").path : directory.database
         let connection = try Connection(path: path, access: .readWrite)
-        if inSearchFile { try connection.keep(FlowWords.vocabulary) }
+        if inSearchFile { for part in SearchPart.all { try connection.keep(part.vocabulary) } }
         let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
         #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(sql): \(plan)")
         let isSorted = plan.contains { $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") }

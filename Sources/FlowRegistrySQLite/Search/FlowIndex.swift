@@ -12,12 +12,14 @@ struct FlowIndex {
     }
 
     private let file: Connection
+    private let documents: DocumentFlows
     private let account: Int64
     private let fresh: FreshFlows
     private let connection: Connection
 
     init(_ state: State, of account: Int64, on connection: Connection) throws(SQLiteError) {
         (file, self.account, self.connection) = (state.file, account, connection)
+        documents = DocumentFlows(on: file)
         fresh = try FreshFlows(of: account, since: state.number, on: connection)
     }
 
@@ -30,15 +32,14 @@ struct FlowIndex {
     func found(
         _ words: FlowWords, in seconds: ClosedRange<Int64> = .min ... .max
     ) throws(SQLiteError) -> RowIDSet {
-        try correct(words.found(in: seconds, on: file), of: words.search, in: seconds)
+        try correct(words.found(in: seconds, on: file, documents), of: words.search, in: seconds)
     }
 
     /// What of some flows has the words.
     func found(_ words: FlowWords, among flows: RowIDSet) throws(SQLiteError) -> RowIDSet {
         var found = RowIDSet()
         for id in flows.ids {
-            let row = try connection.statement("SELECT date_created << 28 | id FROM flow WHERE id = ?").bind(id)
-                .first { $0.int64(0) }
+            let row = try file.statement("SELECT row FROM indexed_flow WHERE flow = ?").bind(id).first { $0.int64(0) }
             if let row, try words.are(in: row, on: file) { found.insert(id) }
             try connection.checkTime()
         }
@@ -50,7 +51,7 @@ struct FlowIndex {
 
     /// What has words that begin so.
     func found(_ beginning: PrefixQuery) throws(SQLiteError) -> RowIDSet {
-        try correct(beginning.found(on: file), of: beginning.search)
+        try correct(beginning.found(on: file, documents), of: beginning.search)
     }
 
     /// What a search finds that has found this in the index's file.

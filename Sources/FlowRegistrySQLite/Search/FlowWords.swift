@@ -59,22 +59,25 @@ struct FlowWords {
 
     /// The flows that have the words of the expression and were created in these seconds.
     func found(
-        in seconds: ClosedRange<Int64> = .min ... .max, on connection: Connection
+        in seconds: ClosedRange<Int64> = .min ... .max, on file: Connection, _ documents: DocumentFlows
     ) throws(SQLiteError) -> RowIDSet {
-        let rows = try connection.statement(Self.all).bind(expression)
-            .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
-        defer { rows.reset() }
         var found = RowIDSet()
-        while try rows.step() {
-            found.insert(FlowSearchRow.flow(rows.int64(0)))
-            try connection.checkTime()
+        for part in SearchPart.all {
+            let rows = try file.statement(part.rows).bind(expression)
+                .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
+            defer { rows.reset() }
+            while try rows.step() {
+                if let flow = try documents.flow(ofRow: rows.int64(0)) { found.insert(flow) }
+                try file.checkTime()
+            }
         }
         return found
     }
 
-    /// Whether a flow has the words of the expression, by its row id there.
-    func are(in row: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
-        try connection.statement(Self.one).bind(expression).bind(row).first { _ in } != nil
+    /// Whether a flow has the words of the expression, by its row there.
+    func are(in row: Int64, on file: Connection) throws(SQLiteError) -> Bool {
+        try file.statement(SearchPart.part(of: FlowSearchRow.document(row)).row).bind(expression).bind(row)
+            .first { _ in } != nil
     }
 
     /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
@@ -91,9 +94,7 @@ struct FlowWords {
         _ beginning: PrefixQuery, on connection: Connection
     ) throws(SQLiteError) -> [String]? {
         var (words, next): ([String], [UInt8]) = ([], beginning.term)
-        while let word = try connection.statement(word).bind(text: next).first({ $0.bytes(0) }),
-            word.starts(with: beginning.term)
-        {
+        while let word = try word(from: next, on: connection), word.starts(with: beginning.term) {
             if words.count == maximumWords || word.count > maximumBytes { return nil }
             words.append(String(decoding: word.dropFirst(beginning.scope.utf8.count), as: UTF8.self))
             // No word has U+0001 in it: the least text behind the word.
@@ -102,8 +103,18 @@ struct FlowWords {
         return words
     }
 
+    /// The least word from one on.
+    private static func word(from text: [UInt8], on file: Connection) throws(SQLiteError) -> [UInt8]? {
+        var least: [UInt8]?
+        for part in SearchPart.all {
+            guard let word = try file.statement(part.word).bind(text: text).first({ $0.bytes(0) }) else { continue }
+            if least.map({ word.lexicographicallyPrecedes($0) }) ?? true { least = word }
+        }
+        return least
+    }
+
     /// The terms of a search as strings of FTS5's, each with the account before it that stands before the texts in
-    /// `flow_search`.
+    /// the index.
     private struct Strings {
         private let scope: String
         private let connection: Connection
@@ -155,17 +166,4 @@ struct FlowWords {
         default: false
         }
     }
-
-    /// The words of `flow_search`; each read of `word` stops at the first place of the first word, whatever follows.
-    static let vocabulary: StaticString = """
-        CREATE VIRTUAL TABLE temp.flow_word USING fts5vocab('main', 'flow_search', 'instance')
-        """
-
-    static let word: StaticString = "SELECT term FROM temp.flow_word WHERE term >= ?1 LIMIT 1"
-
-    static let all: StaticString = """
-        SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3
-        """
-
-    static let one: StaticString = "SELECT 1 FROM flow_search WHERE flow_search MATCH ?1 AND rowid = ?2"
 }
