@@ -5,20 +5,16 @@ import TestSupport
 @testable import SQLite
 
 extension LifecycleScene {
-    /// What a search finds for a thread that has found nothing before.
-    func found(
-        _ query: FlowQuery, in account: AccountSID? = nil, _ limits: FlowSearch.Limits = FlowSearch.Limits()
-    ) throws -> [FlowSID] {
+    /// - Parameter sortable: of so many flows a page is sorted, and of more it is gone through the account.
+    func found(_ query: FlowQuery, in account: AccountSID? = nil, sortable: Int = FlowSearch.sortable) throws
+        -> [FlowSID]
+    {
         try storage.page(
-            PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, limits: limits
+            PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, sortable: sortable
         ).elements.map(\.sid)
     }
 
-    func found(_ search: String, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
-        try found(FlowQuery(search: SearchText(search)), limits)
-    }
-
-    /// As a request would, with what its thread has kept.
+    /// As a request would.
     func found(_ search: String, in account: AccountSID? = nil) throws -> [FlowSID] {
         try storage.rows {
             try $0.flows(
@@ -82,7 +78,7 @@ extension LifecycleScene {
             try file.keep(part.vocabulary)
             let table = part.documents.lowerBound == 0 ? "first_word" : "second_word"
             return try file.prepare("SELECT term, col, offset, doc FROM temp.\(table)").all { row throws(SQLiteError) in
-                try documents.flow(ofRow: row.int64(3)).map { "\(row.text(0)) \(row.text(1)) \(row.int64(2)) \($0)" }
+                try documents.flow(of: row.int64(3)).map { "\(row.text(0)) \(row.text(1)) \(row.int64(2)) \($0)" }
             }.compactMap(\.self)
         }.sorted()
     }

@@ -15,8 +15,6 @@ struct FlowWordsEntry {
     let sid: String
     /// Its row id; nil where it is gone.
     let flow: Int64?
-    /// In which it was created.
-    let second: Int64
     let words: Words?
 
     /// Of its texts.
@@ -25,28 +23,28 @@ struct FlowWordsEntry {
     static func entry(of sid: String, on source: Connection) throws(SQLiteError) -> FlowWordsEntry {
         let rows = try source.statement(one).bind(sid)
         defer { rows.reset() }
-        guard try rows.step() else { return FlowWordsEntry(sid: sid, flow: nil, second: 0, words: nil) }
+        guard try rows.step() else { return FlowWordsEntry(sid: sid, flow: nil, words: nil) }
         return try FlowWordsEntry(rows, on: source)
     }
 
-    private init(sid: String, flow: Int64?, second: Int64, words: Words?) {
-        (self.sid, self.flow, self.second, self.words) = (sid, flow, second, words)
+    private init(sid: String, flow: Int64?, words: Words?) {
+        (self.sid, self.flow, self.words) = (sid, flow, words)
     }
 
     /// Of a row of `one` or `behind`.
     init(_ row: Statement, on source: Connection) throws(SQLiteError) {
-        (sid, flow, second) = (row.text(0), row.int64(1), row.int64(2))
-        words = row.int64(3) == 1 ? nil : try Words(row, on: source)
+        (sid, flow) = (row.text(0), row.int64(1))
+        words = row.int64(2) == 1 ? nil : try Words(row, on: source)
     }
 
     static let behind: StaticString = """
-        SELECT sid, flow.id, date_created, 0, account_id, friendly_name, commit_message, definition_id, sha256, text
+        SELECT sid, flow.id, 0, account_id, friendly_name, commit_message, definition_id, sha256, text
         FROM flow CROSS JOIN definition ON definition.id = definition_id
         WHERE flow.id > ? AND date_deleted IS NULL ORDER BY flow.id
         """
 
     private static let one: StaticString = """
-        SELECT sid, flow.id, date_created, date_deleted IS NOT NULL, account_id, friendly_name, commit_message,
+        SELECT sid, flow.id, date_deleted IS NOT NULL, account_id, friendly_name, commit_message,
             definition_id, sha256, text
         FROM flow CROSS JOIN definition ON definition.id = definition_id
         WHERE sid = ?
@@ -55,12 +53,12 @@ struct FlowWordsEntry {
 
 extension FlowWordsEntry.Words {
     fileprivate init(_ row: Statement, on source: Connection) throws(SQLiteError) {
-        let scope = [UInt8](PrefixQuery.scope(of: row.int64(4)).utf8) + [0x1E]
-        let message = row.isNull(6) ? nil : row.bytes(6)
-        definition = scope + (try FlowTexts.strings(of: row.bytes(9), row.int64(7), on: source))
+        let scope = [UInt8](PrefixQuery.scope(of: row.int64(3)).utf8) + [0x1E]
+        let message = row.isNull(5) ? nil : row.bytes(5)
+        definition = scope + (try FlowTexts.strings(of: row.bytes(8), row.int64(6), on: source))
         self.message = message.map { scope + $0 }
-        name = scope + row.bytes(5)
+        name = scope + row.bytes(4)
         // No byte of UTF-8 is 255.
-        version = row.bytes(8) + (message ?? [0xFF]) + [0xFF] + row.bytes(5)
+        version = row.bytes(7) + (message ?? [0xFF]) + [0xFF] + row.bytes(4)
     }
 }

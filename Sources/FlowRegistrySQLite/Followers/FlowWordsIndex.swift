@@ -10,7 +10,7 @@ struct FlowWordsIndex {
             CREATE TABLE indexed_flow (
                 flow    INTEGER PRIMARY KEY, -- its row id in the database
                 sid     TEXT    NOT NULL, -- by which it is told from a later one with the row id
-                row     INTEGER NOT NULL, -- of its words
+                document INTEGER NOT NULL, -- the number of its words'
                 version BLOB    NOT NULL -- what they are made of
             ) STRICT;
             CREATE TABLE search_index (
@@ -58,19 +58,18 @@ struct FlowWordsIndex {
     /// Has flows be found by their words, and by no others.
     mutating func take(_ entries: [FlowWordsEntry]) throws(SQLiteError) {
         try forget(gone: entries.filter { $0.flow == nil }.map(\.sid))
-        // For each step back, FTS5 would write a piece of its index.
-        for entry in entries.sorted(by: { $0.second < $1.second }) { try take(entry) }
+        for entry in entries { try take(entry) }
     }
 
     /// Writes flows once more whose documents are in the part that new ones do not go to.
     mutating func renew(_ entries: [FlowWordsEntry]) throws(SQLiteError) {
         let part = part
-        for entry in entries.sorted(by: { $0.second < $1.second }) {
+        for entry in entries {
             let known = try entry.flow.flatMap { flow throws(SQLiteError) in try indexed(flow) }
             guard let words = entry.words, let flow = entry.flow, let known, known.sid == entry.sid,
-                !part.documents.contains(FlowSearchRow.document(known.row))
+                !part.documents.contains(known.document)
             else { continue }
-            try forget(known.row)
+            try forget(known.document)
             try write(words, of: entry, flow)
         }
     }
@@ -88,13 +87,13 @@ struct FlowWordsIndex {
         guard let flow = entry.flow else { return }
         let known = try indexed(flow)
         guard let words = entry.words else {
-            if let known { try forget(flow, known.row) }
+            if let known { try forget(flow, known.document) }
             return
         }
         if let known {
-            let isWhereNewOnesAre = part.documents.contains(FlowSearchRow.document(known.row))
+            let isWhereNewOnesAre = part.documents.contains(known.document)
             if known.sid == entry.sid, known.version == words.version, isWhereNewOnesAre { return }
-            try forget(known.row)
+            try forget(known.document)
         } else {
             flows += 1
         }
@@ -104,14 +103,14 @@ struct FlowWordsIndex {
     private mutating func write(_ words: FlowWordsEntry.Words, of entry: FlowWordsEntry, _ flow: Int64)
         throws(SQLiteError)
     {
-        let (part, row) = (part, FlowSearchRow.id(of: document, createdIn: entry.second))
+        let part = part
         guard document < part.documents.upperBound - 1 else {
             throw SQLiteError(code: 1, message: "the search index has no number for another document")
         }
-        try file.statement(part.insert).bind(row).bind(text: words.definition).bind(text: words.message)
+        try file.statement(part.insert).bind(document).bind(text: words.definition).bind(text: words.message)
             .bind(text: words.name).run()
         try file.statement("INSERT OR REPLACE INTO indexed_flow VALUES (?, ?, ?, ?)").bind(flow).bind(entry.sid)
-            .bind(row).bind(blob: words.version).run()
+            .bind(document).bind(blob: words.version).run()
         try set(flow, of: document)
         document += 1
     }
@@ -121,16 +120,16 @@ struct FlowWordsIndex {
         guard !sids.isEmpty else { return }
         let list = "[" + sids.map { "\"\($0)\"" }.joined(separator: ",") + "]"
         let known = try file.statement(Self.withSIDs).bind(list).all { ($0.int64(0), $0.int64(1)) }
-        for (flow, row) in known { try forget(flow, row) }
+        for (flow, document) in known { try forget(flow, document) }
     }
 
-    private mutating func forget(_ flow: Int64, _ row: Int64) throws(SQLiteError) {
+    private mutating func forget(_ flow: Int64, _ document: Int64) throws(SQLiteError) {
         try file.statement("DELETE FROM indexed_flow WHERE flow = ?").bind(flow).run()
-        try forget(row)
+        try forget(document)
         flows -= 1
     }
 
-    private mutating func forget(_ row: Int64) throws(SQLiteError) { try set(0, of: FlowSearchRow.document(row)) }
+    private mutating func forget(_ document: Int64) throws(SQLiteError) { try set(0, of: document) }
 
     private mutating func set(_ flow: Int64, of document: Int64) throws(SQLiteError) {
         let number = DocumentChunk.number(of: document)
@@ -143,13 +142,13 @@ struct FlowWordsIndex {
         chunks[number] = flows
     }
 
-    private func indexed(_ flow: Int64) throws(SQLiteError) -> (sid: String, row: Int64, version: [UInt8])? {
-        try file.statement("SELECT sid, row, version FROM indexed_flow WHERE flow = ?").bind(flow)
+    private func indexed(_ flow: Int64) throws(SQLiteError) -> (sid: String, document: Int64, version: [UInt8])? {
+        try file.statement("SELECT sid, document, version FROM indexed_flow WHERE flow = ?").bind(flow)
             .first { ($0.text(0), $0.int64(1), $0.bytes(2)) }
     }
 
     /// All flows are looked at: a flow is gone so soon behind its deletion that nobody saw it deleted, or it is not there.
     private static let withSIDs: StaticString = """
-        SELECT flow, row FROM indexed_flow WHERE sid IN (SELECT value FROM json_each(?))
+        SELECT flow, document FROM indexed_flow WHERE sid IN (SELECT value FROM json_each(?))
         """
 }

@@ -26,7 +26,8 @@ enum DocumentChunk {
     static func flow(of document: Int64, in flows: [UInt8]) -> Int64 {
         let place = Int(document % count) * MemoryLayout<UInt32>.size
         guard place < flows.count else { return 0 }
-        return (0..<MemoryLayout<UInt32>.size).reduce(0) { $0 | Int64(flows[place + $1]) << (8 * Int64($1)) }
+        let (low, high) = (UInt32(flows[place]) | UInt32(flows[place + 1]) << 8, flows[place + 2...place + 3])
+        return Int64(low | UInt32(high[place + 2]) << 16 | UInt32(high[place + 3]) << 24)
     }
 
     static func set(_ flow: Int64, of document: Int64, in flows: inout [UInt8]) {
@@ -45,9 +46,8 @@ final class DocumentFlows {
 
     init(on file: Connection) { self.file = file }
 
-    /// The flow of a row's document; nil where it is of none any more.
-    func flow(ofRow row: Int64) throws(SQLiteError) -> Int64? {
-        let document = FlowSearchRow.document(row)
+    /// The flow of a document; nil where it is of none any more.
+    func flow(of document: Int64) throws(SQLiteError) -> Int64? {
         let number = DocumentChunk.number(of: document)
         if number != last.number { last = (number, try flows(number)) }
         let flow = DocumentChunk.flow(of: document, in: last.flows)

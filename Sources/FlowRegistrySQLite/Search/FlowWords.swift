@@ -15,69 +15,58 @@ struct FlowWords {
     private static let maximumBytes = 1_024
 
     /// What must be there beside the expression.
-    let beginning: PrefixQuery?
-    /// Whether FTS5 merges the lists of many words before it gives the first row.
-    let needMerging: Bool
-    /// What the expression asks for: all but `beginning`.
-    let search: SearchText
-    private let expression: String
+    private let beginning: PrefixQuery?
+    /// nil where there is nothing but `beginning`.
+    private let expression: String?
 
     /// nil where nothing can be found: there is nothing to look for, or no such word in the account.
-    init?(_ search: SearchText, in account: Int64, on connection: Connection) throws(SQLiteError) {
+    init?(_ search: SearchText, in account: Int64, on file: Connection) throws(SQLiteError) {
         let scope = PrefixQuery.scope(of: account)
         guard let last = search.terms.last else { return nil }
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
-        let strings = Strings(scope, connection)
-        let ending = strings.ending(of: last)
-        guard last.isPrefix, ending == .word, areWords, let end = Self.lastWord(of: last.text) else {
-            (self.search, beginning) = (search, nil)
-            needMerging = search.terms.contains(where: strings.needsMerging)
-            expression = strings.expression(search.terms)
+        let strings = Strings(scope, file)
+        guard last.isPrefix, strings.ending(of: last) == .word, areWords, let end = Self.lastWord(of: last.text) else {
+            (beginning, expression) = (nil, strings.expression(search.terms))
             return
         }
         let others = search.terms.dropLast()
         let begun = PrefixQuery(String(last.text[end...]), scope)
-        if let words = try Self.words(begun, on: connection) {
+        if let words = try Self.words(begun, on: file) {
             if words.isEmpty { return nil }
             let any = words.map { strings.string(last.text[..<end] + $0) }.joined(separator: " OR ")
-            (self.search, beginning) = (search, nil)
-            needMerging = others.contains(where: strings.needsMerging)
-            expression = others.isEmpty ? any : "\(strings.expression(others)) AND (\(any))"
+            (beginning, expression) = (nil, others.isEmpty ? any : "\(strings.expression(others)) AND (\(any))")
         } else if end == last.text.startIndex {
-            (self.search, beginning) = (search.droppingLast(), begun)
-            needMerging = others.contains(where: strings.needsMerging)
-            expression = strings.expression(others)
+            (beginning, expression) = (begun, others.isEmpty ? nil : strings.expression(others))
         } else {
-            (self.search, beginning, needMerging) = (search, nil, true)
-            expression = strings.expression(search.terms)
+            (beginning, expression) = (nil, strings.expression(search.terms))
         }
     }
 
-    /// Whether there is nothing but `beginning`.
-    var areNone: Bool { search.terms.isEmpty }
+    /// The flows that have them.
+    func found(on file: Connection) throws(SQLiteError) -> RowIDSet {
+        let documents = DocumentFlows(on: file)
+        var found = try beginning?.found(on: file, documents)
+        guard let expression else { return found ?? RowIDSet() }
+        let matching = try Self.found(expression, on: file, documents)
+        if found == nil { return matching }
+        found?.formIntersection(matching)
+        return found ?? matching
+    }
 
-    /// The flows that have the words of the expression and were created in these seconds.
-    func found(
-        in seconds: ClosedRange<Int64> = .min ... .max, on file: Connection, _ documents: DocumentFlows
+    private static func found(
+        _ expression: String, on file: Connection, _ documents: DocumentFlows
     ) throws(SQLiteError) -> RowIDSet {
         var found = RowIDSet()
         for part in SearchPart.all {
-            let rows = try file.statement(part.rows).bind(expression)
-                .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
+            let rows = try file.statement(part.matches).bind(expression)
             defer { rows.reset() }
             while try rows.step() {
-                if let flow = try documents.flow(ofRow: rows.int64(0)) { found.insert(flow) }
+                if let flow = try documents.flow(of: rows.int64(0)) { found.insert(flow) }
                 try file.checkTime()
             }
         }
         return found
-    }
-
-    /// Whether a flow has the words of the expression, by its row there.
-    func are(in row: Int64, on file: Connection) throws(SQLiteError) -> Bool {
-        try file.statement(SearchPart.part(of: FlowSearchRow.document(row)).row).bind(expression).bind(row)
-            .first { _ in } != nil
     }
 
     /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
@@ -125,15 +114,6 @@ struct FlowWords {
 
         func expression(_ terms: some Collection<SearchText.Term>) -> String {
             terms.map(expression).joined(separator: " ")
-        }
-
-        /// Whether FTS5 merges the lists of all words that fit the last one.
-        func needsMerging(_ term: SearchText.Term) -> Bool {
-            switch ending(of: term) {
-            case .word: term.isPrefix
-            case .character: true
-            case .shortWord, .unspaced, .onlyCharacter: false
-            }
         }
 
         /// Only asked of what may end in another way than with a word.

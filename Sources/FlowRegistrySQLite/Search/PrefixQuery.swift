@@ -7,14 +7,11 @@ struct PrefixQuery {
     let scope: String
     /// The least word that begins so, as it stands there.
     let term: [UInt8]
-    /// The search for nothing else.
-    let search: SearchText
 
     init(_ text: String, _ scope: String) {
         self.scope = scope
         // To the tokenizer such a text is one word, in small letters.
         term = [UInt8]((scope + text.lowercased()).utf8)
-        search = SearchText(text)
     }
 
     /// Hexadecimal, of which the last digit is told from others: no account's is the beginning of another's. A word has it
@@ -35,7 +32,7 @@ struct PrefixQuery {
             let rows = try file.statement(part.places).bind(text: term).bind(text: term + [0xFF])
             defer { rows.reset() }
             while try rows.step() {
-                if let flow = try documents.flow(ofRow: rows.int64(0)) { found.insert(flow) }
+                if let flow = try documents.flow(of: rows.int64(0)) { found.insert(flow) }
             }
         }
         return found

@@ -5,15 +5,13 @@ struct SearchPart: Sendable {
     let documents: Range<Int64>
     let insert: StaticString
     let clear: StaticString
-    /// The rows that fit an expression, between two of them.
-    let rows: StaticString
-    /// Whether a row fits an expression.
-    let row: StaticString
+    /// The documents that fit an expression.
+    let matches: StaticString
     /// Its words, by their places: a table of a connection's own.
     let vocabulary: StaticString
     /// The least word from one on. It stops at the first place of the word, whatever follows.
     let word: StaticString
-    /// The rows that have any word from one on, and before another one.
+    /// The documents that have any word from one on, and before another one.
     let places: StaticString
 
     static let all = [first, second]
@@ -43,8 +41,7 @@ struct SearchPart: Sendable {
         documents: 0..<1 << 27,
         insert: "INSERT INTO first_words (rowid, definition, message, name) VALUES (?, ?, ?, ?)",
         clear: "INSERT INTO first_words (first_words) VALUES ('delete-all')",
-        rows: "SELECT rowid FROM first_words WHERE first_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3",
-        row: "SELECT 1 FROM first_words WHERE first_words MATCH ?1 AND rowid = ?2",
+        matches: "SELECT rowid FROM first_words WHERE first_words MATCH ?",
         vocabulary: "CREATE VIRTUAL TABLE temp.first_word USING fts5vocab('main', 'first_words', 'instance')",
         word: "SELECT term FROM temp.first_word WHERE term >= ?1 LIMIT 1",
         places: "SELECT doc FROM temp.first_word WHERE term >= ?1 AND term < ?2")
@@ -53,8 +50,7 @@ struct SearchPart: Sendable {
         documents: 1 << 27..<1 << 28,
         insert: "INSERT INTO second_words (rowid, definition, message, name) VALUES (?, ?, ?, ?)",
         clear: "INSERT INTO second_words (second_words) VALUES ('delete-all')",
-        rows: "SELECT rowid FROM second_words WHERE second_words MATCH ?1 AND rowid BETWEEN ?2 AND ?3",
-        row: "SELECT 1 FROM second_words WHERE second_words MATCH ?1 AND rowid = ?2",
+        matches: "SELECT rowid FROM second_words WHERE second_words MATCH ?",
         vocabulary: "CREATE VIRTUAL TABLE temp.second_word USING fts5vocab('main', 'second_words', 'instance')",
         word: "SELECT term FROM temp.second_word WHERE term >= ?1 LIMIT 1",
         places: "SELECT doc FROM temp.second_word WHERE term >= ?1 AND term < ?2")
