@@ -13,7 +13,7 @@ extension SQLiteRows {
         guard let store else { throw .searchUnavailable(.isBuilt) }
         if query.search != nil { return try found(query, page, in: account, store) }
         return try run {
-            try FlowSearch.page(page, matching: query, in: account, kept: store.keptFlowSets, index: nil, on: $0)
+            try FlowSearch.page(page, matching: query, in: account, index: nil, on: $0)
         }
     }
 
@@ -52,8 +52,8 @@ extension SQLiteRows {
                 }
                 return .page(
                     try FlowSearch.page(
-                        page, matching: query, in: account, kept: store.keptFlowSets,
-                        index: FlowIndex.State(file: file, number: number), on: connection))
+                        page, matching: query, in: account, index: FlowIndex.State(file: file, number: number),
+                        on: connection))
             }
         }
     }

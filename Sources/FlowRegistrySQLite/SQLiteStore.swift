@@ -1,7 +1,6 @@
 import Dispatch
 public import FlowRegistry
 import Metrics
-import PerThread
 public import SQLite
 
 /// The storage engine on one SQLite database file, and the search index beside it.
@@ -10,7 +9,6 @@ public final class SQLiteStore: Store {
     let minimumFreeBytes: Int
     /// What is found by words.
     let searchIndex: FollowerThread<FlowWordsFollower>
-    private let threadsKeptFlowSets = ThreadLocal<KeptFlowSets>()
 
     /// - Parameter minimumFreeBytes: with less room on the disk, the store calls itself not ready.
     public convenience init(database: Database, minimumFreeBytes: Int = 0) {
@@ -21,14 +19,6 @@ public final class SQLiteStore: Store {
         self.database = database
         self.minimumFreeBytes = minimumFreeBytes
         searchIndex = FollowerThread(FlowWordsFollower(), of: database, limits: followers)
-    }
-
-    /// What the calling thread has found out about flows.
-    var keptFlowSets: KeptFlowSets {
-        if let known = threadsKeptFlowSets.value { return known }
-        let kept = KeptFlowSets()
-        threadsKeptFlowSets.set(kept)
-        return kept
     }
 
     // MARK: Reads

@@ -28,14 +28,13 @@ final class SQLiteTransaction: StoreTransaction, SQLiteRows {
 
     func checkTime() throws(RegistryError) { try run { try $0.checkTime() } }
 
-    /// Keeps nothing for later pages, since what it sees may be rolled back. Throws `.searchUnavailable` for a search by words:
-    /// the index knows nothing that is not committed.
+    /// Throws `.searchUnavailable` for a search by words: the index knows nothing that is not committed.
     func storedFlows(
         in account: AccountSID, matching query: FlowQuery, page: PageRequest<FlowPosition>
     ) throws(RegistryError) -> Page<Flow> {
         guard query.search == nil else { throw .searchUnavailable(.isBehind) }
         return try run {
-            try FlowSearch.page(page, matching: query, in: account, kept: KeptFlowSets(), index: nil, on: $0)
+            try FlowSearch.page(page, matching: query, in: account, index: nil, on: $0)
         }
     }
 

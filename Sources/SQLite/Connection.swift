@@ -18,6 +18,8 @@ public final class Connection {
     private let tokenizer: TenantTokenizer
     /// By the address of the SQL literal, which stands for its text.
     private var statements: [UInt: Statement] = [:]
+    /// By the text's object, which is kept with it.
+    private var composed: [ObjectIdentifier: (sql: SQL, statement: Statement)] = [:]
     /// Addresses of the literals of what `keep` has made.
     private var kept: Set<UInt> = []
     /// What keeps the log of this connection's commits.
@@ -29,7 +31,9 @@ public final class Connection {
     /// How long each read may take, in milliseconds; nil for as long as any.
     var readLimit: Int?
     /// Asked now and then by what runs long; true stops it.
-    var isCancelled: (() -> Bool)?
+    var isCancelled: (() -> Bool)? { didSet { asked = 0 } }
+    /// When that was last asked.
+    private var asked = 0
     /// How many bytes of long values statements were given.
     let boundBytes = ByteCount()
     var sliceClock = SliceClock(now: { MonotonicTime.nanoseconds })
@@ -74,6 +78,7 @@ public final class Connection {
 
     deinit {
         statements.removeAll()
+        composed.removeAll()
         sqlite3_close_v2(handle)
     }
 
@@ -101,7 +106,14 @@ public final class Connection {
         throw SQLiteError(code: SQLITE_INTERRUPT, message: "interrupted")
     }
 
-    fileprivate var isPastDeadline: Bool { Self.now >= deadline || isCancelled?() ?? false }
+    /// Whoever cancels is asked once for each tick of the clock: that may be a call of the system.
+    fileprivate var isPastDeadline: Bool {
+        let now = Self.now
+        if now >= deadline { return true }
+        if now == asked { return false }
+        asked = now
+        return isCancelled?() ?? false
+    }
 
     private static var now: Int {
         var time = timespec()
@@ -124,6 +136,18 @@ public final class Connection {
         Self.preparedStatements.add()
         let statement = try Statement(String(describing: sql), on: self)
         statements[key] = statement
+        return statement
+    }
+
+    /// The prepared statement for a text that was put together once, and is kept; reset and without bindings.
+    public func statement(_ sql: SQL) throws(SQLiteError) -> Statement {
+        if let statement = composed[ObjectIdentifier(sql)]?.statement {
+            statement.reset()
+            return statement
+        }
+        Self.preparedStatements.add()
+        let statement = try Statement(sql.text, on: self)
+        composed[ObjectIdentifier(sql)] = (sql, statement)
         return statement
     }
 

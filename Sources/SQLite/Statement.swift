@@ -20,6 +20,15 @@ public final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
+    /// Has the parameter of a name be the next one that is bound; nil where the statement has none.
+    public func at(_ name: StaticString) -> Statement? {
+        let index = name.withUTF8Buffer { text in
+            text.withMemoryRebound(to: CChar.self) { sqlite3_bind_parameter_index(handle, $0.baseAddress) }
+        }
+        bound = index - 1
+        return index > 0 ? self : nil
+    }
+
     /// Binds the next parameter.
     @discardableResult
     public func bind(_ value: Int64?) throws(SQLiteError) -> Self {

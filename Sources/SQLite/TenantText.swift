@@ -26,10 +26,12 @@ struct TenantText {
     private var (wordScope, beginningScope) = (0, 0)
     private var isDocument = false
     private var beginnings = NumberSet()
+    private var asciiBeginnings = ASCIIBeginnings()
 
     func deallocate() {
         word.deallocate()
         beginning.deallocate()
+        asciiBeginnings.deallocate()
     }
 
     /// Where the words begin; nil for a text without a scope, which has none.
@@ -43,7 +45,10 @@ struct TenantText {
         beginningScope = end + 1
         wordScope = form == .beginnings ? beginningScope : end
         self.isDocument = isDocument
-        beginnings.removeAll()
+        if isDocument {
+            beginnings.removeAll()
+            asciiBeginnings.removeAll()
+        }
         if isDocument { limit.begin(textOf: text.count - beginningScope) }
         return beginningScope
     }
@@ -56,6 +61,9 @@ struct TenantText {
         (word + wordScope).update(from: bytes, count: kept)
         let code = pass(word, wordScope + kept, flags, place)
         guard isDocument, code == SQLITE_OK else { return code }
+        if bytes[0] >= 0, count == 1 || bytes[1] >= 0 {
+            return giveBeginnings(ofASCII: bytes, count, flags, place)
+        }
         var (one, two) = Self.beginnings(of: bytes, count)
         // A pair is itself what a search for its two characters asks for.
         if UnspacedScript.begins(bytes, count) { two = 0 }
@@ -64,6 +72,18 @@ struct TenantText {
         let second = two == 0 ? SQLITE_OK : giveBeginning(bytes, two, flags, place)
         guard second == SQLITE_OK, one > 0, beginnings.insert(Self.number(bytes, one)) else { return second }
         return giveBeginning(bytes, one, flags, place)
+    }
+
+    /// The same of a word whose first two characters have a byte each.
+    private mutating func giveBeginnings(
+        ofASCII bytes: UnsafePointer<CChar>, _ count: Int, _ flags: Int32, _ place: (start: Int32, end: Int32)
+    ) -> Int32 {
+        if count > 1 {
+            guard asciiBeginnings.insert(bytes[0], bytes[1]) else { return SQLITE_OK }
+            let code = giveBeginning(bytes, 2, flags, place)
+            if code != SQLITE_OK { return code }
+        }
+        return asciiBeginnings.insert(bytes[0], 0) ? giveBeginning(bytes, 1, flags, place) : SQLITE_OK
     }
 
     private func giveBeginning(
@@ -95,5 +115,23 @@ struct TenantText {
         var number: UInt64 = 0
         for index in 0..<count { number = number << 8 | UInt64(UInt8(bitPattern: bytes[index])) }
         return number
+    }
+}
+
+/// Which characters of ASCII, and which two of them, a text's words have begun with so far.
+private struct ASCIIBeginnings {
+    /// A bit for each second character, or for none at 0, by the first one.
+    private let seconds = UnsafeMutablePointer<(UInt64, UInt64)>.allocate(capacity: 128)
+
+    func deallocate() { seconds.deallocate() }
+
+    func removeAll() { seconds.update(repeating: (0, 0), count: 128) }
+
+    /// Whether it was not there yet.
+    func insert(_ first: CChar, _ second: CChar) -> Bool {
+        let (place, bit) = (seconds + Int(first), UInt64(1) << UInt64(second & 63))
+        let isKnown = second < 64 ? place.pointee.0 & bit != 0 : place.pointee.1 & bit != 0
+        if second < 64 { place.pointee.0 |= bit } else { place.pointee.1 |= bit }
+        return !isKnown
     }
 }

@@ -19,6 +19,7 @@ struct Unicode61 {
 final class WordReader {
     private let methods: fts5_tokenizer
     private let words: OpaquePointer
+    private let ascii = ASCIIWords()
     private var folded = FoldedText()
 
     /// nil where there is no memory.
@@ -62,7 +63,9 @@ final class WordReader {
     private func readUnfolded(
         _ text: UnsafeBufferPointer<CChar>, _ context: UnsafeMutableRawPointer?, _ take: TakeWord
     ) -> Int32 {
-        methods.xTokenize(words, context, FTS5_TOKENIZE_DOCUMENT, text.baseAddress, Int32(text.count), take)
+        ascii.read(text, context, take) { text in
+            methods.xTokenize(words, context, FTS5_TOKENIZE_DOCUMENT, text.baseAddress, Int32(text.count), take)
+        }
     }
 
     private func readPairs(

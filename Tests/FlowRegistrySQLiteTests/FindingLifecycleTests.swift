@@ -9,7 +9,6 @@ import Testing
 @Suite("Finding flows that are deleted, brought back, rolled back and purged")
 struct FindingLifecycleTests {
     let scene: LifecycleScene
-    private let kept = KeptFlowSets()
 
     init() async throws { scene = try await LifecycleScene() }
 
@@ -199,7 +198,7 @@ struct FindingLifecycleTests {
         try scene.storage.index()
         return try scene.storage.page(
             page, matching: query, in: scene.account,
-            limits: FlowSearch.Limits(few: few, sortable: few, walked: few, walkedBeforeKnown: few), kept: kept)
+            sortable: few)
     }
 
     /// How many places of words, and how many types, the index has of all flows.

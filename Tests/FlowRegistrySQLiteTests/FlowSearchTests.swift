@@ -33,8 +33,8 @@ struct FlowSearchTests {
         try await create("Betty", .published)
         for isIndexed in [false, true] {
             if isIndexed { try storage.index() }
-            for limits in Self.ways {
-                #expect(try numbers(query, limits).sorted() == expected.map(String.init), "\(query) \(limits)")
+            for sortable in Self.ways {
+                #expect(try numbers(query, sortable).sorted() == expected.map(String.init), "\(query) \(sortable)")
             }
         }
         #expect(try FlowSearchTests.all(query, in: stranger, storage).isEmpty)
@@ -69,9 +69,11 @@ struct FlowSearchTests {
         if isIndexed { try storage.index() }
         for query in Self.combinations {
             let expected = try Self.expected(query, try Self.all(FlowQuery(), in: account, storage), storage)
-            for (size, limits) in zip([1, 3, 7, 3, 7, 3, 40], Self.ways) {
-                #expect(try walk(query, size, limits) == expected, "\(query) \(size) \(limits)")
-                #expect(try walkBack(query, size, limits, from: expected) == expected.dropLast(), "\(query) \(size)")
+            for (size, sortable) in [
+                (1, 0), (3, 0), (7, 0), (3, 5), (7, 5), (3, FlowSearch.sortable), (40, FlowSearch.sortable),
+            ] {
+                #expect(try walk(query, size, sortable) == expected, "\(query) \(size) \(sortable)")
+                #expect(try walkBack(query, size, sortable, from: expected) == expected.dropLast(), "\(query) \(size)")
             }
         }
     }
@@ -106,8 +108,8 @@ struct FlowSearchTests {
         for number in 0..<others { flows.append(try await create("call\(number) call", .draft, says: "callers")) }
         try storage.index()
         flows.append(try await create("Delta", .draft, message: "callü callu"))
-        for limits in Self.ways {
-            let found = try Self.all(FlowQuery(search: SearchText("CALL")), in: account, storage, limits)
+        for sortable in Self.ways {
+            let found = try Self.all(FlowQuery(search: SearchText("CALL")), in: account, storage, sortable)
             #expect(Set(found.map(\.sid)) == Set(flows.map(\.sid)))
         }
         #expect(try found("callu") == [flows.last?.sid] && found("callü") == found("callu"))
@@ -135,42 +137,43 @@ struct FlowSearchTests {
             for isDescending in [true, false] {
                 var query = FlowQuery()
                 query.order = FlowOrder(key: key, isDescending: isDescending)
-                let keyset = FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1))
-                for sql in [FlowWalk.sql(keyset), FlowSort.sql(keyset)] { try expectIndexes(sql) }
+                let listing = FlowKeyset(PageRequest(start: .first, size: 1), FlowFilter(query, in: 1)).listing
+                for sql in [listing.walk, listing.sort] { try expectIndexes(sql.text) }
             }
         }
-        for sql in FlowCandidates.allCases.map(\.sql) + [FlowWalk.flow] { try expectIndexes(sql) }
-        for sql in [FlowWords.all, FlowWords.one, PrefixQuery.places] { try expectIndexes(sql, inSearchFile: true) }
+        for sql in FlowCandidates.allCases.map(\.sql) + [FlowListing.flow] { try expectIndexes("\(sql)") }
+        for sql in SearchPart.all.flatMap({ [$0.matches, $0.word, $0.places] }) {
+            try expectIndexes("\(sql)", inSearchFile: true)
+        }
     }
 
     /// Nothing but virtual tables is scanned, and what goes by an order of an index is not sorted, except for ties.
-    private func expectIndexes(_ sql: StaticString, inSearchFile: Bool = false) throws {
+    private func expectIndexes(_ sql: String, inSearchFile: Bool = false) throws {
         try storage.index()
         let path = inSearchFile ? DerivedFile(beside: directory.database, name: "search").path : directory.database
         let connection = try Connection(path: path, access: .readWrite)
-        if inSearchFile { try connection.keep(FlowWords.vocabulary) }
+        if inSearchFile { for part in SearchPart.all { try connection.keep(part.vocabulary) } }
         let plan = try Statement("EXPLAIN QUERY PLAN \(sql)", on: connection).all { $0.text(3) }
         #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("VIRTUAL TABLE") }, "\(sql): \(plan)")
         let isSorted = plan.contains { $0.hasPrefix("USE TEMP B-TREE FOR ORDER BY") }
-        #expect(isSorted == "\(sql)".contains("json_each"), "\(sql): \(plan)")
+        #expect(isSorted == sql.contains("json_each"), "\(sql): \(plan)")
     }
 
     /// The numbers by which names begin in order of creation.
-    private func numbers(_ query: FlowQuery, _ limits: FlowSearch.Limits) throws -> [String] {
+    private func numbers(_ query: FlowQuery, _ sortable: Int) throws -> [String] {
         let order = ["Alpha": "1", "Beta": "2", "Gamma": "3", "Betty": "4"]
-        return try Self.all(query, in: account, storage, limits).compactMap { order[$0.latest.friendlyName] }
+        return try Self.all(query, in: account, storage, sortable).compactMap { order[$0.latest.friendlyName] }
     }
 
     private func found(_ search: String) throws -> [FlowSID] {
         try Self.all(FlowQuery(search: SearchText(search)), in: account, storage).map(\.sid)
     }
 
-    private func walk(_ query: FlowQuery, _ size: Int, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
+    private func walk(_ query: FlowQuery, _ size: Int, _ sortable: Int) throws -> [FlowSID] {
         var seen: [FlowSID] = []
         var start = PageRequest<FlowPosition>.Start.first
-        let kept = KeptFlowSets()
         while true {
-            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits, kept)
+            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, sortable)
             seen += page.elements.map(\.sid)
             guard page.hasNext, let last = page.elements.last else { return seen }
             start = .after(FlowPosition(of: last, in: query.order))
@@ -179,30 +182,22 @@ struct FlowSearchTests {
 
     /// From the last flow back to the first; the last one itself is not read.
     private func walkBack(
-        _ query: FlowQuery, _ size: Int, _ limits: FlowSearch.Limits, from sids: [FlowSID]
+        _ query: FlowQuery, _ size: Int, _ sortable: Int, from sids: [FlowSID]
     ) throws -> [FlowSID] {
         guard let sid = sids.last else { return [] }
         var seen: [FlowSID] = []
         var first = try storage.rows { try $0.flow(sid, in: account) }
         while true {
             let start = PageRequest<FlowPosition>.Start.before(FlowPosition(of: first, in: query.order))
-            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, limits)
+            let page = try Self.page(PageRequest(start: start, size: size), query, in: account, storage, sortable)
             seen = page.elements.map(\.sid) + seen
             guard let next = page.elements.first else { return seen }
             first = next
         }
     }
 
-    /// Limits by which small tests go every way that large accounts do.
-    private static let ways = [
-        FlowSearch.Limits(few: 0, sortable: 0, misses: 0, nearest: 0, tests: 0, walked: 0, walkedBeforeKnown: 0),
-        FlowSearch.Limits(few: 0, sortable: 0, misses: 99, nearest: 1),
-        FlowSearch.Limits(few: 0, misses: 2, nearest: 3),
-        FlowSearch.Limits(few: 5, sortable: 9, steps: 1, nearest: 9, tests: 0),
-        FlowSearch.Limits(few: 5, sortable: 99, steps: 0, misses: 1, tests: 0),
-        FlowSearch.Limits(few: 3, sortable: 0, misses: 1, nearest: 5, walked: 3, walkedBeforeKnown: 1),
-        FlowSearch.Limits(),
-    ]
+    /// Of how many flows a page is sorted, so that small tests go every way that large accounts do.
+    private static let ways = [0, 5, FlowSearch.sortable]
 
     private static let combinations: [FlowQuery] = {
         let orders = FlowOrder.Key.allCases.flatMap {
@@ -255,16 +250,16 @@ struct FlowSearchTests {
 
     private static func all(
         _ query: FlowQuery, in account: AccountSID, _ storage: SQLiteRegistry,
-        _ limits: FlowSearch.Limits = FlowSearch.Limits()
+        _ sortable: Int = FlowSearch.sortable
     ) throws -> [Flow] {
-        try page(PageRequest(start: .first, size: 1_000), query, in: account, storage, limits).elements
+        try page(PageRequest(start: .first, size: 1_000), query, in: account, storage, sortable).elements
     }
 
     private static func page(
         _ page: PageRequest<FlowPosition>, _ query: FlowQuery, in account: AccountSID, _ storage: SQLiteRegistry,
-        _ limits: FlowSearch.Limits, _ kept: KeptFlowSets = KeptFlowSets()
+        _ sortable: Int
     ) throws -> Page<Flow> {
-        try storage.page(page, matching: query, in: account, limits: limits, kept: kept)
+        try storage.page(page, matching: query, in: account, sortable: sortable)
     }
 
     private static func second(_ number: Int64) -> Timestamp { StepClock.second(number) }

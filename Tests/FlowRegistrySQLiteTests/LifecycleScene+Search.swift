@@ -5,20 +5,16 @@ import TestSupport
 @testable import SQLite
 
 extension LifecycleScene {
-    /// What a search finds for a thread that has found nothing before.
-    func found(
-        _ query: FlowQuery, in account: AccountSID? = nil, _ limits: FlowSearch.Limits = FlowSearch.Limits()
-    ) throws -> [FlowSID] {
+    /// - Parameter sortable: of so many flows a page is sorted, and of more it is gone through the account.
+    func found(_ query: FlowQuery, in account: AccountSID? = nil, sortable: Int = FlowSearch.sortable) throws
+        -> [FlowSID]
+    {
         try storage.page(
-            PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, limits: limits
+            PageRequest(start: .first, size: 100), matching: query, in: account ?? self.account, sortable: sortable
         ).elements.map(\.sid)
     }
 
-    func found(_ search: String, _ limits: FlowSearch.Limits) throws -> [FlowSID] {
-        try found(FlowQuery(search: SearchText(search)), limits)
-    }
-
-    /// As a request would, with what its thread has kept.
+    /// As a request would.
     func found(_ search: String, in account: AccountSID? = nil) throws -> [FlowSID] {
         try storage.rows {
             try $0.flows(
@@ -28,30 +24,28 @@ extension LifecycleScene {
         }.elements.map(\.sid)
     }
 
-    /// What is wrong with the search index when it has taken in all changes: its words beside its texts, and these beside
-    /// the database's.
+    /// What is wrong with the search index when it has taken in all changes: its flows and the places of their words,
+    /// beside those of an index that is made of the database's texts.
     func searchIndexFindings() throws -> [String] {
         try storage.index()
         let file = try searchFile()
-        try file.execute("INSERT INTO flow_search (flow_search) VALUES ('integrity-check')")
-        let stored = try file.statement(
+        for table in ["first_words", "second_words"] {
+            try file.execute("INSERT INTO \(table) (\(table)) VALUES ('integrity-check')")
+        }
+        let flows = try Database.reader(path: path).statement(
             """
-            SELECT sid, search_rowid, definition, message, name
-            FROM indexed_flow LEFT JOIN flow_search ON flow_search.rowid = search_rowid ORDER BY sid
-            """
-        ).all { row in (0..<5).map { row.bytes($0) } }
-        let expected = try Database.reader(path: path).statement(
-            """
-            SELECT sid, date_created << 28 | flow.id, printf('%08x', account_id) || char(30) || definition_text.text,
-                printf('%08x', account_id) || char(30) || commit_message,
-                printf('%08x', account_id) || char(30) || friendly_name
+            SELECT sid, flow.id, account_id, definition_text.text, commit_message, friendly_name
             FROM flow JOIN definition_text ON definition_text.definition_id = flow.definition_id
             WHERE date_deleted IS NULL ORDER BY sid
             """
-        ).all { row in (0..<5).map { row.bytes($0) } }
-        let texts = try file.statement("SELECT count(*) FROM flow_search").first { $0.int64(0) }
-        var findings = stored == expected ? [] : ["The index has other texts than the database."]
-        if texts != Int64(stored.count) { findings.append("The index has texts of no flow.") }
+        ).all { row in (row.text(0), row.int64(1), row.int64(2), (3..<6).map { row.optionalText($0) }) }
+        let known = try file.statement("SELECT sid FROM indexed_flow ORDER BY sid").all { $0.text(0) }
+        let counted = try file.statement("SELECT flows FROM search_index").first { $0.int64(0) }
+        var findings = known == flows.map(\.0) ? [] : ["The index has other flows than the database."]
+        if counted != Int64(known.count) { findings.append("The index has \(known.count) flows, and counts others.") }
+        if try places(of: flows.map { ($0.1, $0.2, $0.3) }) != places(on: file) {
+            findings.append("The index has other words than the database.")
+        }
         return findings
     }
 
@@ -62,11 +56,48 @@ extension LifecycleScene {
         return file
     }
 
-    /// How many places of words the index has.
+    /// How many places of flows' words the index has.
     func words() throws -> Int64? {
         try storage.index()
-        let connection = try searchFile()
-        try connection.execute("CREATE VIRTUAL TABLE temp.place USING fts5vocab (main, flow_search, instance)")
-        return try connection.statement("SELECT count(*) FROM temp.place").first { $0.int64(0) }
+        return Int64(try places(on: searchFile()).count)
+    }
+
+    /// How many documents the index has, also those that are of no flow any more.
+    func documents() throws -> Int {
+        let file = try searchFile()
+        let rows = try SearchPart.all.flatMap { part in
+            try file.keep(part.vocabulary)
+            return try file.statement(part.places).bind(text: []).bind(text: [0xFF]).all { $0.int64(0) }
+        }
+        return Set(rows).count
+    }
+
+    private func places(on file: Connection) throws -> [String] {
+        let documents = DocumentFlows(on: file)
+        return try SearchPart.all.flatMap { part in
+            try file.keep(part.vocabulary)
+            let table = part.documents.lowerBound == 0 ? "first_word" : "second_word"
+            return try file.prepare("SELECT term, col, offset, doc FROM temp.\(table)").all { row throws(SQLiteError) in
+                try documents.flow(of: row.int64(3)).map { "\(row.text(0)) \(row.text(1)) \(row.int64(2)) \($0)" }
+            }.compactMap(\.self)
+        }.sorted()
+    }
+
+    /// Where the words of texts are, given by flow and account.
+    private func places(of texts: [(flow: Int64, account: Int64, texts: [String?])]) throws -> [String] {
+        let fresh = try Connection(path: ":memory:", access: .readWrite)
+        try fresh.execute(
+            """
+            CREATE VIRTUAL TABLE words USING fts5 (definition, message, name, columnsize = 0, tokenize = 'scoped');
+            CREATE VIRTUAL TABLE word USING fts5vocab (words, instance)
+            """)
+        for (flow, account, texts) in texts {
+            let scoped = texts.map { text in text.map { "\(PrefixQuery.scope(of: account))\u{1E}\($0)" } }
+            try fresh.statement("INSERT INTO words (rowid, definition, message, name) VALUES (?, ?, ?, ?)").bind(flow)
+                .bind(scoped[0]).bind(scoped[1]).bind(scoped[2]).run()
+        }
+        return try fresh.statement("SELECT term, col, offset, doc FROM word").all { row in
+            "\(row.text(0)) \(row.text(1)) \(row.int64(2)) \(row.int64(3))"
+        }.sorted()
     }
 }

@@ -18,17 +18,17 @@ extension Registry<SQLiteStore> {
         return store.searchIndexLag
     }
 
-    /// What a search finds for a thread that has found this before.
+    /// - Parameter sortable: of so many flows a page is sorted, and of more it is gone through the account.
     func page(
         _ page: PageRequest<FlowPosition>, matching query: FlowQuery, in account: AccountSID,
-        limits: FlowSearch.Limits = FlowSearch.Limits(), kept: KeptFlowSets = KeptFlowSets()
+        sortable: Int = FlowSearch.sortable
     ) throws -> Page<Flow> {
         try #require(store.searchIndex.wait(for: 0))
         return try #require(
             store.database.read { connection throws(SQLiteError) in
                 try store.searchIndex.read(beside: connection) { file, number throws(SQLiteError) in
                     try FlowSearch.page(
-                        page, matching: query, in: account, limits: limits, kept: kept,
+                        page, matching: query, in: account, sortable: sortable,
                         index: FlowIndex.State(file: file, number: number), on: connection)
                 }
             })

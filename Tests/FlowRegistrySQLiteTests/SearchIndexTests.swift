@@ -3,6 +3,7 @@ import Testing
 import TestSupport
 
 @testable import FlowRegistrySQLite
+@testable import SQLite
 
 /// The index follows the changes behind their commits: whatever happens in between, nobody may notice.
 @Suite("The search index follows")
@@ -68,6 +69,47 @@ struct SearchIndexTests {
         let other = try await LifecycleScene(followers: limits)
         _ = try await other.create("amber")
         while try other.storage.fresh() > 0 { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    @Test("changes beside the writing once more of all words, of which none is left that no flow has")
+    func renews() async throws {
+        var flows: [FlowSID] = []
+        for number in 0..<30 { flows.append(try await scene.create("amber \(number)")) }
+        try scene.storage.index()
+        for flow in flows[..<10] { try await scene.update(flow, FlowUpdate(status: .draft, friendlyName: "blue")) }
+        try scene.storage.index()
+        #expect(try scene.documents() == 40 && scene.found("amber").count == 20)
+        try await scene.delete(flows[29])
+        scene.turnClock(bySeconds: 31 * LifecycleScene.day)
+        _ = try await scene.purge()
+        try scene.storage.index()
+        while try scene.documents() > 29 { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(try scene.found("amber").count == 19 && scene.found("blue").count == 10)
+        try await scene.update(flows[0], FlowUpdate(status: .draft, friendlyName: "cyan"))
+        #expect(try scene.searchIndexFindings().isEmpty && scene.found("cyan") == [flows[0]])
+    }
+
+    @Test("whatever is changed between the parts of a renewal", arguments: [false, true])
+    func renewsInParts(isGone: Bool) async throws {
+        let scene = try await LifecycleScene(retentionDays: isGone ? 0 : 30)
+        let (first, second) = (try await scene.create("amber one"), try await scene.create("amber two"))
+        try scene.storage.index()
+        scene.storage.store.stopFollowing()
+        let (file, source, follower) = (
+            try scene.searchFile(), try Database.reader(path: scene.path), FlowWordsFollower()
+        )
+        try follower.beginRenewal(of: file)
+        // Deleted while a part is read, and back behind it.
+        let part = try #require(try follower.next(behind: .min, in: source)).part
+        try follower.renew(part.filter { $0.sid != first.description }, in: file)
+        try await scene.delete(second)
+        if !isGone { _ = try await scene.undelete(second) }
+        let changes = try AuditEventTable.changes(after: 0, limit: 100, on: source)
+        try follower.take(follower.state(after: changes, in: source).part, into: file)
+        try follower.endRenewal(of: file)
+        let known = try file.statement("SELECT sid FROM indexed_flow ORDER BY flow").all { $0.text(0) }
+        #expect(known == (isGone ? [first] : [first, second]).map(\.description))
+        #expect(try scene.documents() == 2)
     }
 
     @Test("no write that was rolled back, nor a dry run", arguments: [false, true])

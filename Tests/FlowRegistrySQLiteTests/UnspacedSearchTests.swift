@@ -34,8 +34,8 @@ struct UnspacedSearchTests {
         let flows = try await created()
         for isIndexed in [false, true] {
             if isIndexed { try scene.storage.index() }
-            for limits in [FlowSearch.Limits(), FlowSearch.Limits(few: 0, sortable: 0, nearest: 0, tests: 0)] {
-                let found = try found(search, limits)
+            for sortable in [FlowSearch.sortable, 0] {
+                let found = try found(search, sortable: sortable)
                 #expect(Set(found) == Set(expected.map { flows[$0] }), "\(search), indexed: \(isIndexed)")
             }
         }
@@ -100,8 +100,8 @@ struct UnspacedSearchTests {
         return flows
     }
 
-    private func found(_ search: String, _ limits: FlowSearch.Limits = FlowSearch.Limits()) throws -> [FlowSID] {
-        try scene.found(search, limits)
+    private func found(_ search: String, sortable: Int = FlowSearch.sortable) throws -> [FlowSID] {
+        try scene.found(FlowQuery(search: SearchText(search)), sortable: sortable)
     }
 
     private func findings() throws -> [String] { try scene.searchIndexFindings() }

@@ -62,6 +62,23 @@ struct WordPhraseTests {
         #expect(!isFound(all[WordLimit.maximumPerText]) && !isFound(all[19_999]))
     }
 
+    @Test("are those of unicode61 in any text with spaces")
+    func areThoseOfUnicode61() throws {
+        try connection.execute(
+            """
+            CREATE VIRTUAL TABLE temp.plain USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2');
+            CREATE VIRTUAL TABLE temp.place USING fts5vocab ('temp', 'plain', 'instance')
+            """)
+        let characters = Array("aZ9 ,_-.éÉ\u{301}ßİıΣς\u{AD}жЁ\u{B2}\u{A0}\u{7F}\t")
+        for _ in 0..<500 {
+            let text = String((0..<12).map { _ in characters[Int.random(in: characters.indices)] })
+            try connection.statement("DELETE FROM temp.plain").run()
+            try connection.statement("INSERT INTO temp.plain (text) VALUES (?)").bind(text).run()
+            let expected = try connection.statement("SELECT term FROM temp.place ORDER BY offset").all { $0.text(0) }
+            #expect(words(text) == expected.joined(separator: " "), "\(text.debugDescription)")
+        }
+    }
+
     private func words(_ text: String) -> String {
         connection.phrase(text, isPrefix: false).words.map { String(decoding: $0, as: UTF8.self) }
             .joined(separator: " ")

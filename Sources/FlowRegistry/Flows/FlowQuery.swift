@@ -115,11 +115,6 @@ public struct SearchText: Hashable, Sendable {
     /// More words are not searched for: each place of a phrase's first word costs a look for every other one.
     public static let maximumWords = 32
 
-    private init(terms: [Term]) { self.terms = terms }
-
-    /// The search for all terms but the last.
-    public func droppingLast() -> SearchText { SearchText(terms: terms.dropLast()) }
-
     /// As FTS5's tokenizer `unicode61` has it.
     private static func isInWords(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

@@ -32,8 +32,13 @@ protocol Follower: Sendable {
     func take(_ part: Part, into file: Connection) throws(SQLiteError)
     /// Whether a change has purged something from the database.
     func needsErasing(after change: FollowedChange) -> Bool
-    /// Has no byte left in the file of what was taken out of it, a slice at a time; true when there is nothing left to do.
-    func erase(in file: Connection) throws(SQLiteError) -> Bool
+    /// Whether too much in the file is of no use any more.
+    func isWasteful(_ file: Connection) throws(SQLiteError) -> Bool
+    /// From now on, all that there is is written once more, by parts of it (`next`), beside changes; behind the end, no
+    /// byte is left in the file of what was there before. Either may come twice.
+    func beginRenewal(of file: Connection) throws(SQLiteError)
+    func renew(_ part: Part, in file: Connection) throws(SQLiteError)
+    func endRenewal(of file: Connection) throws(SQLiteError)
 }
 
 /// An entry of the audit log, as followers see it.

@@ -69,7 +69,7 @@ struct FollowerFile<Followed: Follower> {
         let mark = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         let row = FollowerRow(
             format: Followed.format, mark: mark, bootID: bootID, isClosed: false, position: position, copied: 0,
-            needsErasing: false)
+            needsErasing: false, renewed: nil)
         let connection = try file.writer()
         self.init(connection, row)
         try connection.transaction { () throws(SQLiteError) in

@@ -2,7 +2,7 @@
 public struct FollowerLimits: Sendable {
     /// So many changes are taken in at once, if nobody waits: FTS5, for one, writes a piece of its index for each
     /// transaction, and merges the pieces later.
-    var gatheredChanges = 128
+    var gatheredChanges = 512
     /// Fewer are taken in after so long: a piece of FTS5's costs as much for a few flows as for many, and a search looks at
     /// them itself.
     var gatheredMilliseconds = 10_000

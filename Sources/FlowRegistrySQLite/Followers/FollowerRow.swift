@@ -14,6 +14,8 @@ struct FollowerRow: Equatable {
     var copied: Int64?
     /// Whether bytes are left of what was purged from the database.
     var needsErasing: Bool
+    /// While all is written once more, the id of what was written last; nil otherwise.
+    var renewed: Int64?
 
     static let schema = """
         CREATE TABLE follower (
@@ -25,26 +27,27 @@ struct FollowerRow: Equatable {
             number        INTEGER NOT NULL,
             hash          BLOB NOT NULL,
             copied        INTEGER,
-            needs_erasing INTEGER NOT NULL
+            needs_erasing INTEGER NOT NULL,
+            renewed       INTEGER
         ) STRICT;
 
         """
 
     static func row(on file: Connection) throws(SQLiteError) -> FollowerRow? {
         try file.statement(
-            "SELECT format, mark, boot_id, is_closed, number, hash, copied, needs_erasing FROM follower WHERE id = 1"
+            "SELECT format, mark, boot_id, is_closed, number, hash, copied, needs_erasing, renewed FROM follower WHERE id = 1"
         )
         .first { row in
             FollowerRow(
                 format: row.int64(0), mark: row.bytes(1), bootID: row.text(2), isClosed: row.int64(3) == 1,
                 position: FollowerPosition(number: row.int64(4), hash: row.bytes(5)), copied: row.optionalInt64(6),
-                needsErasing: row.int64(7) == 1)
+                needsErasing: row.int64(7) == 1, renewed: row.optionalInt64(8))
         }
     }
 
     func write(on file: Connection) throws(SQLiteError) {
-        try file.statement("INSERT OR REPLACE INTO follower VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)").bind(format)
+        try file.statement("INSERT OR REPLACE INTO follower VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)").bind(format)
             .bind(blob: mark).bind(bootID).bind(isClosed ? 1 : 0).bind(position.number).bind(blob: position.hash)
-            .bind(copied).bind(needsErasing ? 1 : 0).run()
+            .bind(copied).bind(needsErasing ? 1 : 0).bind(renewed).run()
     }
 }

@@ -105,7 +105,7 @@ final class FollowerWork<Followed: Follower>: Sendable {
             readers.publish(file.row)
             if isStopped.load(ordering: .relaxed) { return }
         }
-        try eraseSome(in: &file)
+        try renewSome(in: &file)
     }
 
     private func open() throws(SQLiteError) -> FollowerFile<Followed> {
@@ -174,17 +174,40 @@ final class FollowerWork<Followed: Follower>: Sendable {
         return true
     }
 
-    /// Where something was purged, and some time ago something was last erased.
-    private func eraseSome(in file: inout FollowerFile<Followed>) throws(SQLiteError) {
+    /// Writes all once more where something was purged, and some time ago that was last done, or too much is of no use any
+    /// more: at least one slice, and more while there is nothing else to do.
+    private func renewSome(in file: inout FollowerFile<Followed>) throws(SQLiteError) {
         let connection = file.connection
-        while file.row.needsErasing, isErasingDue, !isUrgent {
-            var isComplete = false
-            try file.change { _ throws(SQLiteError) in isComplete = try follower.erase(in: connection) }
-            guard isComplete else { continue }
-            erased.store(MonotonicTime.nanoseconds, ordering: .relaxed)
-            guard try DerivedFile.clearLog(connection) else { return }
-            try file.change { row throws(SQLiteError) in row.needsErasing = false }
+        if file.row.renewed == nil {
+            let isErasingLeft = file.row.needsErasing && isErasingDue
+            guard try follower.isWasteful(connection) || isErasingLeft else { return }
+            try file.change { row throws(SQLiteError) in
+                try follower.beginRenewal(of: connection)
+                (row.renewed, row.needsErasing) = (.min, false)
+            }
         }
+        while let last = file.row.renewed, try renewSome(behind: last, in: &file), !isUrgent {}
+    }
+
+    /// False when the end is reached, be it to be reached again.
+    private func renewSome(
+        behind last: Int64, in file: inout FollowerFile<Followed>
+    ) throws(SQLiteError) -> Bool {
+        let next = try reading { source throws(SQLiteError) in try follower.next(behind: last, in: source) }
+        let connection = file.connection
+        try file.change { row throws(SQLiteError) in
+            if let next {
+                try follower.renew(next.part, in: connection)
+            } else {
+                try follower.endRenewal(of: connection)
+            }
+            row.renewed = next?.last ?? .max
+        }
+        if next != nil { return true }
+        erased.store(MonotonicTime.nanoseconds, ordering: .relaxed)
+        // The log has what was deleted from the file.
+        if try DerivedFile.clearLog(connection) { try file.change { row throws(SQLiteError) in row.renewed = nil } }
+        return false
     }
 
     private var isErasingDue: Bool { erasingDelay <= 0 }
@@ -198,13 +221,20 @@ final class FollowerWork<Followed: Follower>: Sendable {
     /// Blocks until there is enough to do, or somebody waits for it, or something has waited long enough.
     private func awaitWork(_ row: FollowerRow?) {
         if pending.load(ordering: .relaxed) == 0, !isUrgent {
-            let isErasingLeft = row?.needsErasing ?? false
-            let end: DispatchTime =
-                isErasingLeft ? .now() + .nanoseconds(Int(max(erasingDelay, 1_000_000_000))) : .distantFuture
-            if work.wait(timeout: end) == .timedOut { return }
+            if work.wait(timeout: end(of: row)) == .timedOut { return }
         }
         let end = DispatchTime.now() + .milliseconds(limits.gatheredMilliseconds)
         while !isUrgent, work.wait(timeout: end) == .success {}
+    }
+
+    /// Until when there is nothing to do if nothing happens.
+    private func end(of row: FollowerRow?) -> DispatchTime {
+        switch row?.renewed {
+        case Int64.max?: .now() + .milliseconds(limits.retryMilliseconds)
+        case _?: .now()
+        case nil:
+            row?.needsErasing ?? false ? .now() + .nanoseconds(Int(max(erasingDelay, 1_000_000_000))) : .distantFuture
+        }
     }
 
     private var isUrgent: Bool {

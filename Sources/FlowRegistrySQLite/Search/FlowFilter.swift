@@ -1,8 +1,8 @@
 import FlowRegistry
 import SQLite
 
-/// A `FlowQuery` as the parameters 1 to 7 of the statements that find flows: account, status, bounds of the name and of
-/// the last update, and widget type. Words are `FlowWords`'.
+/// A `FlowQuery` as parameters of the statements that find flows, each of which has those that it needs. Words are
+/// `FlowWords`'.
 struct FlowFilter {
     let account: Int64
     let query: FlowQuery
@@ -14,11 +14,27 @@ struct FlowFilter {
 
     func bind(to statement: Statement) throws(SQLiteError) -> Statement {
         let (lower, upper) = names
-        try statement.bind(account).bind(query.status?.rawValue).bind(text: lower)
-        if let upper { try statement.bind(text: upper) } else { try statement.bind(blob: [0]) }
-        return try statement.bind(query.updatedAfter?.secondsSinceEpoch ?? Int64.min)
-            .bind(query.updatedBefore?.secondsSinceEpoch ?? Int64.max).bind(query.widgetType)
+        try statement.at(":account")?.bind(account)
+        try statement.at(":status")?.bind(query.status?.rawValue)
+        try statement.at(":lower")?.bind(text: lower)
+        if let upper {
+            try statement.at(":upper")?.bind(text: upper)
+        } else {
+            try statement.at(":upper")?.bind(blob: [0])
+        }
+        try statement.at(":after")?.bind(query.updatedAfter?.secondsSinceEpoch ?? Int64.min)
+        try statement.at(":before")?.bind(query.updatedBefore?.secondsSinceEpoch ?? Int64.max)
+        try statement.at(":type")?.bind(query.widgetType)
+        return statement
     }
+
+    /// Whether a row of `flow` fits.
+    static let fits = """
+        (:status IS NULL OR status = :status) AND friendly_name >= :lower AND friendly_name < :upper
+            AND coalesce(date_updated, date_created) >= :after AND coalesce(date_updated, date_created) < :before
+            AND (:type IS NULL OR EXISTS (SELECT 1 FROM flow_widget_type AS typed WHERE typed.account_id = :account
+                AND typed.type = :type AND typed.date_created = flow.date_created AND typed.flow_id = flow.id))
+        """
 
     /// From which name on, and before which. Without a second one the bound is a blob, which is above every text
     /// (https://sqlite.org/datatype3.html §4.1).

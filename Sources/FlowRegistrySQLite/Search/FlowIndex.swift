@@ -14,49 +14,15 @@ struct FlowIndex {
     private let file: Connection
     private let account: Int64
     private let fresh: FreshFlows
-    private let connection: Connection
 
     init(_ state: State, of account: Int64, on connection: Connection) throws(SQLiteError) {
-        (file, self.account, self.connection) = (state.file, account, connection)
+        (file, self.account) = (state.file, account)
         fresh = try FreshFlows(of: account, since: state.number, on: connection)
     }
 
-    /// How a search is made; nil where the index has nothing to be found.
-    func words(_ search: SearchText) throws(SQLiteError) -> FlowWords? {
-        try FlowWords(search, in: account, on: file)
-    }
-
-    /// What has the words, of the flows that were created in these seconds.
-    func found(
-        _ words: FlowWords, in seconds: ClosedRange<Int64> = .min ... .max
-    ) throws(SQLiteError) -> RowIDSet {
-        try correct(words.found(in: seconds, on: file), of: words.search, in: seconds)
-    }
-
-    /// What of some flows has the words.
-    func found(_ words: FlowWords, among flows: RowIDSet) throws(SQLiteError) -> RowIDSet {
-        var found = RowIDSet()
-        for id in flows.ids {
-            let row = try connection.statement("SELECT date_created << 28 | id FROM flow WHERE id = ?").bind(id)
-                .first { $0.int64(0) }
-            if let row, try words.are(in: row, on: file) { found.insert(id) }
-            try connection.checkTime()
-        }
-        // What is fresh and not among them is nothing that was asked for.
-        var corrected = try correct(found, of: words.search)
-        corrected.formIntersection(flows)
-        return corrected
-    }
-
-    /// What has words that begin so.
-    func found(_ beginning: PrefixQuery) throws(SQLiteError) -> RowIDSet {
-        try correct(beginning.found(on: file), of: beginning.search)
-    }
-
-    /// What a search finds that has found this in the index's file.
-    func correct(
-        _ found: RowIDSet, of search: SearchText, in seconds: ClosedRange<Int64> = .min ... .max
-    ) throws(SQLiteError) -> RowIDSet {
-        try fresh.correct(found, of: search, in: seconds)
+    /// The flows that have the words.
+    func found(_ search: SearchText) throws(SQLiteError) -> RowIDSet {
+        let found = try FlowWords(search, in: account, on: file)?.found(on: file) ?? RowIDSet()
+        return try fresh.correct(found, of: search)
     }
 }

@@ -1,10 +1,10 @@
 import FlowRegistry
 import SQLite
 
-/// Where a page begins and which way it is read, as the parameters 8 to 10 of the statements that find flows: name,
-/// date and SID of the flow before the page's first one.
+/// Where a page begins and which way it is read, as parameters of the statements that find flows: name, date and SID of the
+/// flow before the page's first one.
 struct FlowKeyset {
-    let key: FlowOrder.Key
+    private let key: FlowOrder.Key
     /// Whether rows are read from the greatest on; a page before a place is read against the order of the list.
     let isDescending: Bool
     /// One row more than the page has, to know whether the list goes on.
@@ -25,20 +25,27 @@ struct FlowKeyset {
         limit = page.size + 1
     }
 
-    /// Without a flow, the place before all that the filter lets through; its SID is '' or x'00', by which `FlowWalk`
+    /// Without a flow, the place before all that the filter lets through; its SID is '' or x'00', by which `FlowListing.walk`
     /// knows it. A blob is above every text (https://sqlite.org/datatype3.html §4.1).
     func bind(to statement: Statement) throws(SQLiteError) -> Statement {
+        try statement.at(":limit")?.bind(Int64(limit))
+        try statement.at(":date")?.bind(date)
         if let last {
-            return try statement.bind(last.friendlyName).bind(date).bind(last.sid.description)
+            try statement.at(":name")?.bind(last.friendlyName)
+            try statement.at(":sid")?.bind(last.sid.description)
+            return statement
         }
         let (lower, upper) = filter.names
-        if !isDescending { return try statement.bind(text: lower).bind(date).bind("") }
-        if let upper { try statement.bind(text: upper) } else { try statement.bind(blob: [0]) }
-        return try statement.bind(date).bind(blob: [0])
+        let name: [UInt8]? = isDescending ? upper : lower
+        if let name { try statement.at(":name")?.bind(text: name) } else { try statement.at(":name")?.bind(blob: [0]) }
+        if isDescending { try statement.at(":sid")?.bind(blob: [0]) } else { try statement.at(":sid")?.bind("") }
+        return statement
     }
 
+    var listing: FlowListing { FlowListing.of(key, isDescending: isDescending) }
+
     /// From which second on, or back from it. A flow may have been created after its last update: clocks are set back.
-    var date: Int64 {
+    private var date: Int64 {
         if let last { return last.date.secondsSinceEpoch }
         switch (key, isDescending) {
         case (.dateUpdated, true): return filter.query.updatedBefore?.secondsSinceEpoch ?? Int64.max

@@ -15,12 +15,10 @@ struct FlowTextSearch {
     /// How many words are looked for.
     var wordCount: Int { pattern.wordCount }
 
-    /// Those of some flows that have all words; nil where they have more than so many bytes of definitions.
-    func found(among flows: RowIDSet, maximumBytes: Int64 = .max) throws(SQLiteError) -> RowIDSet? {
-        var (found, bytes) = (RowIDSet(), Int64(0))
+    /// Those of some flows that have all words.
+    func found(among flows: RowIDSet) throws(SQLiteError) -> RowIDSet {
+        var found = RowIDSet()
         for id in flows.ids {
-            bytes += try FlowTexts.definitionBytes(of: id, on: connection)
-            if bytes > maximumBytes { return nil }
             if connection.has(pattern, in: try FlowTexts.texts(of: id, on: connection)) { found.insert(id) }
             try connection.checkTime()
         }

@@ -15,66 +15,58 @@ struct FlowWords {
     private static let maximumBytes = 1_024
 
     /// What must be there beside the expression.
-    let beginning: PrefixQuery?
-    /// Whether FTS5 merges the lists of many words before it gives the first row.
-    let needMerging: Bool
-    /// What the expression asks for: all but `beginning`.
-    let search: SearchText
-    private let expression: String
+    private let beginning: PrefixQuery?
+    /// nil where there is nothing but `beginning`.
+    private let expression: String?
 
     /// nil where nothing can be found: there is nothing to look for, or no such word in the account.
-    init?(_ search: SearchText, in account: Int64, on connection: Connection) throws(SQLiteError) {
+    init?(_ search: SearchText, in account: Int64, on file: Connection) throws(SQLiteError) {
         let scope = PrefixQuery.scope(of: account)
         guard let last = search.terms.last else { return nil }
         // FTS5 takes a string in which it sees no word for none, but not before an AND.
         let areWords = search.terms.allSatisfy { $0.text.utf8.contains(where: Self.isASCIILetterOrDigit) }
-        let strings = Strings(scope, connection)
-        let ending = strings.ending(of: last)
-        guard last.isPrefix, ending == .word, areWords, let end = Self.lastWord(of: last.text) else {
-            (self.search, beginning) = (search, nil)
-            needMerging = search.terms.contains(where: strings.needsMerging)
-            expression = strings.expression(search.terms)
+        let strings = Strings(scope, file)
+        guard last.isPrefix, strings.ending(of: last) == .word, areWords, let end = Self.lastWord(of: last.text) else {
+            (beginning, expression) = (nil, strings.expression(search.terms))
             return
         }
         let others = search.terms.dropLast()
         let begun = PrefixQuery(String(last.text[end...]), scope)
-        if let words = try Self.words(begun, on: connection) {
+        if let words = try Self.words(begun, on: file) {
             if words.isEmpty { return nil }
             let any = words.map { strings.string(last.text[..<end] + $0) }.joined(separator: " OR ")
-            (self.search, beginning) = (search, nil)
-            needMerging = others.contains(where: strings.needsMerging)
-            expression = others.isEmpty ? any : "\(strings.expression(others)) AND (\(any))"
+            (beginning, expression) = (nil, others.isEmpty ? any : "\(strings.expression(others)) AND (\(any))")
         } else if end == last.text.startIndex {
-            (self.search, beginning) = (search.droppingLast(), begun)
-            needMerging = others.contains(where: strings.needsMerging)
-            expression = strings.expression(others)
+            (beginning, expression) = (begun, others.isEmpty ? nil : strings.expression(others))
         } else {
-            (self.search, beginning, needMerging) = (search, nil, true)
-            expression = strings.expression(search.terms)
+            (beginning, expression) = (nil, strings.expression(search.terms))
         }
     }
 
-    /// Whether there is nothing but `beginning`.
-    var areNone: Bool { search.terms.isEmpty }
+    /// The flows that have them.
+    func found(on file: Connection) throws(SQLiteError) -> RowIDSet {
+        let documents = DocumentFlows(on: file)
+        var found = try beginning?.found(on: file, documents)
+        guard let expression else { return found ?? RowIDSet() }
+        let matching = try Self.found(expression, on: file, documents)
+        if found == nil { return matching }
+        found?.formIntersection(matching)
+        return found ?? matching
+    }
 
-    /// The flows that have the words of the expression and were created in these seconds.
-    func found(
-        in seconds: ClosedRange<Int64> = .min ... .max, on connection: Connection
+    private static func found(
+        _ expression: String, on file: Connection, _ documents: DocumentFlows
     ) throws(SQLiteError) -> RowIDSet {
-        let rows = try connection.statement(Self.all).bind(expression)
-            .bind(FlowSearchRow.first(of: seconds.lowerBound)).bind(FlowSearchRow.last(of: seconds.upperBound))
-        defer { rows.reset() }
         var found = RowIDSet()
-        while try rows.step() {
-            found.insert(FlowSearchRow.flow(rows.int64(0)))
-            try connection.checkTime()
+        for part in SearchPart.all {
+            let rows = try file.statement(part.matches).bind(expression)
+            defer { rows.reset() }
+            while try rows.step() {
+                if let flow = try documents.flow(of: rows.int64(0)) { found.insert(flow) }
+                try file.checkTime()
+            }
         }
         return found
-    }
-
-    /// Whether a flow has the words of the expression, by its row id there.
-    func are(in row: Int64, on connection: Connection) throws(SQLiteError) -> Bool {
-        try connection.statement(Self.one).bind(expression).bind(row).first { _ in } != nil
     }
 
     /// Where the last word of an ASCII text begins that ends with it; nil where that is not known without the tokenizer.
@@ -91,9 +83,7 @@ struct FlowWords {
         _ beginning: PrefixQuery, on connection: Connection
     ) throws(SQLiteError) -> [String]? {
         var (words, next): ([String], [UInt8]) = ([], beginning.term)
-        while let word = try connection.statement(word).bind(text: next).first({ $0.bytes(0) }),
-            word.starts(with: beginning.term)
-        {
+        while let word = try word(from: next, on: connection), word.starts(with: beginning.term) {
             if words.count == maximumWords || word.count > maximumBytes { return nil }
             words.append(String(decoding: word.dropFirst(beginning.scope.utf8.count), as: UTF8.self))
             // No word has U+0001 in it: the least text behind the word.
@@ -102,8 +92,18 @@ struct FlowWords {
         return words
     }
 
+    /// The least word from one on.
+    private static func word(from text: [UInt8], on file: Connection) throws(SQLiteError) -> [UInt8]? {
+        var least: [UInt8]?
+        for part in SearchPart.all {
+            guard let word = try file.statement(part.word).bind(text: text).first({ $0.bytes(0) }) else { continue }
+            if least.map({ word.lexicographicallyPrecedes($0) }) ?? true { least = word }
+        }
+        return least
+    }
+
     /// The terms of a search as strings of FTS5's, each with the account before it that stands before the texts in
-    /// `flow_search`.
+    /// the index.
     private struct Strings {
         private let scope: String
         private let connection: Connection
@@ -114,15 +114,6 @@ struct FlowWords {
 
         func expression(_ terms: some Collection<SearchText.Term>) -> String {
             terms.map(expression).joined(separator: " ")
-        }
-
-        /// Whether FTS5 merges the lists of all words that fit the last one.
-        func needsMerging(_ term: SearchText.Term) -> Bool {
-            switch ending(of: term) {
-            case .word: term.isPrefix
-            case .character: true
-            case .shortWord, .unspaced, .onlyCharacter: false
-            }
         }
 
         /// Only asked of what may end in another way than with a word.
@@ -155,17 +146,4 @@ struct FlowWords {
         default: false
         }
     }
-
-    /// The words of `flow_search`; each read of `word` stops at the first place of the first word, whatever follows.
-    static let vocabulary: StaticString = """
-        CREATE VIRTUAL TABLE temp.flow_word USING fts5vocab('main', 'flow_search', 'instance')
-        """
-
-    static let word: StaticString = "SELECT term FROM temp.flow_word WHERE term >= ?1 LIMIT 1"
-
-    static let all: StaticString = """
-        SELECT rowid FROM flow_search WHERE flow_search MATCH ?1 AND rowid BETWEEN ?2 AND ?3
-        """
-
-    static let one: StaticString = "SELECT 1 FROM flow_search WHERE flow_search MATCH ?1 AND rowid = ?2"
 }

@@ -8,13 +8,13 @@ struct FreshFlows {
     private static let maximumBytes: Int64 = 64 * 1_024
     private static let maximumCount: Int64 = 512
 
-    private let flows: [(id: Int64, second: Int64)]
+    private let flows: RowIDSet
     private let connection: Connection
 
     /// - Parameter number: the last entry of the audit log that the index has taken in.
     init(of account: Int64, since number: Int64, on connection: Connection) throws(SQLiteError) {
-        flows = try connection.statement(Self.changed).bind(account).bind(number).bind(Int64.max)
-            .all { ($0.int64(0), $0.int64(1)) }
+        let ids = try connection.statement(Self.changed).bind(account).bind(number).bind(Int64.max).all { $0.int64(0) }
+        flows = RowIDSet(ids)
         self.connection = connection
     }
 
@@ -35,22 +35,17 @@ struct FreshFlows {
     }
 
     /// What a search finds that has found this in the index.
-    ///
-    /// - Parameter seconds: in which the flows were created that the search was for.
-    func correct(
-        _ found: RowIDSet, of search: SearchText, in seconds: ClosedRange<Int64> = .min ... .max
-    ) throws(SQLiteError) -> RowIDSet {
-        guard !flows.isEmpty else { return found }
-        var (fresh, corrected) = (RowIDSet(), found)
-        for flow in flows where seconds.contains(flow.second) { fresh.insert(flow.id) }
-        corrected.subtract(fresh)
-        if let fit = try FlowTextSearch(search, on: connection).found(among: fresh) { corrected.formUnion(fit) }
+    func correct(_ found: RowIDSet, of search: SearchText) throws(SQLiteError) -> RowIDSet {
+        guard flows.count > 0 else { return found }
+        var corrected = found
+        corrected.subtract(flows)
+        corrected.formUnion(try FlowTextSearch(search, on: connection).found(among: flows))
         return corrected
     }
 
     /// One that is gone is not among them: it was deleted before, and nobody finds what has no row.
     private static let changed: StaticString = """
-        SELECT flow.id, flow.date_created
+        SELECT flow.id
         FROM (SELECT resource_sid FROM audit_event WHERE account_id = ?1 AND number > ?2 LIMIT ?3) AS changed
             CROSS JOIN flow ON flow.sid = changed.resource_sid
         """

@@ -3,9 +3,9 @@ struct RowIDSet {
     private var words: [UInt64] = []
     private(set) var count = 0
 
-    init() {}
-
-    var bytes: Int { words.count * MemoryLayout<UInt64>.stride }
+    init(_ ids: [Int64] = []) {
+        for id in ids { insert(id) }
+    }
 
     mutating func insert(_ id: Int64) {
         let (index, bit) = Self.place(id)
