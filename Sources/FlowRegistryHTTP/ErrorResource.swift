@@ -112,6 +112,7 @@ struct ErrorResource {
     }
 
     private static func sentence(_ permission: Permission) -> String {
+        if permission == .serverAdministration { return "the command line does it, on the server itself" }
         guard let name = permission.name else { return "they take an auth token or a key of the type main" }
         return "the key's policy lacks \(name)"
     }

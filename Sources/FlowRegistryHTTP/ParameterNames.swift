@@ -21,7 +21,9 @@ enum ParameterNames {
         "DryRun", "FriendlyNamePrefix", "WidgetType", "DateUpdatedAfter", "DateUpdatedBefore", "Search", "Order",
         "Deleted", "StickyKey", "To", "Format", "Revision", "CanaryRevision", "CanaryPercent", "RequireIfMatch",
         "SubflowReferences", "KeyType", "Policy", "DateExpires", "Changes", "Action", "Ref", "FlowRef", "FlowSid",
-        "Name", "IfMatch", "IfNoneMatch", "ToFlowSid",
+        "Name", "IfMatch", "IfNoneMatch", "ToFlowSid", "Head", "Records", "MaximumFlows", "MaximumStoredBytes",
+        "MaximumRevisionsPerFlow", "MaximumKeys", "MaximumAliasesPerFlow", "MaximumRequestsPerSecond",
+        "MaximumAuditEvents",
     ]
     /// What a misspelt one is compared with, in a body and in a query.
     private static let candidates = ours.map(Candidate.init)
@@ -44,7 +46,7 @@ enum ParameterNames {
     }
 
     private static func meant(by name: [UInt8], in place: Place) -> StaticString? {
-        guard name.count <= 24 else { return nil }
+        guard name.count <= 28 else { return nil }
         let letters = letters(name)
         return (place == .query ? queryCandidates : candidates).first { $0.isLike(letters) }?.name
     }

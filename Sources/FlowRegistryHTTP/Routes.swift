@@ -26,6 +26,10 @@ enum Routes {
         let iamKeys = IAMKeyController(keys: keys)
         let tokens = AuthTokenController()
         let audit = AuditEventController(pages: pages)
+        let verification = AuditVerificationController { head throws(RegistryError) in
+            try registry.verifyAuditLog(head: head)
+        }
+        let (exports, imports) = (ExportController(), ImportController())
         let workspaces = EmptyListController(key: "workspaces", pages: pages)
         let services = EmptyListController(key: "services", pages: pages)
         let server = ServerController(readiness: Readiness(clock: clock, ask: registry.store.readiness))
@@ -62,12 +66,15 @@ enum Routes {
                 Route(.post, "/v1/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
                 Route(.post, "/v2/Flows/{FlowSid}/Executions/{Sid}", .executionsUpdate, runs.member),
                 Route(.get, "/v2/AuditEvents", .auditEventsList, audit.list),
+                Route(.get, "/v2/AuditEvents/Verification", .serverAdministration, verification.fetch),
                 Route(.get, "/v1/Workspaces", .flowsList, workspaces.list),
                 Route(.get, "/v1/Services", .flowsList, services.list),
                 Route(.get, "/2010-04-01/Accounts", .administration, accounts.list),
                 Route(.post, "/2010-04-01/Accounts", .administration, accounts.create),
                 Route(.get, "/2010-04-01/Accounts/{Sid}", .administration, accounts.fetch),
                 Route(.post, "/2010-04-01/Accounts/{Sid}", .administration, accounts.update),
+                Route(.get, "/2010-04-01/Accounts/{Sid}/Export", .serverAdministration, exports.fetch),
+                Route(.post, "/2010-04-01/Accounts/{Sid}/Import", .serverAdministration, imports.create),
             ]
             + keysOf2010(keys, "Keys") + keysOf2010(signingKeys, "SigningKeys")
             + [

@@ -12,7 +12,7 @@ final class ClientConnection: @unchecked Sendable {
     let connection: OpaquePointer
     let isSecure: Bool
     let deadline: ConnectionDeadline
-    /// nil once it has ended, or where there can be none: then no request is let through.
+    /// nil once it has ended, and where it may send none or there can be none: then no request is let through.
     private(set) var head: UnsafeMutablePointer<request_head>?
     /// The peer's address in numbers, `unix` on a Unix socket.
     let remoteAddress: String
@@ -33,7 +33,7 @@ final class ClientConnection: @unchecked Sendable {
         self.core = Unmanaged.passUnretained(core)
         self.connection = connection
         isSecure = core.handshakes != nil
-        head = request_head_watch(socket, isSecure)
+        head = core.admits(socket) ? request_head_watch(socket, isSecure) : nil
         deadline = ConnectionDeadline(socket: socket)
         remoteAddress = Self.address(of: connection)
         network = Self.network(of: remoteAddress)

@@ -35,6 +35,9 @@ final class DaemonCore: Sendable {
     /// Ends each connection with its next response, so that clients that keep theirs alive go elsewhere.
     func drain() { draining.store(true, ordering: .relaxed) }
 
+    /// Whether a connection may send requests.
+    func admits(_ socket: Int32) -> Bool { options.admits(socket) }
+
     /// Shuts a connection down at once that is one too many of its client.
     func connectionStarted(_ client: ClientConnection) {
         client.deadline.read(withinSeconds: options.headerDeadlineSeconds)

@@ -7,6 +7,8 @@ public struct DaemonOptions: Sendable {
     public var maximumConnectionsPerAddress = 250
     /// Which addresses may have as many connections as they like.
     public var isUnlimited: @Sendable (String) -> Bool = { _ in false }
+    /// Which connections may send requests, by their sockets; of any other, none is let through.
+    public var admits: @Sendable (_ socket: Int32) -> Bool = { _ in true }
     /// More bytes of request line and header fields are refused.
     public var maximumHeaderBytes = 16_384
     /// A longer body is refused.

@@ -23,6 +23,8 @@ enum AuthorizationMatrix {
         case ordinary
         /// The auth token and Main keys.
         case administration
+        /// No credential: the command line alone.
+        case commandLine
     }
 
     static let rows: [Row] =
@@ -55,6 +57,9 @@ enum AuthorizationMatrix {
             ordinary(.get, "/v1/Workspaces", "/twilio/studio/flows/list"),
             ordinary(.get, "/v1/Services", "/twilio/studio/flows/list"),
             ordinary(.get, "/v2/AuditEvents", "/flow-registry/audit-events/list"),
+            commandLine(.get, "/v2/AuditEvents/Verification"),
+            commandLine(.get, "/2010-04-01/Accounts/{Sid}/Export"),
+            commandLine(.post, "/2010-04-01/Accounts/{Sid}/Import"),
             administration(.get, "/2010-04-01/Accounts"),
             administration(.post, "/2010-04-01/Accounts", 403),
             administration(.get, "/2010-04-01/Accounts/{Sid}"),
@@ -121,6 +126,10 @@ enum AuthorizationMatrix {
         _ method: HTTPMethod, _ pattern: String, _ status: Int = 200, _ form: [(String, String)] = []
     ) -> Row {
         Row(method: method, pattern: pattern, permission: nil, access: .administration, status: status, form: form)
+    }
+
+    private static func commandLine(_ method: HTTPMethod, _ pattern: String) -> Row {
+        Row(method: method, pattern: pattern, permission: nil, access: .commandLine, status: 403)
     }
 
     private static let flow = [

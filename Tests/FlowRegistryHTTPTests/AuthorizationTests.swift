@@ -132,6 +132,7 @@ struct AuthorizationTests {
             .expiredKey, .revokedKey:
             return 401
         case .suspended, .closed, .keyOfSuspended: return 403
+        case _ where row.access == .commandLine: return 403
         case .primaryToken, .secondaryToken, .mainKey: return row.status
         case .standardKey, .restrictedKey: return row.access == .administration ? 403 : row.status
         case .keyRestrictedToAllElse: return 403

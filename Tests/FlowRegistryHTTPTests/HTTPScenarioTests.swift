@@ -47,6 +47,7 @@ struct HTTPScenario: Sendable, CustomTestStringConvertible {
         var form: [(String, String)] = []
         var fields: [String: String] = [:]
         var isAnonymous = false
+        var isOnControlSocket = false
 
         var path: String { String(target.prefix { $0 != "?" }) }
     }
@@ -103,8 +104,13 @@ private struct ScenarioScene {
     }
 
     func response(to request: HTTPScenario.Request) async -> Response {
-        await registry.response(
-            to: request.method, filled(request.target), as: request.isAnonymous ? nil : owner,
-            form: request.form.map { ($0.0, filled($0.1)) }, fields: request.fields.mapValues(filled))
+        let (target, form) = (filled(request.target), request.form.map { ($0.0, filled($0.1)) })
+        if request.isOnControlSocket {
+            return await registry.administered(
+                request.method, target, form: form, fields: request.fields.mapValues(filled))
+        }
+        return await registry.response(
+            to: request.method, target, as: request.isAnonymous ? nil : owner, form: form,
+            fields: request.fields.mapValues(filled))
     }
 }

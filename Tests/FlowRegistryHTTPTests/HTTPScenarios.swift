@@ -1,7 +1,9 @@
 import HTTPServing
 
 extension HTTPScenario {
-    static let all: [HTTPScenario] = flows + revisions + aliases + changesets + administration + studio + service
+    static let all: [HTTPScenario] =
+        flows + revisions + aliases + changesets + administration + commandLine + studio
+        + service
 
     private static func get(_ target: String, _ fields: [String: String] = [:]) -> Request {
         Request(method: .get, target: target, fields: fields)
@@ -15,6 +17,12 @@ extension HTTPScenario {
 
     private static func delete(_ target: String, _ fields: [String: String] = [:]) -> Request {
         Request(method: .delete, target: target, fields: fields)
+    }
+
+    private static func control(
+        _ method: HTTPMethod, _ target: String, _ form: [(String, String)] = [], _ fields: [String: String] = [:]
+    ) -> Request {
+        Request(method: method, target: target, form: form, fields: fields, isOnControlSocket: true)
     }
 
     private static func row(
@@ -145,6 +153,55 @@ extension HTTPScenario {
             row("has none to promote", post("/v1/AuthTokens/Promote"), 409),
         ]
         + ["Keys", "SigningKeys"].flatMap { keys("/2010-04-01/Accounts/{account}/\($0)") }
+
+    private static let ofAccount = ["Flow-Registry-Account": "{account}"]
+
+    private static let commandLine = [
+        row("proves the audit log", control(.get, "/v2/AuditEvents/Verification"), 200, #""intact":true,"entries":4"#),
+        row(
+            "proves it by a head",
+            control(.get, "/v2/AuditEvents/Verification?Head=\(String(repeating: "0", count: 64))"),
+            200, #""intact":false"#, "no entry has the hash"),
+        row("refuses what is no head", control(.get, "/v2/AuditEvents/Verification?Head=12"), 400, "Head"),
+        row("keeps the proof to itself", get("/v2/AuditEvents/Verification"), 403, "the command line does it"),
+        row(
+            "exports an account", control(.get, "/2010-04-01/Accounts/{account}/Export"), 200,
+            "Content-Type: application/octet-stream", #""type":"account""#, #""type":"flow_end""#),
+        row("exports no other account", control(.get, "/2010-04-01/Accounts/{unknown}/Export"), 404),
+        row("exports to nobody else", get("/2010-04-01/Accounts/{account}/Export"), 403),
+        row(
+            "refuses a part's token that is none", control(.get, "/2010-04-01/Accounts/{account}/Export?PageToken=1"),
+            400, "PageToken"),
+        row("wants records", control(.post, "/2010-04-01/Accounts/{account}/Import"), 400, "Records"),
+        row(
+            "imports no line that is none",
+            control(.post, "/2010-04-01/Accounts/{account}/Import", [("Records", "{}")]),
+            400, "A record has no valid type"),
+        row(
+            "imports nothing", control(.post, "/2010-04-01/Accounts/{account}/Import", [("Records", "")]), 200,
+            "new_flows"),
+        row("imports for nobody else", post("/2010-04-01/Accounts/{account}/Import", [("Records", "")]), 403),
+        row("acts as an account", control(.get, "/v2/Flows", [], ofAccount), 200, "{flow}"),
+        row(
+            "acts as no account that there is not", control(.get, "/v2/Flows", [], ["Flow-Registry-Account": "x"]), 404),
+        row("acts as none without its name", control(.get, "/v2/Flows"), 200, #""flows":[]"#),
+        row(
+            "sets a quota", control(.post, "/2010-04-01/Accounts/{account}", [("MaximumFlows", "7")]), 200,
+            #""quotas":{"flows":7,"#),
+        row(
+            "resets a quota", control(.post, "/2010-04-01/Accounts/{account}", [("MaximumFlows", "default")]), 200,
+            #""quotas":{"flows":1000000,"#),
+        row(
+            "refuses a quota", control(.post, "/2010-04-01/Accounts/{account}", [("MaximumFlows", "0")]), 400,
+            "or default"),
+        row("sets a quota for nobody else", post("/2010-04-01/Accounts/{account}", [("MaximumFlows", "7")]), 403),
+        row(
+            "makes a token for an account", control(.post, "/v1/AuthTokens/Secondary", [], ofAccount), 201, "{account}"),
+        row("makes a token for none", control(.post, "/v1/AuthTokens/Secondary"), 404),
+        row(
+            "keeps an answer for an account", control(.post, "/2010-04-01/Accounts", [], ["Idempotency-Key": "k"]), 400,
+            "Flow-Registry-Account"),
+    ]
 
     private static func keys(_ path: String) -> [HTTPScenario] {
         [

@@ -45,10 +45,8 @@ struct TestAPI<Engine: Store>: Sendable {
         _ method: HTTPMethod, _ target: String, as login: Login? = nil, from address: String = "127.0.0.1",
         form: [(String, String)] = [], fields: [String: String] = [:]
     ) -> AdmittedRequest {
-        let body = form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
-            .joined(separator: "&")
-        return AdmittedRequest(
-            reply(to: method, target, as: login, from: address, body: [UInt8](body.utf8), fields: fields))
+        AdmittedRequest(
+            reply(to: method, target, as: login, from: address, body: Self.body(of: form), fields: fields))
     }
 
     /// What the event loop makes of a request.
@@ -61,6 +59,22 @@ struct TestAPI<Engine: Store>: Sendable {
         EventLoopThread.$isCurrent.withValue(true) {
             connection(of: login, from: address, fields).send(method, target, body: body, to: api.reply)
         }
+    }
+
+    /// The response to a request on the control socket.
+    func administered(
+        _ method: HTTPMethod, _ target: String, as login: Login? = nil, form: [(String, String)] = [],
+        fields: [String: String] = [:]
+    ) async -> Response {
+        let reply = connection(of: login, from: "unix", fields).send(
+            method, target, body: Self.body(of: form), to: api.administer)
+        return await AdmittedRequest(reply).response()
+    }
+
+    private static func body(of form: [(String, String)]) -> [UInt8] {
+        [UInt8](
+            form.map { "\($0)=\($1.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
+                .joined(separator: "&").utf8)
     }
 
     /// The connection of a client with credentials.

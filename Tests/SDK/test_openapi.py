@@ -129,7 +129,8 @@ def test_every_documented_operation_has_a_route(api, operations):
 def test_every_operation_says_who_may(operations):
     for method, path, operation in operations:
         is_open = operation.get("security") == []
-        said = ("x-permission" in operation, operation.get("x-administration") is True, is_open)
+        of_everybody = ("x-permission" in operation, operation.get("x-administration") is True, is_open)
+        said = (*of_everybody, operation.get("x-command-line") is True)
         assert sum(said) == 1, f"{method} {path}"
 
 
@@ -165,6 +166,15 @@ def test_no_permission_suffices_for_administration(operations, make_key):
     for method, path, operation in operations:
         if "x-administration" in operation:
             assert is_denied(key(method.upper(), re.sub(r"{[^}]+}", "1", path))), f"{method} {path}"
+
+
+def test_no_credentials_suffice_for_what_is_the_command_lines(service, api, operations):
+    administrator = API(service, service.administrator)
+    of_command_line = [(method, path) for method, path, item in operations if "x-command-line" in item]
+    assert len(of_command_line) == 3
+    for method, path in of_command_line:
+        for caller in (api, administrator):
+            assert is_denied(caller(method.upper(), re.sub(r"{[^}]+}", "1", path))), f"{method} {path}"
 
 
 def is_denied(response):

@@ -1,7 +1,8 @@
-/// Who calls: an account, by one of its credentials, with what that may do.
+/// Who calls: an account by one of its credentials, or a person on the server itself; with what they may do.
 public struct Caller: Hashable, Sendable {
     public let account: AccountSID
-    public let credential: Credential
+    /// nil for a person on the server itself.
+    public let credential: Credential?
     public let permissions: PermissionSet
     /// Whether the account is the first one made on this server.
     public let isAdministrator: Bool
@@ -9,7 +10,7 @@ public struct Caller: Hashable, Sendable {
     public let policy: AccountPolicy
 
     public init(
-        account: AccountSID, credential: Credential, permissions: PermissionSet, isAdministrator: Bool,
+        account: AccountSID, credential: Credential?, permissions: PermissionSet, isAdministrator: Bool,
         policy: AccountPolicy = AccountPolicy()
     ) {
         self.account = account
@@ -17,6 +18,11 @@ public struct Caller: Hashable, Sendable {
         self.permissions = permissions
         self.isAdministrator = isAdministrator
         self.policy = policy
+    }
+
+    /// A person on the server itself, who acts for an account and is not held to what it asks of its callers.
+    public static func commandLine(for account: AccountSID) -> Caller {
+        Caller(account: account, credential: nil, permissions: .commandLine, isAdministrator: true)
     }
 
     /// The accounts that the caller may administer.

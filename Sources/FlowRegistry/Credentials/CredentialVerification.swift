@@ -41,6 +41,7 @@ extension StoreReader {
     func credential(of caller: VerifiedCaller) throws(RegistryError) -> StoredCredential? {
         let fingerprint = caller.verification.fingerprint
         switch caller.caller.credential {
+        case nil: return nil
         case .authToken: return try authTokens(of: caller.caller.account).first { $0.fingerprint == fingerprint }
         case .apiKey(let key):
             let key = try apiKey(key)

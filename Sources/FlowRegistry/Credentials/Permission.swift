@@ -18,6 +18,8 @@ public enum Permission: UInt8, CaseIterable, Sendable {
     case changesetsCreate
     /// Accounts, auth tokens and API keys: never granted to Standard and Restricted keys.
     case administration
+    /// What concerns accounts as a whole, past their quotas and dates: the command line's alone, no credential has it.
+    case serverAdministration
 
     /// As a key's policy names it; nil for what no policy can grant.
     public var name: String? {
@@ -49,7 +51,7 @@ public enum Permission: UInt8, CaseIterable, Sendable {
         case .aliasesDelete: "/flow-registry/aliases/delete"
         case .referencesList: "/flow-registry/references/list"
         case .changesetsCreate: "/flow-registry/changesets/create"
-        case .administration: nil
+        case .administration, .serverAdministration: nil
         }
     }
 }

@@ -14,8 +14,11 @@ public struct PermissionSet: OptionSet, Hashable, Sendable {
         self = permissions.reduce(into: []) { $0.formUnion(Self($1)) }
     }
 
+    /// What the command line may do: everything.
+    public static let commandLine = PermissionSet(Permission.allCases)
+
     /// What an auth token and a Main key may do.
-    public static let all = PermissionSet(Permission.allCases)
+    public static let all = commandLine.subtracting(Self(.serverAdministration))
 
     /// What a Standard key may do: everything but to administer (contract §2).
     public static let standard = all.subtracting(Self(.administration))

@@ -1,11 +1,14 @@
 /// The changes of an import, each with its entry in the audit log.
 extension Transaction {
-    /// Makes the account of an export with its SID, or leaves the one that has it as it is. True when it was made.
+    /// Makes the account of an export with its SID, or leaves the one that has it as it is.
     ///
     /// `.conflict` where it would become the server's administrator and was not where it comes from.
-    public func importAccount(_ account: ExportedAccount, by actor: AuditActor) throws(RegistryError) -> Bool {
+    public func importAccount(_ account: ExportedAccount, by actor: AuditActor) throws(RegistryError) -> ImportedAccount
+    {
         try beginCredentialChange()
-        if try rows.storedAccount(account.sid, in: .server) != nil { return false }
+        if let here = try rows.storedAccount(account.sid, in: .server) {
+            return ImportedAccount(isNew: false, differences: account.differences(from: ExportedAccount(here)))
+        }
         let administrator = try rows.firstAccount()
         guard administrator != nil || account.isAdministrator else {
             throw .conflict(
@@ -21,7 +24,7 @@ extension Transaction {
             NewAuditEvent(
                 action: .accountCreated, accountSID: imported.sid, resourceSID: imported.sid.description, before: nil,
                 after: imported.auditState, actor: actor))
-        return true
+        return ImportedAccount(isNew: true, differences: [])
     }
 
     /// Takes records of flows into an account, in the order of the export, all of them or none.
@@ -42,4 +45,12 @@ extension Transaction {
         }
         return counts
     }
+}
+
+/// What has come of an export's account.
+public struct ImportedAccount: Sendable {
+    /// Whether it was made.
+    public let isNew: Bool
+    /// What of the account that was there is another in the export, each as a sentence.
+    public let differences: [String]
 }

@@ -6,6 +6,8 @@ struct AccountForm {
     let status: AccountStatus?
     let requiresPrecondition: Bool?
     let subflows: SubflowPolicy?
+    /// Those that are set; nil for what the registry has for every account.
+    let quotas: [Quota: Int64?]
 
     /// Throws `.invalidParameter` naming the parameter that is malformed.
     init(_ form: Form) throws(RegistryError) {
@@ -13,11 +15,27 @@ struct AccountForm {
         status = try Self.status(form)
         requiresPrecondition = try form.flag("RequireIfMatch")
         subflows = try Self.subflows(form)
+        quotas = try Self.quotas(form)
     }
 
     var update: AccountUpdate {
         AccountUpdate(
-            friendlyName: friendlyName, status: status, requiresPrecondition: requiresPrecondition, subflows: subflows)
+            friendlyName: friendlyName, status: status, requiresPrecondition: requiresPrecondition, subflows: subflows,
+            quotas: quotas)
+    }
+
+    private static func quotas(_ form: Form) throws(RegistryError) -> [Quota: Int64?] {
+        var quotas: [Quota: Int64?] = [:]
+        for quota in Quota.allCases {
+            guard let text = try form.text(quota.parameter), !text.isEmpty else { continue }
+            let limit = Int64(text)
+            guard text == "default" || limit.map(quota.range.contains) ?? false else {
+                let (least, most) = (quota.range.lowerBound, quota.range.upperBound)
+                throw .invalidParameter("\(quota.parameter)", reason: "must be from \(least) to \(most), or default")
+            }
+            quotas.updateValue(limit, forKey: quota)
+        }
+        return quotas
     }
 
     private static func subflows(_ form: Form) throws(RegistryError) -> SubflowPolicy? {
@@ -42,5 +60,20 @@ struct AccountForm {
             ("FriendlyName", filter.friendlyName), ("Status", filter.status?.rawValue),
         ]
         return given.compactMap { name, value in value.map { (name, $0) } }
+    }
+}
+
+extension Quota {
+    /// What sets it for one account.
+    fileprivate var parameter: StaticString {
+        switch self {
+        case .flows: "MaximumFlows"
+        case .storedBytes: "MaximumStoredBytes"
+        case .revisionsPerFlow: "MaximumRevisionsPerFlow"
+        case .keys: "MaximumKeys"
+        case .aliasesPerFlow: "MaximumAliasesPerFlow"
+        case .requestsPerSecond: "MaximumRequestsPerSecond"
+        case .auditEvents: "MaximumAuditEvents"
+        }
     }
 }

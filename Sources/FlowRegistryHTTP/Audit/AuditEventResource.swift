@@ -36,7 +36,7 @@ struct AuditEventResource {
 
 extension [UInt8] {
     /// Two lower-case hex digits a byte.
-    fileprivate var hexadecimal: String {
+    var hexadecimal: String {
         reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
     }
 }

@@ -49,6 +49,17 @@ final class Authenticator<Engine: Store>: Sendable {
         return .known(authenticated)
     }
 
+    /// The person on the server itself, for the account that the header field Flow-Registry-Account names, or for none. Throws
+    /// `.notFound` where there is no such account.
+    ///
+    /// The account is looked up on the event loop, which the control socket has for itself.
+    func commandLine(_ context: RequestContext) throws(RegistryError) -> Caller {
+        guard let text = context.header("Flow-Registry-Account") else { return .commandLine(for: .nobody) }
+        guard let sid = AccountSID(text) else { throw .notFound }
+        let account = try registry.read { reader throws(RegistryError) in try reader.account(sid, in: .server) }
+        return .commandLine(for: account.sid)
+    }
+
     /// Asks the storage whose credentials these are. Throws `.unauthenticated`, `.accountNotActive`.
     func verify(_ login: Login) throws(RegistryError) -> Authenticated {
         do throws(RegistryError) {

@@ -58,6 +58,18 @@ public final class API<Engine: Store>: Sendable {
         }
     }
 
+    /// As `reply`, with the command line's authority: no credentials are asked for, and the audit log names the command line.
+    /// The account that a request is about is the one in its path, or in its header field Flow-Registry-Account.
+    ///
+    /// For the control socket's listener, and for a command in whose process the API runs: who may connect, or may open the
+    /// database, was decided before.
+    public func administer(_ request: Request) -> Reply {
+        let context = RequestContext(
+            request, origin: origin, on: loops.current, began: completion.observer.clock.uptimeNanoseconds(),
+            isOnControlSocket: true)
+        return reply(to: context, admission.admit)
+    }
+
     /// Goes on with a request whose body is there.
     func reply(to context: RequestContext, withBody request: Request) -> Reply {
         context.receive(request)

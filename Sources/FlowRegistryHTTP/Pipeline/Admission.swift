@@ -45,6 +45,8 @@ final class Admission<Engine: Store>: Sendable {
             context.place = try bodies.take(announcedBytes(of: context), of: .nobody)
             return .afterBody
         }
+        // Who may connect to the control socket is trusted with its memory.
+        if context.isOnControlSocket { return context.body == nil ? .afterBody : .admitted }
         // What anybody may ask for needs no body: nobody without an account takes a place.
         guard let caller = context.caller else { return .admitted }
         if context.body == nil || !context.method.isRead {
@@ -107,6 +109,10 @@ final class Admission<Engine: Store>: Sendable {
     private func authorize(
         _ context: RequestContext, _ permission: Permission, isRepeated: Bool = false
     ) throws(RegistryError) -> Login? {
+        if context.isOnControlSocket {
+            context.caller = try authenticator.commandLine(context)
+            return nil
+        }
         switch try authenticator.authenticate(context) {
         case .unknown(let login): return login
         case .known(let authenticated):

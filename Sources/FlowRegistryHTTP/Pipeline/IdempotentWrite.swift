@@ -15,6 +15,9 @@ struct IdempotentWrite: Sendable {
         guard context.method == .post, let caller = context.caller,
             let field = context.header("Idempotency-Key"), try !context.isDryRun()
         else { return nil }
+        guard caller.account != .nobody else {
+            throw .malformedRequest("An Idempotency-Key is an account's: name it in Flow-Registry-Account")
+        }
         guard let key = IdempotencyKey(field, request: Self.request(context, of: caller)) else {
             throw .malformedRequest(
                 "The Idempotency-Key must be 1 to \(IdempotencyKey.maximumLength) printable ASCII characters")

@@ -32,8 +32,9 @@ extension RequestContext {
     /// Who is to be named in the audit log for what this request changes.
     func actor() throws(RegistryError) -> AuditActor {
         let caller = try knownCaller()
+        guard let credential = caller.credential else { return .commandLine }
         return AuditActor(
-            authority: .credential(caller.credential, of: caller.account), address: address,
+            authority: .credential(credential, of: caller.account), address: address,
             requestID: requestID.description)
     }
 

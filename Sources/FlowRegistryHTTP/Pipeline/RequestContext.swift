@@ -27,6 +27,9 @@ final class RequestContext: @unchecked Sendable {
     let known: EntityTagCondition?
     /// Whether there is one that cannot be read.
     let hasUnreadableTags: Bool
+    /// Whether it has the command line's authority, whatever credentials it carries: a property of the listener on which it
+    /// came, never of the request.
+    let isOnControlSocket: Bool
     private var fields: HeaderFields
     /// nil while an announced body is still to come.
     private(set) var body: [UInt8]?
@@ -75,9 +78,12 @@ final class RequestContext: @unchecked Sendable {
     /// - Parameters:
     ///   - request: as the server gives it.
     ///   - sender: who was known by the same header fields.
+    ///   - isOnControlSocket: whether the listener grants the command line's authority.
     init(
-        _ request: Request, from sender: RecognizedCaller? = nil, origin: Origin, on loop: EventLoop, began: Int64
+        _ request: Request, from sender: RecognizedCaller? = nil, origin: Origin, on loop: EventLoop, began: Int64,
+        isOnControlSocket: Bool = false
     ) {
+        self.isOnControlSocket = isOnControlSocket
         requestID = loop.nextRequestID()
         counts = loop.counts
         self.began = began

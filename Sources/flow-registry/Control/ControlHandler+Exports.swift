@@ -20,11 +20,10 @@ extension ControlHandler {
         guard case .account(let account) = try Self.record(record) else {
             throw .malformedRequest("The record is none of an account")
         }
-        let isNew = try await written { transaction throws(RegistryError) in
+        let imported = try await written { transaction throws(RegistryError) in
             try transaction.importAccount(account, by: .commandLine)
         }
-        let here = ExportedAccount(try self.account("\(account.sid)"))
-        return .importedAccount(isNew: isNew, differences: isNew ? [] : account.differences(from: here))
+        return .importedAccount(isNew: imported.isNew, differences: imported.differences)
     }
 
     func importRecords(_ texts: [String], into account: String) async throws(RegistryError) -> ControlReply {

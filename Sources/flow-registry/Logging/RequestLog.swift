@@ -60,8 +60,9 @@ struct RequestLog: Sendable {
         line.add("bytes_in", record.requestBytes)
         line.add("bytes_out", record.responseBytes)
         if let caller = record.caller {
-            line.add("account", caller.account.description)
-            if case .apiKey(let key) = caller.credential { line.add("key", key.description) }
+            if caller.account != .nobody { line.add("account", caller.account.description) }
+            if case .apiKey(let key)? = caller.credential { line.add("key", key.description) }
+            if caller.credential == nil { line.add("by", AuditActor.commandLine.authority.type) }
         }
         line.add("address", record.address)
         if let fault = record.fault { line.add("fault", fault) }

@@ -116,7 +116,7 @@ struct ImportConflictTests {
             )
         }
         let empty = Registry(store: InMemoryStore(), now: { Timestamp(secondsSinceEpoch: 1) })
-        func take(_ account: ExportedAccount) async throws -> Bool {
+        func take(_ account: ExportedAccount) async throws -> ImportedAccount {
             try await withCheckedContinuation { continuation in
                 empty.write { transaction throws(RegistryError) in
                     try transaction.importAccount(account, by: .commandLine)
@@ -126,9 +126,9 @@ struct ImportConflictTests {
             }.get()
         }
         await #expect(throws: RegistryError.self) { try await take(other) }
-        #expect(try await take(owner))
-        #expect(try await take(other))
-        #expect(try await !take(other))
+        #expect(try await take(owner).isNew)
+        #expect(try await take(other).isNew)
+        #expect(try await !take(other).isNew)
     }
 
     @discardableResult
