@@ -116,7 +116,7 @@ extension CommandFailure {
 }
 
 /// How a command ends (sysexits.h, and 128 plus the number of a signal); docs/operations.md has the same table.
-package enum ExitReason: Int32, CaseIterable, Codable {
+package enum ExitReason: Int32, CaseIterable {
     case done = 0
     /// Somebody else's edits would be lost; as diff(1), a difference is 1.
     case conflict = 1

@@ -40,13 +40,12 @@ struct Assembly {
             log.flush()
             exit(ExitReason.durabilityInDoubt.rawValue)
         }
-        let control = try ControlServer(
-            settings: settings, inherited: sockets.control, handler: ControlHandler(registry: registry), logger: logger)
         let api = API(
             registry: registry, origin: Self.origin(settings), limits: Limits(settings),
             clock: Clock(now: Self.roughNow, uptimeNanoseconds: { MonotonicTime.nanoseconds }),
             webhookURL: settings.flowsWebhookURL,
             observe: RequestLog(settings, output: log).record)
+        let control = try HTTPListener.control(settings, api, inherited: sockets.control)
         let statistics = ServiceStatistics()
         let listeners = try HTTPListener.all(settings, api, sockets: sockets, identity: identity)
         let metrics = MetricsPage(
@@ -58,7 +57,8 @@ struct Assembly {
                 BackupMetrics(record: BackupRecord(databasePath: settings.databasePath)), ProcessMetrics(),
             ])
         let http = HTTPService(
-            listeners: listeners + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
+            listeners: [control] + listeners
+                + (try HTTPListener.metrics(settings, metrics, inherited: sockets.metrics)),
             drainSeconds: settings.httpDrainSeconds, isWriterAlive: registry.store.isWriterAlive, manager: manager,
             logger: logger)
         let reload = CertificateReload(
@@ -66,7 +66,7 @@ struct Assembly {
             logger: logger,
             manager: manager, status: http.status)
         services = [
-            control, reload, Purge(registry: registry, statistics: statistics, logger: logger),
+            reload, Purge(registry: registry, statistics: statistics, logger: logger),
             ClockWatch(registry: registry, logger: logger), SearchIndexing(registry: registry, logger: logger), http,
         ]
     }

@@ -83,6 +83,34 @@ struct HTTPListener {
         return listeners
     }
 
+    /// The control socket: whoever may connect to it has the command line's authority. The mode of an inherited one says who
+    /// that is; to one of the service's own, its own user and root may.
+    ///
+    /// Throws a `CommandFailure` where it cannot listen.
+    static func control(
+        _ settings: Settings, _ api: API<SQLiteStore>, inherited: Int32?
+    ) throws(CommandFailure) -> Self {
+        var options = DaemonOptions()
+        options.threads = 1
+        options.maximumConnections = 64
+        options.isUnlimited = { _ in true }
+        options.maximumBodyBytes = longestControlBody
+        options.commonHeaders = [(ControlConnection.versionField, ControlConnection.version)]
+        if let inherited {
+            let socket = ListenSocket(listening: inherited, isShared: true)
+            return Self(socket: socket, options: options, handler: api.administer, content: "control", path: nil)
+        }
+        options.admits = UnixSocket.peerIsTrusted
+        let path = settings.controlSocket
+        let descriptor = try UnixSocket.listen(path: path, what: "control socket")
+        return Self(
+            socket: ListenSocket(listening: descriptor, isShared: false), options: options, handler: api.administer,
+            content: "control", path: path)
+    }
+
+    /// In bytes: a record of an import cannot be divided, and its last ones have to come together.
+    private static let longestControlBody = 268_435_456
+
     private static func listener(
         on descriptor: Int32, _ settings: Settings, _ api: API<SQLiteStore>, identity: CurrentTLSIdentity?
     ) -> Self {
@@ -152,8 +180,10 @@ struct HTTPListener {
         return ["content": "\(content)", "port": "\(socket.port)", "tls": "\(options.identity != nil)"]
     }
 
-    /// Where it listens, for a sentence.
-    var place: String { address + (content == "metrics" ? " for metrics" : "") }
+    /// Where it serves its users, for a sentence; nil for administration.
+    var place: String? {
+        content == "control" ? nil : address + (content == "metrics" ? " for metrics" : "")
+    }
 
     private var address: String {
         if let path { return "the socket \(path)" }

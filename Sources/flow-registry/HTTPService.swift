@@ -29,7 +29,7 @@ struct HTTPService: Service {
         self.isWriterAlive = isWriterAlive
         self.manager = manager
         self.logger = logger
-        status = "Serving on \(listeners.map(\.place).joined(separator: " and "))."
+        status = "Serving on \(listeners.compactMap(\.place).joined(separator: " and "))."
     }
 
     /// Serves until the process is asked to stop, then drains.

@@ -118,11 +118,11 @@ struct BodyTests {
         return options
     }
 
-    private static func daemon(
+    static func daemon(
         _ options: DaemonOptions = DaemonOptions(), _ handler: @escaping RequestHandler
     ) throws -> Daemon {
         try Daemon(listeningOn: ListenSocket(host: "127.0.0.1", port: 0), options: options, handler: handler)
     }
 
-    private static func reply(_ status: HTTPStatus) -> Reply { .now(Response(status: status, headers: [], body: [])) }
+    static func reply(_ status: HTTPStatus) -> Reply { .now(Response(status: status, headers: [], body: [])) }
 }

@@ -88,7 +88,7 @@ public struct AuditFilter: Hashable, Sendable {
 
 /// A place in the audit log, known again only where the log has the same entry there: one that was cut back to a backup gives
 /// the numbers once more.
-public struct AuditPosition: Codable, Hashable, Sendable {
+public struct AuditPosition: Hashable, Sendable {
     public let number: Int64
     /// The first eight bytes of the entry's hash.
     public let fingerprint: UInt64

@@ -93,7 +93,7 @@ public struct ExportPart: Sendable {
 }
 
 /// How far an export has come.
-public struct ExportPosition: Codable, Sendable {
+public struct ExportPosition: Sendable {
     /// The storage's own number of the flow.
     public let flow: Int64
     /// The last revision that was exported.

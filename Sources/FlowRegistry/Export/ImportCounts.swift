@@ -1,5 +1,5 @@
 /// What an import has done with the records of flows.
-public struct ImportCounts: Codable, Equatable, Sendable {
+public struct ImportCounts: Equatable, Sendable {
     /// Flows that were not there before.
     public var newFlows = 0
     public var newRevisions = 0

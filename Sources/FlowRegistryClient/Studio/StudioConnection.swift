@@ -130,6 +130,8 @@ extension ValidationIssue {
 package struct StudioForm {
     package private(set) var bytes: [UInt8] = []
 
+    package init() {}
+
     package mutating func add(_ name: String, _ value: String?) {
         if let value { add(name, [UInt8](value.utf8)) }
     }

@@ -1,4 +1,4 @@
-import FlowRegistry
+public import FlowRegistry
 
 /// The parameters of an account's create and update.
 struct AccountForm {
@@ -64,8 +64,8 @@ struct AccountForm {
 }
 
 extension Quota {
-    /// What sets it for one account.
-    fileprivate var parameter: StaticString {
+    /// The parameter of an account's update that sets it: a number, or `default`.
+    public var parameter: StaticString {
         switch self {
         case .flows: "MaximumFlows"
         case .storedBytes: "MaximumStoredBytes"

@@ -1,4 +1,7 @@
 import ArgumentParser
+import CommandSupport
+import HTTPServing
+import JSON
 
 /// `flow-registry health`.
 struct HealthCommand: ParsableCommand {
@@ -10,6 +13,19 @@ struct HealthCommand: ParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() throws {
-        _ = try ControlClient.sendToService(.checkReadiness, settings: try options.settings())
+        let socket = try options.settings().controlSocket
+        let response = try ControlConnection.response(to: ControlRequest(target: "/health/ready"), socket: socket)
+        guard response.status != .ok else { return }
+        throw CommandFailure.unavailable("The service is not ready: \(try Self.failures(in: response)).")
+    }
+
+    private static func failures(in response: Response) throws -> String {
+        guard case .array(let checks)? = try ControlClient.resource(in: response).members["checks"] else {
+            throw ControlClient.malformed
+        }
+        let failures = checks.compactMap { check in
+            check.text("reason").map { "\(check.text("name") ?? "check"): \($0)" }
+        }
+        return failures.joined(separator: "; ")
     }
 }

@@ -1,7 +1,7 @@
 import CommandSupport
 import Glibc
 
-/// Unix stream sockets: one that listens, and lines of text each way.
+/// Unix stream sockets: one that listens, and bytes each way.
 enum UnixSocket {
     /// Listens at `path`, which users may reach as `mode` says. Throws a `CommandFailure` that calls it `what`.
     ///
@@ -65,29 +65,27 @@ enum UnixSocket {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
     }
 
-    /// The bytes up to a line feed; nil after the timeout, at an early end, or past `limit` bytes.
-    static func readLine(_ descriptor: Int32, limit: Int) -> [UInt8]? {
-        var line: [UInt8] = []
+    /// Everything up to the end; nil after the timeout, or past `limit` bytes.
+    static func readAll(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while line.count <= limit {
+        while bytes.count <= limit {
             let count = read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { return nil }
-            let end = buffer[..<count].firstIndex(of: UInt8(ascii: "\n"))
-            line += buffer[..<(end ?? count)]
-            if end != nil { return line }
+            guard count >= 0 else { return nil }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
         }
         return nil
     }
 
-    /// Whether all of `line` and a line feed could be sent.
-    static func writeLine(_ line: [UInt8], to descriptor: Int32) -> Bool {
-        var rest = (line + [UInt8(ascii: "\n")])[...]
+    /// Sends as much of `bytes` as the peer takes.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return false }
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
-        return true
     }
 
     /// Calls `body` with the address of a path, or of an abstract socket (unix(7)) for a name that begins with `@`.

@@ -1,5 +1,7 @@
 import CommandSupport
 import FlowRegistry
+import FlowRegistryClient
+import JSON
 
 /// Hands the records of an export on in batches, each of which is on the disk before the next one.
 ///
@@ -12,9 +14,9 @@ struct RunningImport {
     /// What of accounts that were there was left as it is, each as a sentence.
     private(set) var accountDifferences: [String] = []
     private let client: ControlClient
-    private let into: String?
-    private var account = ""
-    private var batch: [String] = []
+    private let into: AccountSID?
+    private var account: AccountSID
+    private var batch: [[UInt8]] = []
     private var batchBytes = 0
     /// The last record, which goes into the batch when the next one is known.
     private var held: (record: ExportRecord, text: [UInt8])?
@@ -24,9 +26,10 @@ struct RunningImport {
     private static let mostBytes = 1 << 19
 
     /// - Parameter into: the account that takes the flows instead of their own.
-    init(client: ControlClient, into: String?) {
+    init(client: ControlClient, into: AccountSID?) {
         self.client = client
         self.into = into
+        account = into ?? .nobody
     }
 
     mutating func take(_ record: ExportRecord, _ text: [UInt8]) async throws(CommandFailure) {
@@ -36,13 +39,11 @@ struct RunningImport {
             return
         }
         try await sendBatch()
-        account = into ?? new.sid.description
         if into != nil { return }
-        let reply = try await client.send(.importAccount(record: String(decoding: text, as: UTF8.self)))
-        if case .importedAccount(let isNew, let differences) = reply {
-            if isNew { newAccounts.append(account) }
-            accountDifferences += differences
-        }
+        account = new.sid
+        let taken = try await client.resource(.importing([text], into: account))
+        if case .boolean(true)? = taken.members["account_is_new"] { newAccounts.append(account.description) }
+        accountDifferences += taken.members["account_differences"]?.elements.compactMap { $0.string?.text } ?? []
     }
 
     /// What was taken in so far, and how to go on; nil where nothing was.
@@ -63,7 +64,7 @@ struct RunningImport {
         if batch.count >= Self.mostRecords || batchBytes >= Self.mostBytes, Self.mayBegin(held.record, before: next) {
             try await sendBatch()
         }
-        batch.append(String(decoding: held.text, as: UTF8.self))
+        batch.append(held.text)
         batchBytes += held.text.count
         self.held = nil
     }
@@ -80,8 +81,23 @@ struct RunningImport {
     private mutating func sendBatch() async throws(CommandFailure) {
         if batch.isEmpty { return }
         try Interruption.check(resumption == nil ? "Nothing was imported; run it again." : nil)
-        let reply = try await client.send(.importRecords(account: account, records: batch))
-        if case .imported(let more) = reply { counts += more }
+        guard let more = ImportCounts(try await client.resource(.importing(batch, into: account))) else {
+            throw ControlClient.malformed
+        }
+        counts += more
         (batch, batchBytes) = ([], 0)
+    }
+}
+
+extension ImportCounts {
+    /// nil for a resource that is no import.
+    fileprivate init?(_ resource: JSONValue) {
+        guard let newFlows = resource.integer("new_flows"), let newRevisions = resource.integer("new_revisions"),
+            let updatedFlows = resource.integer("updated_flows"), let knownFlows = resource.integer("known_flows"),
+            let knownRevisions = resource.integer("known_revisions")
+        else { return nil }
+        self.init()
+        (self.newFlows, self.newRevisions, self.updatedFlows) = (Int(newFlows), Int(newRevisions), Int(updatedFlows))
+        (self.knownFlows, self.knownRevisions) = (Int(knownFlows), Int(knownRevisions))
     }
 }

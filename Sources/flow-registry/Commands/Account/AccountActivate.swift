@@ -11,6 +11,6 @@ struct AccountActivate: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.updateAccount(sid: sid, friendlyName: nil, status: "active"))
+        try await control.run(.updatingAccount(sid, ("Status", "active")), AccountDocument.init)
     }
 }

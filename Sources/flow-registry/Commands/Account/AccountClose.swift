@@ -11,6 +11,6 @@ struct AccountClose: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.updateAccount(sid: sid, friendlyName: nil, status: "closed"))
+        try await control.run(.updatingAccount(sid, ("Status", "closed")), AccountDocument.init)
     }
 }

@@ -14,6 +14,7 @@ struct AccountCreate: AsyncParsableCommand {
     func validate() throws { try FriendlyName.validate(friendlyName) }
 
     func run() async throws {
-        try await control.runOne(.createAccount(friendlyName: friendlyName))
+        try await control.run(
+            .creatingAccount(friendlyName: friendlyName), mayCreateDatabase: true, AccountDocument.init)
     }
 }

@@ -1,8 +1,10 @@
 import CommandSupport
 import FlowRegistry
+import FlowRegistryClient
+import JSON
 
 /// An account as the command line prints it; the token only when the account is made.
-struct AccountDocument: Codable, Equatable, Sendable {
+struct AccountDocument: Encodable {
     var sid: String
     var friendlyName: String
     var status: String
@@ -14,6 +16,8 @@ struct AccountDocument: Codable, Equatable, Sendable {
     /// Without those that are no limit.
     var quotas: [String: Int64]
     var authToken: String?
+    /// Whether it administers the server; not printed.
+    var isAdministrator: Bool
 
     enum CodingKeys: String, CodingKey {
         case sid, status, usage, quotas
@@ -25,23 +29,21 @@ struct AccountDocument: Codable, Equatable, Sendable {
         case authToken = "auth_token"
     }
 
-    /// - Parameter quotas: all that hold for the account.
-    init(_ account: Account, quotas: Quotas, authToken: String? = nil) {
-        sid = account.sid.description
-        friendlyName = account.friendlyName
-        status = account.status.rawValue
-        dateCreated = account.dateCreated.description
-        dateUpdated = account.dateUpdated?.description
-        requireIfMatch = account.policy.requiresPrecondition
-        subflowReferences = account.policy.subflows.rawValue
-        let used: KeyValuePairs<Quota, Int64> = [
-            .flows: account.usage.flows, .storedBytes: account.usage.storedBytes, .keys: account.usage.keys,
-            .auditEvents: account.usage.auditEvents,
-        ]
-        usage = Dictionary(uniqueKeysWithValues: used.map { ($0.rawValue, $1) })
-        self.quotas = Dictionary(
-            uniqueKeysWithValues: Quota.allCases.filter { quotas[$0] > 0 }.map { ($0.rawValue, quotas[$0]) })
-        self.authToken = authToken
+    /// nil for a resource that is no account.
+    init?(_ resource: JSONValue) {
+        guard let sid = resource.text("sid"), let friendlyName = resource.text("friendly_name"),
+            let status = resource.text("status"), let dateCreated = resource.date("date_created"),
+            let policy = resource.text("subflow_references"),
+            case .boolean(let isRequired)? = resource.members["require_if_match"]
+        else { return nil }
+        (self.sid, self.friendlyName, self.status, self.dateCreated) = (sid, friendlyName, status, dateCreated)
+        dateUpdated = resource.date("date_updated").flatMap { $0 == dateCreated ? nil : $0 }
+        requireIfMatch = isRequired
+        subflowReferences = policy
+        isAdministrator = resource.text("owner_account_sid") == sid
+        usage = resource.limits("usage")
+        quotas = resource.limits("quotas")
+        authToken = resource.text("auth_token")
     }
 }
 
@@ -69,5 +71,16 @@ extension AccountDocument: TableRow {
         authToken.map { _ in
             "The account \(sid) was made and its token is lost: flow-registry account token create \(sid) makes another."
         }
+    }
+}
+
+extension JSONValue {
+    /// The numbers of a member that is an object.
+    fileprivate func limits(_ name: JSONString) -> [String: Int64] {
+        let members = self.members[name] ?? .null
+        return Dictionary(
+            uniqueKeysWithValues: Quota.allCases.compactMap { quota in
+                members.integer(JSONString(quota.rawValue)).map { (quota.rawValue, $0) }
+            })
     }
 }

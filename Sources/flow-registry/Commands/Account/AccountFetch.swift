@@ -11,6 +11,6 @@ struct AccountFetch: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.fetchAccount(sid: sid))
+        try await control.run(.account(sid), AccountDocument.init)
     }
 }

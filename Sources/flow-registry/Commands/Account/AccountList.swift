@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 
 /// `flow-registry account list`.
 struct AccountList: AsyncParsableCommand {
@@ -8,6 +9,6 @@ struct AccountList: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runList(.listAccounts)
+        try await control.list(ControlRequest.accountsPath, "accounts", AccountDocument.init)
     }
 }

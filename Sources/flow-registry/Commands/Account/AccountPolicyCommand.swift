@@ -1,5 +1,7 @@
 import ArgumentParser
 import FlowRegistry
+import FlowRegistryClient
+import FlowRegistryHTTP
 
 /// `flow-registry account policy`.
 struct AccountPolicyCommand: AsyncParsableCommand {
@@ -27,7 +29,7 @@ struct AccountPolicyCommand: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func validate() throws {
-        if requireIfMatch == nil, subflowReferences == nil, quotas.limits.isEmpty {
+        if requireIfMatch == nil, subflowReferences == nil, quotas.given.isEmpty {
             throw ValidationError("Nothing to set: give --require-if-match, --subflow-references or a --maximum-….")
         }
         if let subflowReferences, SubflowPolicy(rawValue: subflowReferences) == nil {
@@ -36,8 +38,11 @@ struct AccountPolicyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await control.runOne(
-            .setAccountPolicy(
-                sid: sid, requireIfMatch: requireIfMatch, subflowReferences: subflowReferences, quotas: quotas.limits))
+        var request = try ControlRequest.updatingAccount(
+            sid, ("RequireIfMatch", requireIfMatch.map { "\($0)" }), ("SubflowReferences", subflowReferences))
+        for (quota, limit) in quotas.given {
+            request.form.add("\(quota.parameter)", limit.map { "\($0)" } ?? "default")
+        }
+        try await control.run(request, AccountDocument.init)
     }
 }

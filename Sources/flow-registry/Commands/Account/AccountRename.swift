@@ -17,6 +17,6 @@ struct AccountRename: AsyncParsableCommand {
     func validate() throws { try FriendlyName.validate(friendlyName) }
 
     func run() async throws {
-        try await control.runOne(.updateAccount(sid: sid, friendlyName: friendlyName, status: nil))
+        try await control.run(.updatingAccount(sid, ("FriendlyName", friendlyName)), AccountDocument.init)
     }
 }

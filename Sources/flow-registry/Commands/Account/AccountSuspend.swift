@@ -11,6 +11,6 @@ struct AccountSuspend: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.updateAccount(sid: sid, friendlyName: nil, status: "suspended"))
+        try await control.run(.updatingAccount(sid, ("Status", "suspended")), AccountDocument.init)
     }
 }

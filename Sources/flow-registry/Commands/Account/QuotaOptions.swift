@@ -33,13 +33,9 @@ struct QuotaOptions: ParsableArguments {
         }
     }
 
-    /// Those that are given, by name; nil for what the registry has for every account.
-    var limits: [String: Int64?] {
-        var limits: [String: Int64?] = [:]
-        for quota in Quota.allCases {
-            if let option = option(for: quota) { limits.updateValue(option.limit, forKey: quota.rawValue) }
-        }
-        return limits
+    /// Those that are given, each with its limit; nil for what the registry has for every account.
+    var given: [(quota: Quota, limit: Int64?)] {
+        Quota.allCases.compactMap { quota in option(for: quota).map { (quota, $0.limit) } }
     }
 
     private func option(for quota: Quota) -> QuotaOption? {

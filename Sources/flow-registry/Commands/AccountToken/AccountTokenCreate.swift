@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandSupport
+import HTTPServing
 
 /// `flow-registry account token create`.
 struct AccountTokenCreate: AsyncParsableCommand {
@@ -11,6 +13,6 @@ struct AccountTokenCreate: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.createSecondaryToken(account: sid))
+        try await control.run(.authToken(.post, "Secondary", of: sid)) { AuthTokenDocument($0, kind: "secondary") }
     }
 }

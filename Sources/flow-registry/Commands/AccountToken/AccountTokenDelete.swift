@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandSupport
+import HTTPServing
 
 /// `flow-registry account token delete`.
 struct AccountTokenDelete: AsyncParsableCommand {
@@ -11,6 +13,10 @@ struct AccountTokenDelete: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.deleteSecondaryToken(account: sid))
+        let client = try control.client()
+        _ = try await client.response(to: .account(sid))
+        var request = try ControlRequest.authToken(.delete, "Secondary", of: sid)
+        request.absence = "The account has no secondary auth token."
+        _ = try await client.response(to: request)
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandSupport
+import HTTPServing
 
 /// `flow-registry account token promote`.
 struct AccountTokenPromote: AsyncParsableCommand {
@@ -12,6 +14,6 @@ struct AccountTokenPromote: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.promoteSecondaryToken(account: sid))
+        try await control.run(.authToken(.post, "Promote", of: sid)) { AuthTokenDocument($0, kind: "primary") }
     }
 }

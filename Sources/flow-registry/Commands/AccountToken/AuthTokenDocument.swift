@@ -1,8 +1,8 @@
 import CommandSupport
-import FlowRegistry
+import JSON
 
 /// A step in the rotation of an auth token as the command line prints it; the token only when it is made.
-struct AuthTokenDocument: Codable, Equatable, Sendable {
+struct AuthTokenDocument: Encodable {
     var accountSID: String
     /// `primary` or `secondary`.
     var kind: String
@@ -16,11 +16,13 @@ struct AuthTokenDocument: Codable, Equatable, Sendable {
         case authToken = "auth_token"
     }
 
-    init(_ rotation: AuthTokenRotation, kind: String) {
-        accountSID = rotation.accountSID.description
-        self.kind = kind
-        dateCreated = rotation.dateCreated.description
-        authToken = rotation.authToken
+    /// nil for a resource that is no auth token.
+    init?(_ resource: JSONValue, kind: String) {
+        guard let accountSID = resource.text("account_sid"), let dateCreated = resource.text("date_created") else {
+            return nil
+        }
+        (self.accountSID, self.kind, self.dateCreated) = (accountSID, kind, dateCreated)
+        authToken = resource.text("secondary_auth_token")
     }
 }
 

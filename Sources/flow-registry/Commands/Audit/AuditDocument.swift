@@ -1,7 +1,8 @@
-import FlowRegistry
+import FlowRegistryClient
+import JSON
 
 /// What a walk along the audit log has found, as the command line prints it.
-struct AuditDocument: Codable, Equatable, Sendable {
+struct AuditDocument: Encodable {
     var isIntact: Bool
     /// How many entries were proved.
     var entries: Int64
@@ -15,13 +16,13 @@ struct AuditDocument: Codable, Equatable, Sendable {
         case isIntact = "intact"
     }
 
-    init(_ verification: AuditVerification) {
-        switch verification {
-        case .intact(let count, let hash):
-            (isIntact, entries) = (true, count)
-            head = hash.map { $0.reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) } }
-        case .broken(let number, let reason):
-            (isIntact, entries, self.reason) = (false, number - 1, reason)
+    /// nil for a resource that is no verification.
+    init?(_ resource: JSONValue) {
+        guard case .boolean(let isIntact)? = resource.members["intact"], let entries = resource.integer("entries")
+        else {
+            return nil
         }
+        (self.isIntact, self.entries) = (isIntact, entries)
+        (head, reason) = (resource.text("head"), resource.text("reason"))
     }
 }

@@ -1,5 +1,6 @@
-import CommandSupport
 import ArgumentParser
+import CommandSupport
+import FlowRegistryClient
 
 /// `flow-registry audit verify`.
 struct AuditVerify: AsyncParsableCommand {
@@ -16,8 +17,13 @@ struct AuditVerify: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
-        let reply = try await ControlClient.send(.verifyAudit(head: head), settings: try settings.settings())
-        guard case .audit(let audit) = reply else { return }
+        var query = StudioForm()
+        query.add("Head", head)
+        let client = try ControlClient(settings: try settings.settings())
+        let target = "/v2/AuditEvents/Verification?\(query.text)"
+        guard let audit = AuditDocument(try await client.resource(ControlRequest(target: target))) else {
+            throw ControlClient.malformed
+        }
         switch output.output {
         case .json: try output.printJSON(audit)
         case .table where audit.isIntact:

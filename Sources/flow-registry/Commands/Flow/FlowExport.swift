@@ -1,7 +1,8 @@
-import CommandSupport
 import ArgumentParser
+import CommandSupport
 import FlowRegistry
-import Glibc
+import HTTPServing
+import JSON
 
 /// `flow-registry flow export`.
 struct FlowExport: AsyncParsableCommand {
@@ -26,16 +27,13 @@ struct FlowExport: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingsOptions
 
-    /// So much of records in one answer of the service.
-    private static let partBytes = 1 << 20
-
     func validate() throws {
         if account.isEmpty != allAccounts { throw ValidationError("Give --account SID, or --all-accounts.") }
     }
 
     func run() async throws {
         Interruption.watch()
-        let client = try ControlClient(settings: try settings.settings(), mayCreateDatabase: false)
+        let client = try ControlClient(settings: try settings.settings())
         let accounts = try await accounts(client)
         let writer = try ExportWriter(file, now: .now)
         try await exportAll(accounts, client, writer)
@@ -45,7 +43,7 @@ struct FlowExport: AsyncParsableCommand {
     }
 
     private func exportAll(
-        _ accounts: [ExportRecord], _ client: ControlClient, _ writer: ExportWriter
+        _ accounts: [AccountSID], _ client: ControlClient, _ writer: ExportWriter
     ) async throws {
         let progress = Progress("Exporting", unit: .items("revisions"))
         defer { progress.finish() }
@@ -54,41 +52,32 @@ struct FlowExport: AsyncParsableCommand {
     }
 
     /// The administrator first: an import makes it the administrator of an empty registry.
-    private func accounts(_ client: ControlClient) async throws -> [ExportRecord] {
-        guard case .accounts(let all) = try await client.send(.listAccounts) else { return [] }
+    private func accounts(_ client: ControlClient) async throws -> [AccountSID] {
+        let all = try await client.list(ControlRequest.accountsPath, "accounts").compactMap { AccountDocument($0) }
         for sid in account where !all.contains(where: { $0.sid == sid }) {
             throw CommandFailure.unavailable("There is no account \(sid.printable).")
         }
-        var records: [ExportRecord] = []
-        for document in all where allAccounts || account.contains(document.sid) {
-            guard case .exported(let texts, _) = try await client.send(.exportAccount(account: document.sid)) else {
-                continue
-            }
-            records += try texts.map { try Self.record([UInt8]($0.utf8)) }
+        let chosen = all.filter { allAccounts || account.contains($0.sid) }
+        return (chosen.filter(\.isAdministrator) + chosen.filter { !$0.isAdministrator }).compactMap {
+            AccountSID($0.sid)
         }
-        return records.filter(\.isAdministrator) + records.filter { !$0.isAdministrator }
     }
 
     private func export(
-        _ record: ExportRecord, _ client: ControlClient, _ writer: ExportWriter, _ progress: Progress
+        _ account: AccountSID, _ client: ControlClient, _ writer: ExportWriter, _ progress: Progress
     ) async throws {
-        guard case .account(let account) = record else { return }
-        try writer.write(record, text: record.text)
-        var position: ExportPosition?
-        repeat {
+        var next = ControlRequest.export(of: account) as ControlRequest?
+        while let request = next {
             try Interruption.check(
                 file == "-"
                     ? "The output is not a complete export; run it again." : "Nothing was exported; run it again.")
-            let request = ControlRequest.exportPart(
-                account: account.sid.description, after: position, maximumBytes: Self.partBytes)
-            guard case .exported(let texts, let next) = try await client.send(request) else { return }
-            for text in texts {
-                let bytes = [UInt8](text.utf8)
-                try writer.write(try Self.record(bytes), text: bytes)
+            let part = try await client.response(to: request)
+            for line in part.body.split(separator: UInt8(ascii: "\n")) {
+                try writer.write(try Self.record([UInt8](line)), text: [UInt8](line))
             }
             progress.update(Int64(writer.summary.revisions))
-            position = next
-        } while position != nil
+            next = part.nextTarget.map { ControlRequest(target: $0) }
+        }
     }
 
     private static func record(_ text: [UInt8]) throws(CommandFailure) -> ExportRecord {
@@ -97,11 +86,5 @@ struct FlowExport: AsyncParsableCommand {
         } catch {
             throw .data("The registry has something that cannot be exported: a record \(error.reason).")
         }
-    }
-}
-
-extension ExportRecord {
-    fileprivate var isAdministrator: Bool {
-        if case .account(let account) = self { account.isAdministrator } else { false }
     }
 }

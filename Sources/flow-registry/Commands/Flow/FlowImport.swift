@@ -32,7 +32,7 @@ struct FlowImport: AsyncParsableCommand {
         let export = try ExportFile(file)
         let summary = try verified(export)
         let client = try ControlClient(settings: settings, mayCreateDatabase: into == nil)
-        var importing = RunningImport(client: client, into: into)
+        var importing = RunningImport(client: client, into: try into.map(ControlRequest.accountSID))
         do {
             try await takeAll(of: export, &importing)
         } catch let failure as CommandFailure {

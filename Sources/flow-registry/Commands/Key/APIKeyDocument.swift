@@ -1,8 +1,8 @@
 import CommandSupport
-import FlowRegistry
+import JSON
 
 /// An API key as the command line prints it; the secret only when the key is made.
-struct APIKeyDocument: Codable, Equatable, Sendable {
+struct APIKeyDocument: Encodable {
     var sid: String
     var accountSID: String
     var friendlyName: String
@@ -24,17 +24,20 @@ struct APIKeyDocument: Codable, Equatable, Sendable {
         case dateLastUsed = "date_last_used"
     }
 
-    init(_ key: APIKey, secret: String? = nil) {
-        sid = key.sid.description
-        accountSID = key.accountSID.description
-        friendlyName = key.friendlyName
-        type = key.type.rawValue
-        allow = key.policy?.allow
-        dateCreated = key.dateCreated.description
-        dateUpdated = key.dateUpdated?.description
-        dateExpires = key.dateExpires?.description
-        dateLastUsed = key.dateLastUsed?.description
-        self.secret = secret
+    /// nil for a resource that is no key.
+    init?(_ resource: JSONValue, of account: String) {
+        guard let sid = resource.text("sid"), let friendlyName = resource.text("friendly_name"),
+            let type = resource.text("type"), let dateCreated = resource.date("date_created")
+        else { return nil }
+        (self.sid, accountSID, self.friendlyName, self.type) = (sid, account, friendlyName, type)
+        if case .array(let allow)? = resource.members["policy"]?.members["allow"] {
+            self.allow = allow.compactMap { $0.string?.text }
+        }
+        self.dateCreated = dateCreated
+        dateUpdated = resource.date("date_updated").flatMap { $0 == dateCreated ? nil : $0 }
+        dateExpires = resource.date("date_expires")
+        dateLastUsed = resource.date("date_last_used")
+        secret = resource.text("secret")
     }
 }
 

@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import FlowRegistry
+import FlowRegistryClient
+import HTTPServing
 
 /// `flow-registry key create`.
 struct KeyCreate: AsyncParsableCommand {
@@ -31,8 +34,11 @@ struct KeyCreate: AsyncParsableCommand {
     func validate() throws { try FriendlyName.validate(friendlyName) }
 
     func run() async throws {
-        try await control.runOne(
-            .createKey(
-                account: account, friendlyName: friendlyName, type: type, allow: allow, dateExpires: expires))
+        var request = ControlRequest(method: .post, target: try ControlRequest.keysPath(of: account))
+        for (name, value) in [("FriendlyName", friendlyName), ("KeyType", type), ("DateExpires", expires)] {
+            request.form.add(name, value)
+        }
+        request.allow(allow)
+        try await control.run(request) { APIKeyDocument($0, of: account) }
     }
 }

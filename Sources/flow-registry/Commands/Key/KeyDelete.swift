@@ -1,4 +1,6 @@
 import ArgumentParser
+import CommandSupport
+import HTTPServing
 
 /// `flow-registry key delete`.
 struct KeyDelete: AsyncParsableCommand {
@@ -14,6 +16,6 @@ struct KeyDelete: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.deleteKey(sid: sid, account: account))
+        _ = try await control.client().response(to: .key(sid, of: account, .delete))
     }
 }

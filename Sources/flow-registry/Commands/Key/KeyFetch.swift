@@ -14,6 +14,6 @@ struct KeyFetch: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runOne(.fetchKey(sid: sid, account: account))
+        try await control.run(.key(sid, of: account)) { APIKeyDocument($0, of: account) }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 
 /// `flow-registry key list`.
 struct KeyList: AsyncParsableCommand {
@@ -11,6 +12,6 @@ struct KeyList: AsyncParsableCommand {
     @OptionGroup var control: ControlOptions
 
     func run() async throws {
-        try await control.runList(.listKeys(account: account))
+        try await control.list(ControlRequest.keysPath(of: account), "keys") { APIKeyDocument($0, of: account) }
     }
 }

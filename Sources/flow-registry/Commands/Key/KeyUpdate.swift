@@ -1,5 +1,8 @@
 import ArgumentParser
+import CommandSupport
 import FlowRegistry
+import FlowRegistryClient
+import HTTPServing
 
 /// `flow-registry key update`.
 struct KeyUpdate: AsyncParsableCommand {
@@ -28,7 +31,9 @@ struct KeyUpdate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await control.runOne(
-            .updateKey(sid: sid, account: account, friendlyName: friendlyName, allow: allow))
+        var request = try ControlRequest.key(sid, of: account, .post)
+        request.form.add("FriendlyName", friendlyName)
+        request.allow(allow)
+        try await control.run(request) { APIKeyDocument($0, of: account) }
     }
 }
