@@ -100,13 +100,23 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "FlowRegistryServer",
+            dependencies: [
+                "CLinux", "CVersion", "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistryHTTP",
+                "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics", "MicroHTTPD", "Migrations", "SQLite", "YAML",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "flow-registry",
             dependencies: [
-                "CLinux", "CVersion", "CommandSupport", "Curl", "FlowRegistry", "FlowRegistryBackup",
-                "FlowRegistryClient",
-                "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics", "MicroHTTPD", "Migrations",
-                "SQLite", "YAML",
+                "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistryClient",
+                "FlowRegistryHTTP", "FlowRegistryServer", "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics",
+                "SQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -181,9 +191,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "FlowRegistryServerTests",
+            dependencies: [
+                "CommandSupport", "FlowRegistry", "FlowRegistryHTTP", "FlowRegistryServer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "FlowRegistryCommandTests",
             dependencies: [
-                "flow-registry", "CommandSupport", "FlowRegistry", "FlowRegistryHTTP", "JSON", "TestSupport",
+                "flow-registry", "CommandSupport", "FlowRegistryServer", "FlowRegistry", "FlowRegistryHTTP", "JSON",
+                "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

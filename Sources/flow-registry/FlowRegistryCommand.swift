@@ -1,6 +1,6 @@
 import CommandSupport
 import ArgumentParser
-import CVersion
+import FlowRegistryServer
 
 /// `flow-registry`: the service and its administration.
 @main
@@ -8,7 +8,7 @@ struct FlowRegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flow-registry",
         abstract: "A self-hosted registry of conversation flows that speaks Twilio Studio's Flow API.",
-        version: String(cString: flow_registry_version()),
+        version: ServiceVersion.text,
         subcommands: [
             Serve.self, AccountCommand.self, KeyCommand.self, AuditCommand.self, FlowCommand.self, BackupCommand.self,
             RestoreCommand.self, CheckCommand.self, HealthCommand.self,

@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import CommandSupport
 import FlowRegistry
 import HTTPServing
@@ -67,11 +68,11 @@ struct ControlResponseTests {
 
     @Test("of another version's service to what that does not know says so")
     func isOfAnotherVersion() {
-        let response = Response(status: .notFound, headers: [(ControlConnection.versionField, "0.0.1")], body: [])
+        let response = Response(status: .notFound, headers: [(ServiceVersion.fieldName, "0.0.1")], body: [])
         let failure = CommandFailure(response, to: ControlRequest(target: "/"))
         #expect(
             failure.message.hasSuffix(
-                "The running service has the version 0.0.1, this command \(ControlConnection.version)."))
+                "The running service has the version 0.0.1, this command \(ServiceVersion.text)."))
     }
 
     @Test("has dates as all others have them")

@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import CommandSupport
 import FlowRegistryBackup
 import ArgumentParser

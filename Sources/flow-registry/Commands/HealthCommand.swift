@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import ArgumentParser
 import CommandSupport
 import HTTPServing

@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import FlowRegistryBackup
 import CommandSupport
 import ArgumentParser

@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import CommandSupport
 import FlowRegistry
 import HTTPServing
@@ -41,9 +42,9 @@ extension CommandFailure {
 
     /// A service that was not restarted since an upgrade may lack what is asked for; in this process it is the same.
     private static func otherVersion(_ response: Response) -> String {
-        guard let version = response.header(ControlConnection.versionField), version != ControlConnection.version else {
+        guard let version = response.header(ServiceVersion.fieldName), version != ServiceVersion.text else {
             return ""
         }
-        return " The running service has the version \(version), this command \(ControlConnection.version)."
+        return " The running service has the version \(version), this command \(ServiceVersion.text)."
     }
 }

@@ -1,4 +1,4 @@
-import CVersion
+import FlowRegistryServer
 import CommandSupport
 import FlowRegistryClient
 import Glibc
@@ -8,11 +8,6 @@ import HTTPServing
 ///
 /// Without libcurl, which a service's machine need not have.
 enum ControlConnection {
-    /// Names the version of a service in each of its answers on the control socket.
-    static let versionField = "Flow-Registry-Version"
-
-    static var version: String { String(cString: flow_registry_version()) }
-
     /// A walk along the whole audit log is the longest that is waited for.
     private static let seconds = 600
     private static let longestResponse = 256 << 20

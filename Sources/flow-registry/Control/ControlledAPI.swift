@@ -1,3 +1,4 @@
+import FlowRegistryServer
 import CommandSupport
 import FlowRegistry
 import FlowRegistryClient

@@ -1,0 +1,84 @@
+import FlowRegistry
+package import FlowRegistrySQLite
+package import Logging
+package import Metrics
+import ServiceLifecycle
+
+/// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
+/// the process's life.
+package struct Purge: Service {
+    package let registry: SQLiteRegistry
+    package let statistics: ServiceStatistics
+    package let logger: Logger
+
+    private static var pause: Duration { .seconds(60) }
+    /// So many in one transaction, which may have room for fewer, so that no other write waits long.
+    private static var flows: Int { 10 }
+    private static var records: Int { 100 }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await purge("deleted flows", statistics.notePurge) { transaction throws(RegistryError) in
+                    try transaction.purgeFlows(limit: Self.flows)
+                }
+                await purge("idempotency records", { _ in }) { transaction throws(RegistryError) in
+                    try transaction.purgeIdempotencyRecords(limit: Self.records)
+                }
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    /// A failure is logged, and made up for by the next round.
+    private func purge(
+        _ what: String, _ note: (Int) -> Void,
+        _ body: @escaping @Sendable (Transaction) throws(RegistryError) -> PurgeProgress
+    ) async {
+        var isComplete = false
+        while !isComplete, !Task.isCancelled {
+            let result = await withCheckedContinuation { continuation in
+                registry.write(body) { continuation.resume(returning: $0) }
+            }
+            switch result {
+            case .success(let progress):
+                isComplete = progress.isComplete
+                note(progress.count)
+                if progress.count > 0 { logger.notice("\(what) purged", metadata: ["count": "\(progress.count)"]) }
+            case .failure(let error):
+                statistics.purgeFailures.add()
+                logger.error("\(what) could not be purged", metadata: ["error": "\(error)"])
+                return
+            }
+        }
+    }
+}
+
+/// Keeps the search index in step with the changes, and tells how it is made anew. A part of the process's life.
+package struct SearchIndexing: Service {
+    package let registry: SQLiteRegistry
+    package let logger: Logger
+
+    package func run() async throws {
+        registry.store.startFollowing { [logger] report in
+            logger.log(level: report.isFailure ? .error : .notice, "\(report.sentence)")
+        }
+        try? await gracefulShutdown()
+        registry.store.stopFollowing()
+    }
+}
+
+/// What the service's own work has come to since the start.
+package final class ServiceStatistics: Sendable {
+    package let purgedFlows = Counter()
+    package let purgeFailures = Counter()
+    /// When purging last went well, in seconds since 1970; 0 for not yet.
+    package let lastPurge = Counter()
+    /// Times that the certificate in use was kept, since the one to replace it could not be used.
+    package let certificateReloadFailures = Counter()
+
+    package func notePurge(of count: Int) {
+        purgedFlows.add(count)
+        lastPurge.set(WallTime.seconds)
+    }
+}
