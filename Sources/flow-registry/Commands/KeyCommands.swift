@@ -170,7 +170,7 @@ struct APIKeyDocument: Encodable {
             self.allow = allow.compactMap { $0.string?.text }
         }
         self.dateCreated = dateCreated
-        dateUpdated = resource.date("date_updated").flatMap { $0 == dateCreated ? nil : $0 }
+        dateUpdated = resource.date("date_updated")
         dateExpires = resource.date("date_expires")
         dateLastUsed = resource.date("date_last_used")
         secret = resource.text("secret")

@@ -160,7 +160,7 @@ struct AccountDocument: Encodable {
             case .boolean(let isRequired)? = resource.members["require_if_match"]
         else { return nil }
         (self.sid, self.friendlyName, self.status, self.dateCreated) = (sid, friendlyName, status, dateCreated)
-        dateUpdated = resource.date("date_updated").flatMap { $0 == dateCreated ? nil : $0 }
+        dateUpdated = resource.date("date_updated")
         requireIfMatch = isRequired
         subflowReferences = policy
         isAdministrator = resource.text("owner_account_sid") == sid
