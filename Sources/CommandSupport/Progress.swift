@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Tells how far long work has come: a bar that is drawn anew on a terminal, a plain line now and then elsewhere.
+/// Reports the progress of long work: a bar on a terminal, elsewhere a plain line now and then.
 ///
 /// Elsewhere, work that is over soon says nothing. Any thread may report, as often as it likes.
 package final class Progress: Sendable {

@@ -127,7 +127,7 @@ private final class ReceivedResponse {
 
     init(maximumBytes: Int) { self.maximumBytes = maximumBytes }
 
-    /// A status line begins the fields anew: those of interim responses and of a proxy's are not wanted.
+    /// A status line discards the fields so far: those of interim responses and of a proxy are not wanted.
     func receive(fieldLine line: String) {
         if line.hasPrefix("HTTP/") { return fields = [:] }
         guard let colon = line.firstIndex(of: ":") else { return }

@@ -20,7 +20,7 @@ public struct ChangeMark: Hashable, Sendable {
 
 /// What must hold of a resource for a change of it to be made: so that nobody overwrites what they have not seen.
 ///
-/// It goes by the resource's `ChangeMark`, which every change of it makes anew.
+/// It compares the resource's `ChangeMark`, which every change replaces.
 public enum Precondition: Hashable, Sendable {
     case none
     /// The resource is there.

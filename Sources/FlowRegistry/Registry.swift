@@ -86,7 +86,7 @@ public final class Registry<Engine: Store>: Sendable {
 
 extension Registry {
     /// Differs behind every change of an account, an auth token or a key, from before the change is acknowledged: what
-    /// was verified at another count has to be verified anew.
+    /// was verified at another count has to be verified again.
     public var credentialChanges: Int { credentials.value }
 
     /// Who these are the credentials of: an account's SID and auth token, or a key's SID and secret.

@@ -4,7 +4,7 @@ import FlowRegistrySQLite
 import Glibc
 import SQLite
 
-/// Brings a copy of a database, as a backup has it, forward to a later moment with the log that was kept.
+/// Brings a backup's copy of a database forward to a later moment, by replaying the WAL archive.
 ///
 /// A kept log is put beside the copy, and SQLite takes it as it takes its own after a crash. It may begin before the
 /// backup: every page that was changed since then is in it again, up to how it was at the moment wanted. The moment is found
@@ -33,7 +33,7 @@ package struct WALReplay {
     ///
     /// - Parameters:
     ///   - draft: the copy.
-    ///   - renew: makes the copy anew.
+    ///   - renew: makes a fresh copy.
     package func apply(to draft: String, from backup: Timestamp, renew: () throws(CommandFailure) -> Void)
         throws(CommandFailure)
     {

@@ -14,7 +14,7 @@ struct ServerController: Sendable {
             writer.member("name", "Flow Registry")
             writer.member(
                 "description",
-                "A home for conversation flows that speaks Twilio Studio's Flow API: README.md says how to use it")
+                "A registry of conversation flows that speaks Twilio Studio's Flow API: README.md says how to use it")
             writer.object("links") { writer in
                 writer.member("api", context.origin + "/v2/Flows")
                 writer.member("documentation", context.origin + "/openapi.json")

@@ -75,7 +75,7 @@ package struct Assembly {
     ///
     /// - Parameters:
     ///   - output: where a migration is told of.
-    ///   - onWALArchive: is told when the log cannot be kept, and when it can again.
+    ///   - onWALArchive: called when the WAL archive fails, and when it works again.
     package static func registry(
         settings: Settings, output: Progress.Output = .standardError,
         onWALArchive: @escaping @Sendable (WALArchive.Report) -> Void = {

@@ -54,7 +54,7 @@ package struct Purge: Service {
     }
 }
 
-/// Keeps the search index in step with the changes, and tells how it is made anew. A part of the process's life.
+/// Runs the search index's follower and reports its rebuilds, as a service of the process.
 package struct SearchIndexing: Service {
     package let registry: SQLiteRegistry
     package let logger: Logger

@@ -73,7 +73,7 @@ func noteConnection(
 
 /// What `noteConnection` has kept of a connection.
 ///
-/// It is lent, as all that libmicrohttpd hands back to us: to retain it for each callback would cost more than the rest.
+/// Unretained, like everything libmicrohttpd hands back: a retain per callback would cost more than the rest.
 private func client(of connection: OpaquePointer) -> Unmanaged<ClientConnection>? {
     cmicrohttpd_socket_context(connection).map { .fromOpaque($0) }
 }

@@ -49,7 +49,7 @@ final class LibraryResponse: PreparedResponse, @unchecked Sendable {
         return microhttpd_queue_response(connection, status, response) ? .YES : .NO
     }
 
-    /// Overwrites the value in place where that may be: to take a field out and add it anew are six calls of malloc and
+    /// Overwrites the value in place where that may be: removing a field and adding it again takes six calls of malloc and
     /// free, and all fields are gone through.
     private func set(_ value: InlineHeaderValue) -> Bool {
         value.withCString { text in

@@ -21,7 +21,7 @@ struct RequestLine {
         self.url = url
     }
 
-    /// A method as libmicrohttpd has it; `-` for what is no token (RFC 9110 §5.6.2), as in a request that is refused.
+    /// A method, from libmicrohttpd's text; `-` if it is not a token (RFC 9110 §5.6.2), as in a request that is refused.
     static func method(_ text: UnsafePointer<CChar>) -> HTTPMethod {
         if strcmp(text, "GET") == 0 { return .get }
         let isToken = UnsafeRawBufferPointer(start: text, count: strlen(text)).isToken

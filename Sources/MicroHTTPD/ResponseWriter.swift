@@ -21,7 +21,7 @@ enum ResponseWriter {
         return microhttpd_queue_response(connection, UInt32(response.status.code), made) ? .YES : .NO
     }
 
-    /// A shorter body is sooner copied than lent.
+    /// Copying a shorter body is cheaper than keeping it alive.
     private static let longBody = 1_024
 
     /// libmicrohttpd's form of a body without header fields, for the caller to destroy.

@@ -10,7 +10,7 @@ import Synchronization
 /// large ones, is in nobody's way for longer than one write takes. A write that takes too long is stopped and refused.
 ///
 /// A failed write is rolled back alone. Most fail before they have changed anything; for one that has, the transaction
-/// begins anew with a savepoint for each write, since a savepoint costs each page that is changed a copy. A write is told
+/// is repeated with a savepoint for each write, since a savepoint costs each page that is changed a copy. A write is told
 /// its outcome after the commit (`synchronous=FULL`) has returned, never before. A lone write waits for nobody: there is
 /// no timer.
 public final class CommitQueue: Sendable {
@@ -214,7 +214,7 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    /// The batch, and what joins it, in one transaction; it begins anew as often as a write has to be undone. nil where
+    /// The batch, and what joins it, in one transaction; it is repeated each time a write has to be undone. nil where
     /// no write is left.
     private func carryOut(_ batch: inout Batch) throws(SQLiteError) -> End? {
         var withSavepoints = false

@@ -319,7 +319,7 @@ extension Connection {
     /// Copies the whole database, page by page, into the empty one of `destination`.
     ///
     /// Within a transaction of this connection's, all of it is the state that the transaction sees, whatever is written
-    /// meanwhile; outside of one, the copy may have to begin anew.
+    /// meanwhile; outside one, the copy may have to start over.
     ///
     /// - Parameter progress: gets the bytes copied so far, and all of them.
     ///

@@ -151,7 +151,7 @@ public final class Database: Sendable {
     }
 
     private static func configureWriter(_ connection: Connection, keepsLog: Bool) throws(SQLiteError) {
-        // A log that grew while somebody read for long is cut to 64 MiB when it begins anew. What a savepoint may have to
+        // A log that grew while somebody read for long is cut to 64 MiB when it restarts. What a savepoint may have to
         // bring back is kept in memory: in a file, it would be more writing than the commit.
         try connection.execute(
             """

@@ -1,7 +1,7 @@
 import CSQLite
 import Glibc
 
-/// A database file that can be made anew from another one: written without syncs, and thrown away where it may be wrong.
+/// A database file that can be rebuilt from another one: never synced, and deleted if it may be wrong.
 ///
 /// One connection writes and makes the checkpoints, others read, as with `Database`. None of them deletes the log when it
 /// is closed: that would be done by name, and the name may be a newer file's.

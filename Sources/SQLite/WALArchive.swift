@@ -4,7 +4,7 @@ public import Metrics
 /// Keeps every page that is committed, in the order of the commits, so that the database of any moment can be made again.
 ///
 /// The writer copies what a commit has added to the log before the commit is acknowledged, and writes the copy to its disk
-/// before a checkpoint lets the log begin anew. While that fails there is no checkpoint, and the log grows: nothing is left
+/// before a checkpoint restarts the WAL. While that fails there is no checkpoint, and the log grows: nothing is left
 /// out. The file of a generation is taken up again by the next process.
 public final class WALArchive {
     /// What is told while the log is kept.
@@ -58,7 +58,7 @@ public final class WALArchive {
         if isComplete, failing == .copy { recovered() }
     }
 
-    /// Whether all that was committed is on the copies' disk: only then may a checkpoint let the log begin anew.
+    /// Whether all that was committed is on the copies' disk: only then may a checkpoint restart the WAL.
     func isDurable() -> Bool {
         guard isComplete, succeeds(.sync, { () throws(Failure) in try sync() }) else { return false }
         if failing != nil { recovered() }

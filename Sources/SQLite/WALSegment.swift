@@ -1,7 +1,7 @@
 import Glibc
 
 /// A file of a log archive: one generation of a database's log, from its beginning to the checkpoint behind which the log
-/// began anew, byte by byte as it was.
+/// restarted, byte for byte.
 ///
 /// Source of the format: https://sqlite.org/fileformat2.html#the_write_ahead_log
 public struct WALSegment: Equatable, Sendable {

@@ -28,7 +28,7 @@ struct SettingsTests {
         #expect(settings.httpPublicURL == "https://a" && settings.httpPort == 8_080)
     }
 
-    @Test("say how much memory kept answers may take: 40 MiB, unless it is told otherwise")
+    @Test("say how much memory cached responses may take: 40 MiB by default")
     func limitResponseCache() throws {
         func limit(_ environment: [String: String]) throws -> Int {
             Limits(try SettingsOptions.parse([]).settings(environment: environment)).responseCacheBytes

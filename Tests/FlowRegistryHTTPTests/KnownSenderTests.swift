@@ -48,7 +48,7 @@ struct KnownSenderTests {
         response.headers.first { $0.name == name }?.value
     }
 
-    @Test("gets a kept answer as it was made, with an id of its own, and is counted")
+    @Test("gets a cached response as it was made, with an id of its own, and is counted")
     func getsCachedResponse() async throws {
         let registry = try TestRegistry()
         let client = Client(registry, try await registry.account())
@@ -79,7 +79,7 @@ struct KnownSenderTests {
         }
     }
 
-    @Test("gets a kept answer as the thread has it ready, with an id of its own, until something is written")
+    @Test("gets a cached response as the thread has it ready, with an id of its own, until something is written")
     func getsPreparedAnswer() async throws {
         let registry = try TestRegistry()
         let login = try await registry.account()

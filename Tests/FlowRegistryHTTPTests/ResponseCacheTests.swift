@@ -4,7 +4,7 @@ import Testing
 
 @testable import FlowRegistryHTTP
 
-@Suite("Kept answers")
+@Suite("Cached responses")
 struct ResponseCacheTests {
     private static let account: AccountSID = random()
     private static let flow: FlowSID = random()

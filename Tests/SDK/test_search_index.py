@@ -84,7 +84,7 @@ def position(service):
 
 
 def rebuilds(service):
-    return service.log.read_text().count("search index is made anew")
+    return service.log.read_text().count("search index is being rebuilt")
 
 
 def test_the_file_is_its_owners_and_is_closed_in_order(own_service):

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Tells whether an answer that was made before may be given again: counts, without a lock, the changes of flows.
 ///
-/// Flows and accounts share a table of places by their SIDs; two in one place only cost an answer made anew. A place is
+/// Flows and accounts share a table of places by their SIDs; two in one place only cost a cache miss. A place is
 /// a word: in its low bits how many changes may be under way there just now, above them how many have ended. A change is
 /// begun before it is committed, and ended in one step after it was committed or rolled back and before anybody is told.
 /// A flow is changed by whatever any answer about it can show: its members, revisions, aliases and test users. So:

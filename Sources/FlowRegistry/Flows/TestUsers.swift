@@ -1,7 +1,7 @@
 /// The test users of a flow, in the order in which they were given.
 public struct TestUsers: Sendable {
     public let contacts: [String]
-    /// Made anew whenever they are set, be they the same: it tells nothing of who they are.
+    /// A new one each time they are set, even to the same users: it reveals nothing about them.
     public let mark: ChangeMark
 
     /// As many as one flow may have.

@@ -60,7 +60,7 @@ public protocol StoreTransaction: AnyObject, StoreReader {
 
     func aliasCount(of flow: StoredID) throws(RegistryError) -> Int64
 
-    /// Makes an alias, or has it point elsewhere from `date` on.
+    /// Creates an alias, or moves it as of `date`.
     func setAlias(
         _ name: AliasName, of flow: StoredID, to target: AliasTarget<Int64>, at date: Timestamp
     ) throws(RegistryError)

@@ -3,7 +3,7 @@ import Crypto
 package import FlowRegistry
 package import JSON
 
-/// A flow as its file has it, made out for one environment.
+/// A flow from its file, rendered for one environment.
 package struct LocalFlow {
     package let friendlyName: String
     /// The definition on a single line, as it is sent.
@@ -16,7 +16,7 @@ package struct LocalFlow {
         hash = FlowHash(definition).digits(named: friendlyName)
     }
 
-    /// Parsed anew each time: a directory may have thousands.
+    /// Parsed each time: a directory may have thousands.
     package var definition: JSONValue { (try? JSONValue(json: line)) ?? .null }
 
     package var flowDefinition: FlowDefinition { FlowDefinition(trusted: line) }

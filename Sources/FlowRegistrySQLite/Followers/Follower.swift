@@ -8,7 +8,7 @@ import SQLite
 /// the transaction that took it there, and takes no part in the writer's. It never has to undo anything: it reads what the
 /// database has now, not what it had at an entry, and takes in the same once more when a later entry says so.
 ///
-/// Where the file is not known to be the database's own, whole and of this format, it is made anew (`FollowerFile`).
+/// A file that is not known to be this database's, complete and in this format, is rebuilt (`FollowerFile`).
 protocol Follower: Sendable {
     /// What is read of the database in one go, to be written to the file when the database is let go of.
     associatedtype Part

@@ -1,6 +1,6 @@
 import SQLite
 
-/// A follower's file on the thread that writes it: opened where it can be trusted, else made anew.
+/// A follower's file, on the thread that writes it: opened if it can be trusted, else rebuilt.
 struct FollowerFile<Followed: Follower> {
     /// The file, or why it cannot be trusted: the end of a sentence.
     enum Opening {
@@ -100,7 +100,7 @@ struct FollowerFile<Followed: Follower> {
         row = changed
     }
 
-    /// Has everything on the disk, and notes that; what is not closed in order is good until the machine starts anew.
+    /// Has everything on the disk, and notes that; a file that was not closed cleanly is trusted until the machine restarts.
     mutating func close() throws(SQLiteError) {
         var closed = row
         closed.isClosed = true

@@ -20,7 +20,7 @@ final class FollowerReaders: Sendable {
     private struct State {
         var open: Open?
         var waiters: [Waiter] = []
-        /// Why the file is to be made anew.
+        /// Why the file has to be rebuilt.
         var doubt: String?
     }
 
@@ -50,7 +50,7 @@ final class FollowerReaders: Sendable {
         self.prepare = prepare
     }
 
-    /// Whether somebody waits, or has found that the file is to be made anew.
+    /// Whether a reader waits, or has found that the file has to be rebuilt.
     var areWaiting: Bool { state.withLock { $0.doubt != nil || !$0.waiters.isEmpty } }
 
     var isDoubted: Bool { state.withLock { $0.doubt != nil } }
@@ -123,7 +123,7 @@ final class FollowerReaders: Sendable {
         idle.withLock { $0.append(reader) }
     }
 
-    /// Has the file made anew, for a reason that ends a sentence.
+    /// Requests a rebuild, for a reason that ends a sentence.
     func doubt(_ reason: String) {
         state.withLock { state in
             (state.open, state.doubt) = (nil, state.doubt ?? reason)
@@ -132,7 +132,7 @@ final class FollowerReaders: Sendable {
         work.signal()
     }
 
-    /// Why the file is to be made anew, once.
+    /// Takes the reason for a rebuild, once.
     func takeDoubt() -> String? {
         state.withLock { state in
             defer { state.doubt = nil }

@@ -1,6 +1,6 @@
 /// What happens to a follower's file that somebody who runs the service may want to know.
 public enum FollowerReport: Sendable {
-    /// It is made anew; the reason ends a sentence.
+    /// It is being rebuilt; the reason ends a sentence.
     case making(name: String, reason: String)
     /// So many of so many things are in it.
     case progress(name: String, copied: Int64, total: Int64)
@@ -15,7 +15,7 @@ public enum FollowerReport: Sendable {
 
     public var sentence: String {
         switch self {
-        case .making(let name, let reason): "The \(name) index is made anew: \(reason)."
+        case .making(let name, let reason): "The \(name) index is being rebuilt: \(reason)."
         case .progress(let name, let copied, let total): "The \(name) index has \(copied) of \(total) flows."
         case .made(let name, let seconds): "The \(name) index is ready (\(seconds) s)."
         case .failed(let name, let reason): "The \(name) index cannot be kept in step, and is tried again: \(reason)."

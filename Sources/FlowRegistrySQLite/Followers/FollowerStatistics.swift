@@ -3,7 +3,7 @@ import Synchronization
 
 /// What a follower has done since the start.
 public final class FollowerStatistics: Sendable {
-    /// How often the file was made anew.
+    /// How often the file was rebuilt.
     public let rebuilds = Counter()
     /// Attempts to go on that have failed.
     public let failures = Counter()
@@ -18,7 +18,7 @@ public final class FollowerStatistics: Sendable {
     public var followedNumber: Int64 { number.load(ordering: .relaxed) }
     /// Whether the file can be read.
     public var canBeRead: Bool { isReady.load(ordering: .relaxed) }
-    /// How much of what there was is in a file that is made anew, from 0 to 1; 1 where none is.
+    /// The progress of a rebuild, from 0 to 1; 1 if none is under way.
     public var progress: Double {
         let total = total.load(ordering: .relaxed)
         return canBeRead ? 1 : total == 0 ? 0 : min(1, Double(copied.load(ordering: .relaxed)) / Double(total))

@@ -1,6 +1,6 @@
 import SQLite
 
-/// Keeps a follower's file in step with the database, on a thread of its own, and has it read by others.
+/// Keeps a follower's file up to date on a thread of its own, and gives other threads access to it.
 ///
 /// The thread starts with `start` or with the first who reads, and ends with this object.
 final class FollowerThread<Followed: Follower>: Sendable {

@@ -4,7 +4,7 @@ import PerThread
 import SQLite
 import Synchronization
 
-/// The work of a follower's thread: it opens the file or makes it anew, takes in the changes, and erases what was purged.
+/// The work of a follower's thread: it opens or rebuilds the file, applies the changes, and erases what was purged.
 final class FollowerWork<Followed: Follower>: Sendable {
     private struct State {
         var isStarted = false
@@ -246,7 +246,7 @@ final class FollowerWork<Followed: Follower>: Sendable {
         readers.close()
         guard var file = opened, !readers.isDoubted else { return }
         opened = nil
-        // The last changes, where they are few. What cannot be written is made anew when the machine has been started anew.
+        // The last changes, where they are few. A file that cannot be written is rebuilt after the machine has restarted.
         if file.row.copied == nil { _ = try? followSome(&file) }
         try? file.close()
     }

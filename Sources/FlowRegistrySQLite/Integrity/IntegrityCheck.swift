@@ -243,7 +243,7 @@ public enum IntegritySubject: String, CaseIterable, Sendable {
     /// What SQLite itself knows of, whatever the schema is.
     public static let structure: [Self] = [.pages, .foreignKeys]
 
-    /// What cannot be made anew from the rest; quick to look at.
+    /// What cannot be rebuilt from the rest; quick to check.
     public static let content: [Self] = structure + [.definitions, .revisions, .latestRevisions, .auditLog]
 }
 

@@ -9,7 +9,7 @@ struct UsageComparison {
     /// Each difference in a sentence, the first 20 of flows and of accounts.
     func differences() throws(SQLiteError) -> [String] { try flows() + accounts() }
 
-    /// One whose revisions are not all there is none of ours to tell: that is another finding, or a purge.
+    /// Skips a flow with missing revisions: that is another issue, or a purge under way.
     private func flows() throws(SQLiteError) -> [String] {
         try connection.statement(
             """

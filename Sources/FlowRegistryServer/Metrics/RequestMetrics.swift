@@ -20,7 +20,7 @@ package struct RequestMetrics: MetricsSource {
         let cache = statistics.responseCache
         writer.family(
             "flow_registry_response_cache_lookups_total", .counter,
-            "Answers about flows that may be kept: kept from before, or made from the database.")
+            "Cacheable responses: served from the response cache, or made from the database.")
         writer.samples(by: "result", [("hit", cache.hits), ("miss", cache.misses)])
     }
 
