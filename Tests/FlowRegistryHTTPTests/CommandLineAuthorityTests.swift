@@ -1,3 +1,4 @@
+import Dispatch
 import FlowRegistry
 import FlowRegistryHTTP
 import HTTPServing
@@ -71,6 +72,39 @@ struct CommandLineAuthorityTests {
         let forged = (username: owner.username, password: "wrong")
         #expect(await registry.administered(.get, "/v2/Flows", as: forged, fields: fields).status == .ok)
         #expect(await registry.response(to: .get, "/v2/Flows", as: forged, fields: fields).status == .unauthorized)
+    }
+
+    @Test("is refused no change while an account's writes have filled the queue", .timeLimit(.minutes(1)))
+    func isNotRefused() async throws {
+        let registry = try TestRegistry(maximumPendingWrites: 1)
+        let owner = try await registry.account("Owner")
+        let (began, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        registry.storage.write { _ in
+            began.signal()
+            release.wait()
+        } completion: { _ in
+        }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                began.wait()
+                continuation.resume()
+            }
+        }
+        registry.storage.write(for: try TestRegistry.sid(owner)) { _ in
+        } completion: { _ in
+        }
+        let refused = await registry.response(
+            to: .post, "/2010-04-01/Accounts/\(owner.username)", as: owner, form: [("FriendlyName", "Refused")])
+        #expect(refused.status == .serviceUnavailable)
+        let suspended = registry.admittedOnControlSocket(
+            .post, "/2010-04-01/Accounts/\(owner.username)", form: [("Status", "suspended")])
+        let promoted = registry.admittedOnControlSocket(
+            .post, "/v1/AuthTokens/Secondary", fields: ["Flow-Registry-Account": owner.username])
+        suspended.start()
+        promoted.start()
+        release.signal()
+        #expect(await suspended.response().status == .ok)
+        #expect(await promoted.response().status == .created)
     }
 
     @Test("waits for the body of a request, and does not ask for more than that")

@@ -66,9 +66,17 @@ struct TestAPI<Engine: Store>: Sendable {
         _ method: HTTPMethod, _ target: String, as login: Login? = nil, form: [(String, String)] = [],
         fields: [String: String] = [:]
     ) async -> Response {
-        let reply = connection(of: login, from: "unix", fields).send(
-            method, target, body: Self.body(of: form), to: api.administer)
-        return await AdmittedRequest(reply).response()
+        await admittedOnControlSocket(method, target, as: login, form: form, fields: fields).response()
+    }
+
+    /// A request on the control socket, whose write is still to begin.
+    func admittedOnControlSocket(
+        _ method: HTTPMethod, _ target: String, as login: Login? = nil, form: [(String, String)] = [],
+        fields: [String: String] = [:]
+    ) -> AdmittedRequest {
+        AdmittedRequest(
+            connection(of: login, from: "unix", fields).send(
+                method, target, body: Self.body(of: form), to: api.administer))
     }
 
     private static func body(of form: [(String, String)]) -> [UInt8] {

@@ -24,8 +24,8 @@ struct FlowPrecondition {
         return precondition
     }
 
-    /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow; what `Call.budget` throws where there
-    /// is something to be told.
+    /// Throws `.lostUpdate` where it does not hold, `.notFound` without such a flow; what `RequestContext.budget` throws
+    /// where there is something to be told.
     func check(
         _ precondition: Precondition, of sid: FlowSID, in account: AccountSID, _ context: RequestContext
     ) throws(RegistryError) {

@@ -109,7 +109,7 @@ public final class API<Engine: Store>: Sendable {
         switch try execution.answer(onLoop: context) {
         case .response(let answer): .now(completion.response(to: context, answer))
         case .write(let write): .later(InFlightCall(context, .write(write), in: self))
-        case nil: .later(InFlightCall(context, .work(try context.account()), in: self))
+        case nil: .later(InFlightCall(context, .work(context.turn ?? .nobody), in: self))
         }
     }
 

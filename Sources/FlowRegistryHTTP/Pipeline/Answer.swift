@@ -6,7 +6,8 @@ enum Answer {
     /// Makes its changes in a transaction, and gives what will make the response.
     typealias Write = @Sendable (Transaction) throws(RegistryError) -> Written
     /// Makes the response once the changes are durable, on the thread on which the request came.
-    typealias Written = @Sendable () throws(RegistryError) -> APIResponse
+    /// It cannot fail: what is committed is acknowledged.
+    typealias Written = @Sendable () -> APIResponse
 
     case response(APIResponse)
     case write(Write)

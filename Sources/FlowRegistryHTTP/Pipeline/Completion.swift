@@ -28,15 +28,11 @@ struct Completion: Sendable {
     /// The response to a write that is durable. It has its place among those that its account has not read yet, whatever else
     /// has not been read.
     func response(to context: RequestContext, written: Answer.Written) -> Response {
-        do throws(RegistryError) {
-            var response = response(to: context, try written())
-            if response.body.count > AccountMemory.longResponse, let account = context.caller?.account {
-                response.owner = unread.hold(response.body.count, of: account)
-            }
-            return response
-        } catch {
-            return response(refusing: context, error)
+        var response = response(to: context, written())
+        if response.body.count > AccountMemory.longResponse, let account = context.turn {
+            response.owner = unread.hold(response.body.count, of: account)
         }
+        return response
     }
 
     private func report(_ response: Response, _ error: RegistryError?, _ context: RequestContext) {

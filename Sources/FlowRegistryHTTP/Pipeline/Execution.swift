@@ -105,9 +105,7 @@ final class Execution<Engine: Store>: Sendable {
     /// throws.
     private func placed(_ response: APIResponse, _ context: RequestContext) throws(RegistryError) -> APIResponse {
         // A record of an export is as long as it is, and who may connect to the control socket is trusted with its memory.
-        guard response.body.count > AccountMemory.longResponse, !context.isOnControlSocket,
-            let account = context.caller?.account
-        else { return response }
+        guard response.body.count > AccountMemory.longResponse, let account = context.turn else { return response }
         var response = response
         response.place = try unread.take(response.body.count, of: account)
         return response

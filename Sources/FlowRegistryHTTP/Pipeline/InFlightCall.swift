@@ -95,7 +95,7 @@ final class InFlightCall<Engine: Store>: BodyReceiver, InFlightRequest, PendingW
     private func begin(_ write: PreparedWrite) {
         step = .write(write)
         api.execution.registry.write(
-            self, isDryRun: write.isDryRun, for: context.caller?.account, by: context.verifiedCaller)
+            self, isDryRun: write.isDryRun, for: context.turn, by: context.verifiedCaller)
     }
 
     func perform(on transaction: Transaction) throws(RegistryError) {

@@ -13,8 +13,6 @@ extension RequestContext {
         return worker.budget
     }
 
-    var isOnWorker: Bool { worker != nil }
-
     /// Whether the client of a request that takes long has hung up.
     var isAbandoned: Bool { worker?.connection.isHungUp ?? false }
 

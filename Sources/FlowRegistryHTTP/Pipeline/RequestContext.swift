@@ -119,6 +119,9 @@ final class RequestContext: @unchecked Sendable {
     /// The target's query without its question mark, empty without one.
     var queryText: Substring.UTF8View { target[path.endIndex...].utf8.dropFirst() }
 
+    /// Whose turn its writes and its work take; nil for the operator's, which no account's load delays or refuses.
+    var turn: AccountSID? { isOnControlSocket ? nil : caller?.account }
+
     /// Of the body, once it is there.
     var requestBytes: Int { body?.count ?? 0 }
 
