@@ -63,11 +63,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Resources", dependencies: ["CResources"], swiftSettings: settings),
-        .target(name: "Migrations", dependencies: ["Resources"], swiftSettings: settings),
         .target(
             name: "FlowRegistrySQLite",
             dependencies: [
-                "FlowRegistry", "Metrics", "PerThread", "SQLite", .product(name: "Crypto", package: "swift-crypto"),
+                "FlowRegistry", "JSON", "Metrics", "PerThread", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),
@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "FlowRegistryBackup",
             dependencies: [
-                "CommandSupport", "FlowRegistry", "FlowRegistrySQLite", "Migrations", "SQLite",
+                "CommandSupport", "FlowRegistry", "FlowRegistrySQLite", "Resources", "SQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
@@ -104,7 +104,7 @@ let package = Package(
             name: "FlowRegistryServer",
             dependencies: [
                 "CLinux", "CVersion", "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistryHTTP",
-                "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics", "MicroHTTPD", "Migrations", "SQLite", "YAML",
+                "FlowRegistrySQLite", "HTTPServing", "JSON", "Metrics", "MicroHTTPD", "Resources", "SQLite", "YAML",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -129,7 +129,7 @@ let package = Package(
             name: "FuzzTargets",
             dependencies: [
                 "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "JSON",
-                "Migrations", "SQLite", "TestSupport",
+                "Resources", "SQLite", "TestSupport",
             ],
             path: "Fuzz/Targets",
             swiftSettings: settings
@@ -162,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "FlowRegistrySQLiteTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistrySQLite", "InMemoryStore", "Migrations", "SQLite", "StoreContract",
+                "FlowRegistry", "FlowRegistrySQLite", "InMemoryStore", "Resources", "SQLite", "StoreContract",
                 "TestSupport",
             ],
             swiftSettings: settings
@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryHTTPTests",
             dependencies: [
-                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "Migrations",
+                "FlowRegistry", "FlowRegistryHTTP", "FlowRegistrySQLite", "HTTPServing", "InMemoryStore", "Resources",
                 "SQLite", "TestSupport",
             ],
             swiftSettings: settings
@@ -180,7 +180,7 @@ let package = Package(
         .testTarget(
             name: "FlowRegistryBackupTests",
             dependencies: [
-                "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistrySQLite", "Migrations", "SQLite",
+                "CommandSupport", "FlowRegistry", "FlowRegistryBackup", "FlowRegistrySQLite", "Resources", "SQLite",
                 "TestSupport",
             ],
             swiftSettings: settings

@@ -4,7 +4,7 @@ import FlowRegistryHTTP
 import FlowRegistrySQLite
 import Foundation
 import HTTPServing
-import Migrations
+import Resources
 import SQLite
 import Synchronization
 import TestSupport

@@ -39,3 +39,20 @@ public enum Hexadecimal {
         return Self.digits(number) == digits ? number : nil
     }
 }
+
+extension Sequence<UInt8> {
+    /// Two lower-case hex digits a byte.
+    package var hexadecimal: String {
+        reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
+    }
+}
+
+extension UInt64 {
+    /// Sixteen lower-case hex digits.
+    package var hexadecimal: String {
+        String(unsafeUninitializedCapacity: 16) { buffer in
+            Hexadecimal.write(self, to: buffer, at: 0)
+            return 16
+        }
+    }
+}

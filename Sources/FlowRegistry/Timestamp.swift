@@ -1,3 +1,5 @@
+import Metrics
+
 /// A moment in whole seconds, as every date of the API has it: `YYYY-MM-DDThh:mm:ssZ`, UTC (contract §1.3).
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
@@ -6,6 +8,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     public init(secondsSinceEpoch: Int64) {
         self.secondsSinceEpoch = secondsSinceEpoch
     }
+
+    /// The second that the system's clock shows. A `Registry` is given its clock instead.
+    package static var now: Self { Self(secondsSinceEpoch: Int64(WallTime.seconds)) }
 
     /// Reads the 20 characters of the date on the wire; nil for anything else, and for a date that does not exist.
     public init?(_ text: String) {

@@ -2,7 +2,7 @@ package import CommandSupport
 import FlowRegistry
 import FlowRegistrySQLite
 import Glibc
-import Migrations
+import Resources
 import SQLite
 
 /// Takes a backup of a database while others write to it, and proves it.

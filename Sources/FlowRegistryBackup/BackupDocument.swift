@@ -36,7 +36,7 @@ package struct BackupDocument: Codable, Equatable, Sendable {
 
 extension BackupDocument.Table {
     package init(_ digest: TableDigest) {
-        self.init(name: digest.table, rows: digest.rows, sha256: hexadecimal(digest.sha256))
+        self.init(name: digest.table, rows: digest.rows, sha256: digest.sha256.hexadecimal)
     }
 }
 

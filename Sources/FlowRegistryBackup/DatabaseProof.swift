@@ -1,8 +1,9 @@
 package import CommandSupport
+import FlowRegistry
 import Crypto
 package import FlowRegistrySQLite
 import Glibc
-import Migrations
+import Resources
 import SQLite
 
 /// A database file, looked at without a change to it.
@@ -131,7 +132,7 @@ package struct FileDigest: Equatable {
             progress.update(read, of: size)
         }
         bytes = read
-        sha256 = hexadecimal(hash.finalize())
+        sha256 = hash.finalize().hexadecimal
     }
 
     private static func size(_ descriptor: Int32, _ path: String, _ what: String) throws(CommandFailure) -> Int64 {

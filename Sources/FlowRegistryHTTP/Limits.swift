@@ -1,5 +1,3 @@
-public import FlowRegistry
-
 /// What the API lets a caller take; 0 stands for no limit where it says so.
 public struct Limits: Sendable {
     /// A longer Definition is refused.
@@ -34,17 +32,4 @@ public struct Limits: Sendable {
     public var responseCacheBytes = 41_943_040
 
     public init() {}
-}
-
-/// The times that the API goes by.
-public struct Clock: Sendable {
-    /// The date.
-    public let now: @Sendable () -> Timestamp
-    /// Monotonic, in nanoseconds, from any start.
-    public let uptimeNanoseconds: @Sendable () -> Int64
-
-    public init(now: @escaping @Sendable () -> Timestamp, uptimeNanoseconds: @escaping @Sendable () -> Int64) {
-        self.now = now
-        self.uptimeNanoseconds = uptimeNanoseconds
-    }
 }

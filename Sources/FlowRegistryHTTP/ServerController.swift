@@ -50,7 +50,7 @@ struct ServerController: Sendable {
     }
 
     /// The OpenAPI document of every public route.
-    func openAPI(_ context: RequestContext) -> Answer { .json(Resources.openAPI.bytes) }
+    func openAPI(_ context: RequestContext) -> Answer { .json(Resources.openAPI) }
 }
 
 /// The storage's readiness, asked for at most once a second however often somebody wants to know.

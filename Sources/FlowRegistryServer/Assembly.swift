@@ -7,7 +7,7 @@ import Glibc
 package import Logging
 import Metrics
 import MicroHTTPD
-import Migrations
+import Resources
 package import SQLite
 package import ServiceLifecycle
 package import UnixSignals

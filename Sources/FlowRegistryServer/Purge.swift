@@ -1,7 +1,7 @@
 import FlowRegistry
 package import FlowRegistrySQLite
 package import Logging
-package import Metrics
+import Metrics
 import ServiceLifecycle
 
 /// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
@@ -51,34 +51,5 @@ package struct Purge: Service {
                 return
             }
         }
-    }
-}
-
-/// Runs the search index's follower and reports its rebuilds, as a service of the process.
-package struct SearchIndexing: Service {
-    package let registry: SQLiteRegistry
-    package let logger: Logger
-
-    package func run() async throws {
-        registry.store.startFollowing { [logger] report in
-            logger.log(level: report.isFailure ? .error : .notice, "\(report.sentence)")
-        }
-        try? await gracefulShutdown()
-        registry.store.stopFollowing()
-    }
-}
-
-/// What the service's own work has come to since the start.
-package final class ServiceStatistics: Sendable {
-    package let purgedFlows = Counter()
-    package let purgeFailures = Counter()
-    /// When purging last went well, in seconds since 1970; 0 for not yet.
-    package let lastPurge = Counter()
-    /// Times that the certificate in use was kept, since the one to replace it could not be used.
-    package let certificateReloadFailures = Counter()
-
-    package func notePurge(of count: Int) {
-        purgedFlows.add(count)
-        lastPurge.set(WallTime.seconds)
     }
 }

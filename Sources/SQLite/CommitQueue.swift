@@ -14,15 +14,6 @@ import Synchronization
 /// its outcome after the commit (`synchronous=FULL`) has returned, never before. A lone write waits for nobody: there is
 /// no timer.
 public final class CommitQueue: Sendable {
-    /// A write, and how it was sent.
-    private struct Entry: Sendable {
-        let write: any QueuedWrite
-        /// Whether it is rolled back even when it succeeds.
-        let isDryRun: Bool
-        /// Who has sent it; nil for the service itself.
-        let sender: UInt64?
-    }
-
     /// What became of a write inside the transaction.
     public enum Performance: Sendable {
         case succeeded
@@ -40,7 +31,7 @@ public final class CommitQueue: Sendable {
     }
 
     private struct State {
-        var pending = FairQueue<Entry>()
+        var pending = FairQueue<QueueEntry>()
         var isDraining = false
     }
 
@@ -51,26 +42,12 @@ public final class CommitQueue: Sendable {
         case interrupted
     }
 
-    /// The writes of a transaction.
-    private struct Batch {
-        /// Those that share its fate, the last of which may not have been carried out yet.
-        var writes: [Entry]
-        /// Those that have failed already, by what had to be undone, and are carried out no more.
-        var ended: [Entry] = []
-        let began: Int64
-        let boundBytes: Int
-        /// Until when work was charged to its senders.
-        var charged: (time: Int64, bytes: Int)
-    }
-
     /// How a transaction ended: when its last change was made, in nanoseconds, and how many writes it refused.
     private struct End {
         let changed: Int64
         let refusals: Int
     }
 
-    /// What one byte adds to a sender's work, in nanoseconds: about what a disk takes for it.
-    private static let nanosecondsPerByte: Int64 = 10
     /// As many writes of one sender may wait, even where all together may be few.
     private static let minimumPendingPerSender = 64
 
@@ -108,7 +85,7 @@ public final class CommitQueue: Sendable {
     ///   - sender: with whose other writes this one shares its turns; nil for the service itself, whose writes are always
     ///     queued.
     public func write(_ write: any QueuedWrite, isDryRun: Bool = false, of sender: UInt64? = nil) -> Admission {
-        enqueue(Entry(write: write, isDryRun: isDryRun, sender: sender))
+        enqueue(QueueEntry(write: write, isDryRun: isDryRun, sender: sender))
     }
 
     /// Queues `body`, which may run more than once; `completion` gets its value once that is durable, or the failure that
@@ -152,7 +129,7 @@ public final class CommitQueue: Sendable {
             }, failure: { $0 }, completion: { _ in })
     }
 
-    private func enqueue(_ write: Entry) -> Admission {
+    private func enqueue(_ write: QueueEntry) -> Admission {
         let (admission, starts) = state.withLock { state -> (Admission, Bool) in
             if let refusal = refusal(of: write, state) { return (refusal, false) }
             state.pending.append(write, of: write.sender)
@@ -163,7 +140,7 @@ public final class CommitQueue: Sendable {
         return admission
     }
 
-    private func refusal(of write: Entry, _ state: borrowing State) -> Admission? {
+    private func refusal(of write: QueueEntry, _ state: borrowing State) -> Admission? {
         guard write.sender != nil else { return nil }
         if state.pending.count >= maximumPending { return .full }
         // Looked for only where there are enough of all senders.
@@ -173,18 +150,18 @@ public final class CommitQueue: Sendable {
 
     private func drain() {
         while let first = firstWrite() {
-            var batch = batch(of: first)
+            var batch = WriteBatch(of: first, at: mark)
             let error = statistics.timing { commit(&batch) }
             // Before anybody hears of a failure: the next start may find these writes in the log after all.
             if let error, error.leavesDurabilityUnknown { onFatalError(error) }
             chargeCommit(&batch)
-            for write in batch.writes { write.write.finish(error) }
-            for write in batch.ended { write.write.finish(nil) }
+            for entry in batch.writes { entry.write.finish(error) }
+            for entry in batch.ended { entry.write.finish(nil) }
             if writer.connection.isCheckpointDue { statistics.timing { writer.connection.checkpoint() } }
         }
     }
 
-    private func firstWrite() -> Entry? {
+    private func firstWrite() -> QueueEntry? {
         state.withLock { state in
             let next = state.pending.next()
             if next == nil { state.isDraining = false }
@@ -192,12 +169,10 @@ public final class CommitQueue: Sendable {
         }
     }
 
-    private func batch(of first: Entry) -> Batch {
-        let (time, bytes) = (clock(), writer.connection.boundBytes.value)
-        return Batch(writes: [first], began: time, boundBytes: bytes, charged: (time, bytes))
-    }
+    /// How far the writer's work has come.
+    private var mark: WriteBatch.Mark { WriteBatch.Mark(time: clock(), bytes: writer.connection.boundBytes.value) }
 
-    private func commit(_ batch: inout Batch) -> SQLiteError? {
+    private func commit(_ batch: inout WriteBatch) -> SQLiteError? {
         let written = writer.connection.writtenPages
         do throws(SQLiteError) {
             guard let end = try carryOut(&batch) else { return nil }
@@ -216,7 +191,7 @@ public final class CommitQueue: Sendable {
 
     /// The batch, and what joins it, in one transaction; it is repeated each time a write has to be undone. nil where
     /// no write is left.
-    private func carryOut(_ batch: inout Batch) throws(SQLiteError) -> End? {
+    private func carryOut(_ batch: inout WriteBatch) throws(SQLiteError) -> End? {
         var withSavepoints = false
         while !batch.writes.isEmpty {
             if let end = try carryOut(&batch, withSavepoints: withSavepoints) { return end }
@@ -227,7 +202,7 @@ public final class CommitQueue: Sendable {
 
     /// nil when all was rolled back, since a write has failed after it had changed something, or was stopped: it is in the
     /// batch no longer.
-    private func carryOut(_ batch: inout Batch, withSavepoints: Bool) throws(SQLiteError) -> End? {
+    private func carryOut(_ batch: inout WriteBatch, withSavepoints: Bool) throws(SQLiteError) -> End? {
         try writer.connection.transaction("BEGIN IMMEDIATE", keptIf: { $0 != nil }) { () throws(SQLiteError) -> End? in
             var (index, refusals) = (0, 0)
             while index < batch.writes.count {
@@ -249,40 +224,30 @@ public final class CommitQueue: Sendable {
     }
 
     /// What joins the transaction behind `write`; nil when none waits, and when the transaction has enough.
-    private func nextWrite(after write: Entry, _ batch: inout Batch) -> Entry? {
-        let work = work(of: &batch)
-        let isFull =
-            batch.writes.count >= limits.joinedWrites || batch.charged.time - batch.began >= limits.joinedNanoseconds
-            || batch.charged.bytes - batch.boundBytes >= limits.joinedBytes
+    private func nextWrite(after write: QueueEntry, _ batch: inout WriteBatch) -> QueueEntry? {
+        let (work, isFull) = (batch.takeWork(until: mark), batch.isFull(by: limits))
         return state.withLock { state in
             state.pending.charge(work, to: write.sender)
             return isFull ? nil : state.pending.next()?.element
         }
     }
 
-    private func charge(_ write: Entry, _ batch: inout Batch) {
-        let work = work(of: &batch)
+    private func charge(_ write: QueueEntry, _ batch: inout WriteBatch) {
+        let work = batch.takeWork(until: mark)
         state.withLock { $0.pending.charge(work, to: write.sender) }
     }
 
     /// The commit is of all writes alike.
-    private func chargeCommit(_ batch: inout Batch) {
+    private func chargeCommit(_ batch: inout WriteBatch) {
         guard !batch.writes.isEmpty else { return }
-        let work = work(of: &batch) / Int64(batch.writes.count)
+        let work = batch.takeWork(until: mark) / Int64(batch.writes.count)
         state.withLock { state in
             for write in batch.writes { state.pending.charge(work, to: write.sender) }
         }
     }
 
-    /// What was done since this was last asked, as time that it took or will take the disk.
-    private func work(of batch: inout Batch) -> Int64 {
-        let (time, bytes) = (clock(), writer.connection.boundBytes.value)
-        defer { batch.charged = (time, bytes) }
-        return time - batch.charged.time + Int64(bytes - batch.charged.bytes) * Self.nanosecondsPerByte
-    }
-
     /// Carries a write out within the time that it may take.
-    private func performance(of write: Entry) -> Performance {
+    private func performance(of write: QueueEntry) -> Performance {
         let connection = writer.connection
         if write.sender != nil { connection.limit(milliseconds: limits.writeMilliseconds) }
         let performance = write.write.perform(on: connection)
@@ -291,7 +256,7 @@ public final class CommitQueue: Sendable {
         return performance
     }
 
-    private func perform(_ write: Entry) throws(SQLiteError) -> Effect {
+    private func perform(_ write: QueueEntry) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         let changes = connection.totalChanges
         let performance = performance(of: write)
@@ -302,7 +267,7 @@ public final class CommitQueue: Sendable {
         return connection.totalChanges == changes ? .nothing : .mustBeUndone
     }
 
-    private func performInSavepoint(_ write: Entry) throws(SQLiteError) -> Effect {
+    private func performInSavepoint(_ write: QueueEntry) throws(SQLiteError) -> Effect {
         let connection = writer.connection
         try connection.statement("SAVEPOINT write").run()
         let performance = performance(of: write)

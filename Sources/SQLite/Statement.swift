@@ -200,3 +200,10 @@ public final class Statement {
         guard code == SQLITE_OK else { throw SQLiteError(code: code, on: connection) }
     }
 }
+
+/// The text of a statement that is put together of parts, once; connections prepare it once each.
+public final class SQL: Sendable {
+    public let text: String
+
+    public init(_ text: String) { self.text = text }
+}

@@ -2,7 +2,7 @@ import CommandSupport
 import FlowRegistry
 import FlowRegistrySQLite
 import Foundation
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

@@ -4,7 +4,7 @@ import FlowRegistrySQLite
 import Foundation
 import HTTPServing
 import InMemoryStore
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 

@@ -1,6 +1,6 @@
 import FlowRegistry
 import FlowRegistrySQLite
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

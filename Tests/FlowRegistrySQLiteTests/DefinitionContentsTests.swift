@@ -1,6 +1,6 @@
 import FlowRegistry
 import Foundation
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import FlowRegistry
-import Migrations
+import Resources
 import Synchronization
 import TestSupport
 import Testing

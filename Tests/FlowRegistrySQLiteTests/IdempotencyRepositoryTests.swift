@@ -1,5 +1,5 @@
 import FlowRegistry
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

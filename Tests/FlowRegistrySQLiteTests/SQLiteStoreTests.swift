@@ -1,6 +1,6 @@
 import FlowRegistrySQLite
 import InMemoryStore
-import Migrations
+import Resources
 import SQLite
 import StoreContract
 import TestSupport

@@ -1,7 +1,7 @@
 import Dispatch
 import FlowRegistry
 import FlowRegistrySQLite
-import Migrations
+import Resources
 import SQLite
 import TestSupport
 import Testing

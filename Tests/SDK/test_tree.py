@@ -64,6 +64,15 @@ def declares(paths, name):
     return any(path.suffix == ".swift" and declaration.search((ROOT / path).read_text()) for path in paths)
 
 
+def test_the_tables_of_architecture_name_only_types_and_tests_that_there_are():
+    table = (ROOT / "ARCHITECTURE.md").read_text().split("## Where a newcomer puts")[1].split("## Words")[0]
+    # `FlowForm`, `FlowSearchTests`; not `…Table`, `NounVerb`, `Flow<Engine>`.
+    names = {name for name in re.findall(r"`([A-Z]\w+)`", table) if name not in {"NounVerb", "NounCommand"}}
+    sources = [path for path in files() if path.suffix == ".swift"]
+    assert len(names) > 30
+    assert [name for name in sorted(names) if not declares(sources, name) and not any(p.stem == name for p in sources)] == []
+
+
 def test_the_tree_of_architecture_names_every_module():
     named = {f"{inside}/{name}".strip("/").rstrip("/") for inside, name in tree_of_architecture()}
     modules = {f"Sources/{path.parts[1]}" for path in files() if path.parts[0] == "Sources"}

@@ -87,6 +87,6 @@ package struct FlowHash {
         var hash = hash
         let name = CanonicalJSON.line(JSONValue(friendlyName))
         hash.update(data: [UInt8](#","friendly_name":"#.utf8) + name + [UInt8(ascii: "}")])
-        return hexadecimal(hash.finalize())
+        return hash.finalize().hexadecimal
     }
 }

@@ -33,10 +33,3 @@ struct AuditEventResource {
         }
     }
 }
-
-extension [UInt8] {
-    /// Two lower-case hex digits a byte.
-    var hexadecimal: String {
-        reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
-    }
-}

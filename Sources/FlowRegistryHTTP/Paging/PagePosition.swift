@@ -50,8 +50,7 @@ extension AliasName: PagePosition {
 extension FlowPosition: PagePosition {
     /// Date, SID, and the name's bytes in hex digits.
     var tokenText: String {
-        let name = friendlyName.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return UInt64(bitPattern: date.secondsSinceEpoch).hexadecimal + sid.description + name
+        UInt64(bitPattern: date.secondsSinceEpoch).hexadecimal + sid.description + friendlyName.utf8.hexadecimal
     }
 
     init?(tokenText: Substring) {

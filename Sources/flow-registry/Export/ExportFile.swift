@@ -48,7 +48,7 @@ final class ExportFile {
         hash.update(data: first)
         while let line = try nextLine() {
             if let summary = try value(ExportSummary.self, of: line), summary.type == ExportSummary.type {
-                counted.linesSHA256 = hexadecimal(hash.finalize())
+                counted.linesSHA256 = hash.finalize().hexadecimal
                 guard summary == counted else { throw .data("\(path) does not have what its last line counts.") }
                 guard try nextLine() == nil else { throw .data("\(path) goes on behind its last line.") }
                 return summary
@@ -149,7 +149,7 @@ enum ExportLine {
     private static let digits = 64
 
     static func bytes(of record: [UInt8]) -> [UInt8] {
-        prefix + hexadecimal(SHA256.hash(data: record)).utf8 + #"","#.utf8 + record.dropFirst() + "\n".utf8
+        prefix + SHA256.hash(data: record).hexadecimal.utf8 + #"","#.utf8 + record.dropFirst() + "\n".utf8
     }
 
     /// The record of a line without its end; nil where it is not what was written.
@@ -157,7 +157,7 @@ enum ExportLine {
         let rest = line.dropFirst(prefix.count)
         let record = [UInt8(ascii: "{")] + rest.dropFirst(digits + 2)
         guard line.starts(with: prefix), rest.dropFirst(digits).starts(with: #"","#.utf8),
-            rest.prefix(digits).elementsEqual(hexadecimal(SHA256.hash(data: record)).utf8)
+            rest.prefix(digits).elementsEqual(SHA256.hash(data: record).hexadecimal.utf8)
         else { return nil }
         return record
     }

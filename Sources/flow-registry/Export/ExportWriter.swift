@@ -45,7 +45,7 @@ final class ExportWriter {
 
     /// Writes the last line, and gives the file its name.
     func finish() throws(CommandFailure) {
-        summary.linesSHA256 = hexadecimal(hash.finalize())
+        summary.linesSHA256 = hash.finalize().hexadecimal
         try writeLine(try Self.encoded(summary))
         if !isStandardOutput {
             guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw Self.unwritable(path) }
