@@ -22,7 +22,7 @@ package struct CommandFailure: Error, Equatable {
     package static func temporary(_ message: String) -> Self { Self(message: message, exitReason: .temporary) }
     package static func data(_ message: String) -> Self { Self(message: message, exitReason: .data) }
     package static func noInput(_ message: String) -> Self { Self(message: message, exitReason: .noInput) }
-    package static func cannotCreate(_ message: String) -> Self { Self(message: message, exitReason: .cannotCreate) }
+    static func cannotCreate(_ message: String) -> Self { Self(message: message, exitReason: .cannotCreate) }
     package static func output(_ message: String) -> Self { Self(message: message, exitReason: .output) }
     package static func library(_ message: String) -> Self { Self(message: message, exitReason: .library) }
     package static func permission(_ message: String) -> Self { Self(message: message, exitReason: .permission) }

@@ -8,7 +8,7 @@ package final class Progress: Sendable {
     /// Where it is told.
     package struct Output: Sendable {
         /// Whether a line can be drawn over.
-        package let isTerminal: Bool
+        let isTerminal: Bool
         package let write: @Sendable (String) -> Void
 
         package static let standardError = Self(isTerminal: isatty(STDERR_FILENO) == 1) { text in
@@ -115,7 +115,7 @@ package final class Progress: Sendable {
     }
 
     /// Starts to measure the time.
-    package static func stopwatch() -> @Sendable () -> Duration {
+    static func stopwatch() -> @Sendable () -> Duration {
         let start = ContinuousClock.now
         return { start.duration(to: .now) }
     }

@@ -1,5 +1,5 @@
 package import CommandSupport
-package import FlowRegistry
+import FlowRegistry
 import FoundationEssentials
 import Glibc
 
@@ -53,17 +53,17 @@ package struct BackupDirectory: ~Copyable {
 /// the schema that it has.
 package struct BackupName: Hashable, Sendable, CustomStringConvertible {
     /// When its state was taken.
-    package let date: Timestamp
+    let date: Timestamp
     /// Of a backup before a migration.
-    package let schema: Int64?
+    let schema: Int64?
 
-    package init(date: Timestamp, schema: Int64? = nil) {
+    init(date: Timestamp, schema: Int64? = nil) {
         self.date = date
         self.schema = schema
     }
 
     /// nil for the name of any other file.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         guard text.hasPrefix(Self.start), text.hasSuffix(Self.end) else { return nil }
         let parts = text.dropFirst(Self.start.count).dropLast(Self.end.count)
             .split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -80,12 +80,12 @@ package struct BackupName: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The file with its SHA-256, as sha256sum(1) writes and checks it.
-    package static func checksumFile(of path: String) -> String { path + ".sha256" }
+    static func checksumFile(of path: String) -> String { path + ".sha256" }
 
     /// What an unfinished backup is called.
-    package var partial: String { "." + description + Self.partialEnd }
+    var partial: String { "." + description + Self.partialEnd }
 
-    package static func isPartial(_ text: String) -> Bool {
+    static func isPartial(_ text: String) -> Bool {
         guard text.hasPrefix("."), let end = text.firstRange(of: partialEnd) else { return false }
         return BackupName(String(text[..<end.lowerBound].dropFirst())) != nil
     }
@@ -119,7 +119,7 @@ package struct BackupRetention: Equatable, Sendable {
     }
 
     /// What may go, of backups of one kind, once `proven` is there. Without a wish all are kept, and the newest always.
-    package func dispensable(_ backups: [BackupName], besides proven: BackupName) -> [BackupName] {
+    func dispensable(_ backups: [BackupName], besides proven: BackupName) -> [BackupName] {
         guard days != nil || count != nil else { return [] }
         let ofKind = backups.filter { ($0.schema == nil) == (proven.schema == nil) }.sorted { $0.date > $1.date }
         let oldest = days.map { proven.date.secondsSinceEpoch - Int64($0) * 86_400 }

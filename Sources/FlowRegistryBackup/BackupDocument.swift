@@ -1,15 +1,15 @@
 package import CommandSupport
 import FlowRegistry
-package import FlowRegistrySQLite
+import FlowRegistrySQLite
 import FoundationEssentials
 import Glibc
 
 /// A proven backup, as it is recorded and as the command line prints it.
 package struct BackupDocument: Codable, Equatable, Sendable {
-    package struct Table: Codable, Equatable, Sendable {
-        package var name: String
-        package var rows: Int64
-        package var sha256: String
+    struct Table: Codable, Equatable, Sendable {
+        var name: String
+        var rows: Int64
+        var sha256: String
     }
 
     package var file: String
@@ -17,14 +17,14 @@ package struct BackupDocument: Codable, Equatable, Sendable {
     package var dateCreated: String
     package var bytes: Int64
     /// Of the file.
-    package var sha256: String
-    package var schemaVersion: Int64
+    var sha256: String
+    var schemaVersion: Int64
     /// What was compared with the database, and found to be equal.
-    package var tables: [Table]
+    var tables: [Table]
     /// Older backups that were deleted after this one.
     package var deleted: [String] = []
 
-    package enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case file, bytes, sha256, tables, deleted
         case dateCreated = "date_created"
         case schemaVersion = "schema_version"
@@ -35,7 +35,7 @@ package struct BackupDocument: Codable, Equatable, Sendable {
 }
 
 extension BackupDocument.Table {
-    package init(_ digest: TableDigest) {
+    init(_ digest: TableDigest) {
         self.init(name: digest.table, rows: digest.rows, sha256: digest.sha256.hexadecimal)
     }
 }
@@ -64,11 +64,11 @@ package struct RestoreDocument: Encodable, Equatable, Sendable {
     package var database: String
     package var backup: String
     package var bytes: Int64
-    package var schemaVersion: Int64
+    var schemaVersion: Int64
     /// Where the old database is, and its log beside it; nil where there was none.
     package var kept: String?
 
-    package enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case database, backup, bytes, kept
         case schemaVersion = "schema_version"
     }

@@ -103,13 +103,13 @@ package struct DatabaseProof {
 }
 
 /// Size and SHA-256 of a file.
-package struct FileDigest: Equatable {
+struct FileDigest: Equatable {
     package let bytes: Int64
-    package let sha256: String
+    let sha256: String
 
     /// Reads the whole file, and copies it on the way where a copy is wanted. Throws a `CommandFailure` that calls the
     /// file `what`.
-    package init(
+    init(
         path: String, what: String, progress: Progress,
         each: ([UInt8]) throws(CommandFailure) -> Void = {
             (_) throws(CommandFailure) in

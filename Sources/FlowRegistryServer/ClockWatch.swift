@@ -1,17 +1,17 @@
 import CommandSupport
 import FlowRegistry
-package import FlowRegistrySQLite
-package import Logging
+import FlowRegistrySQLite
+import Logging
 import ServiceLifecycle
 
 /// Says in the log that the clock is wrong, or was: dates that go back tell. A part of the process's life.
-package struct ClockWatch: Service {
-    package let registry: SQLiteRegistry
-    package let logger: Logger
+struct ClockWatch: Service {
+    let registry: SQLiteRegistry
+    let logger: Logger
 
     private static var pause: Duration { .seconds(5) }
 
-    package func run() async throws {
+    func run() async throws {
         await cancelWhenGracefulShutdown {
             var (wasBehind, setbacks) = (false, 0)
             while !Task.isCancelled {

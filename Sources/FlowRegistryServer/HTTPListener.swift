@@ -1,13 +1,13 @@
-package import CommandSupport
-package import FlowRegistryHTTP
-package import FlowRegistrySQLite
+import CommandSupport
+import FlowRegistryHTTP
+import FlowRegistrySQLite
 import Glibc
 import HTTPServing
-package import Logging
-package import MicroHTTPD
+import Logging
+import MicroHTTPD
 
 /// One place where the API is served: a socket that listens, and how requests on it are taken.
-package struct HTTPListener {
+struct HTTPListener {
     private let socket: ListenSocket
     private let options: DaemonOptions
     private let handler: RequestHandler
@@ -20,7 +20,7 @@ package struct HTTPListener {
     /// where there is a certificate.
     ///
     /// Throws a `CommandFailure` where one cannot listen; where systemd has passed other sockets, a try again is no help.
-    package static func all(
+    static func all(
         _ settings: Settings, _ api: API<SQLiteStore>, sockets: InheritedSockets, identity: CurrentTLSIdentity?
     ) throws(CommandFailure) -> [Self] {
         guard sockets.http.isEmpty else {
@@ -58,7 +58,7 @@ package struct HTTPListener {
     /// those that the settings ask for.
     ///
     /// Throws a `CommandFailure` where one cannot listen.
-    package static func metrics(
+    static func metrics(
         _ settings: Settings, _ page: MetricsPage, inherited: [Int32]
     ) throws(CommandFailure) -> [Self] {
         var options: DaemonOptions {
@@ -87,7 +87,7 @@ package struct HTTPListener {
     /// that is; to one of the service's own, its own user and root may.
     ///
     /// Throws a `CommandFailure` where it cannot listen.
-    package static func control(
+    static func control(
         _ settings: Settings, _ api: API<SQLiteStore>, inherited: Int32?
     ) throws(CommandFailure) -> Self {
         var options = DaemonOptions()
@@ -154,34 +154,34 @@ package struct HTTPListener {
     }
 
     /// Takes requests from now on. Throws a `DaemonError`.
-    package func start() throws(DaemonError) -> Daemon {
+    func start() throws(DaemonError) -> Daemon {
         try Daemon(listeningOn: socket, options: options, handler: handler)
     }
 
     /// Leaves the path of a Unix socket to a successor. Call it once, before the daemon stops.
-    package func vacate() {
+    func vacate() {
         if let path { unlink(path) }
     }
 
     /// What the metrics call it.
-    package var name: String { socket.port > 0 ? "tcp" : "unix" }
+    var name: String { socket.port > 0 ? "tcp" : "unix" }
 
     /// What its event loops are asked for to show life, and the status of the answer.
-    package var probe: (target: String, status: Int) { ("/health/live", content == "metrics" ? 404 : 200) }
+    var probe: (target: String, status: Int) { ("/health/live", content == "metrics" ? 404 : 200) }
 
-    package var statistics: DaemonStatistics { options.statistics }
+    var statistics: DaemonStatistics { options.statistics }
 
-    package var maximumConnections: Int { options.maximumConnections }
+    var maximumConnections: Int { options.maximumConnections }
 
     /// Where it listens.
-    package var metadata: Logger.Metadata {
+    var metadata: Logger.Metadata {
         if let path { return ["content": "\(content)", "socket": "\(path)"] }
         if socket.port == 0 { return ["content": "\(content)", "socket": "inherited"] }
         return ["content": "\(content)", "port": "\(socket.port)", "tls": "\(options.identity != nil)"]
     }
 
     /// Where it serves its users, for a sentence; nil for administration.
-    package var place: String? {
+    var place: String? {
         content == "control" ? nil : address + (content == "metrics" ? " for metrics" : "")
     }
 

@@ -1,26 +1,26 @@
 import Dispatch
 import FoundationEssentials
 import Glibc
-package import Logging
+import Logging
 import MicroHTTPD
 import ServiceLifecycle
 
 /// What is served over HTTP, as a part of the process's life.
-package struct HTTPService: Service {
+struct HTTPService: Service {
     private let listeners: [HTTPListener]
     private let drainSeconds: Int
     private let isWriterAlive: @Sendable (_ seconds: Int) -> Bool
     private let manager: ServiceManager
     private let logger: Logger
     /// Where it serves, in a sentence.
-    package let status: String
+    let status: String
 
     /// The listeners answer as soon as it runs: by then the signals that stop it are heeded.
     ///
     /// - Parameters:
     ///   - drainSeconds: how long a stop waits for open requests.
     ///   - isWriterAlive: whether the database's writer shows life within so many seconds.
-    package init(
+    init(
         listeners: [HTTPListener], drainSeconds: Int, isWriterAlive: @escaping @Sendable (_ seconds: Int) -> Bool,
         manager: ServiceManager, logger: Logger
     ) {
@@ -33,7 +33,7 @@ package struct HTTPService: Service {
     }
 
     /// Serves until the process is asked to stop, then drains.
-    package func run() async throws {
+    func run() async throws {
         var daemons: [Daemon] = []
         for listener in listeners {
             daemons.append(try listener.start())

@@ -2,12 +2,12 @@ import FoundationEssentials
 import Glibc
 
 /// The process that listens on a TCP port, as far as this user may know (proc_net_tcp(5), proc_pid_fd(5)).
-package struct PortHolder {
-    package let process: Int
-    package let name: String
+struct PortHolder {
+    let process: Int
+    let name: String
 
     /// nil where none is found.
-    package init?(port: Int) {
+    init?(port: Int) {
         let sockets = Set(["tcp", "tcp6"].flatMap { Self.sockets(in: "/proc/net/\($0)", listeningOn: port) })
         guard !sockets.isEmpty else { return nil }
         for process in Self.names(in: "/proc").compactMap({ Int($0) }) where Self.holds(process, sockets) {

@@ -1,22 +1,22 @@
 import FlowRegistry
-package import FlowRegistrySQLite
-package import Logging
+import FlowRegistrySQLite
+import Logging
 import Metrics
 import ServiceLifecycle
 
 /// Deletes for good what is over: deleted flows after their retention time, answers kept for retries after a day. A part of
 /// the process's life.
-package struct Purge: Service {
-    package let registry: SQLiteRegistry
-    package let statistics: ServiceStatistics
-    package let logger: Logger
+struct Purge: Service {
+    let registry: SQLiteRegistry
+    let statistics: ServiceStatistics
+    let logger: Logger
 
     private static var pause: Duration { .seconds(60) }
     /// So many in one transaction, which may have room for fewer, so that no other write waits long.
     private static var flows: Int { 10 }
     private static var records: Int { 100 }
 
-    package func run() async throws {
+    func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await purge("deleted flows", statistics.notePurge) { transaction throws(RegistryError) in

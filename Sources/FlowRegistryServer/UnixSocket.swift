@@ -49,7 +49,7 @@ package enum UnixSocket {
     }
 
     /// Whether the peer is this user or root (unix(7), SO_PEERCRED).
-    package static func peerIsTrusted(_ descriptor: Int32) -> Bool {
+    static func peerIsTrusted(_ descriptor: Int32) -> Bool {
         // struct ucred: process, user and group, 32 bits each; Swift's Glibc does not have it.
         var credentials: [UInt32] = [0, .max, .max]
         var size = socklen_t(3 * MemoryLayout<UInt32>.size)
@@ -91,7 +91,7 @@ package enum UnixSocket {
     /// Calls `body` with the address of a path, or of an abstract socket (unix(7)) for a name that begins with `@`.
     ///
     /// -1 with `errno` set for one that is too long.
-    package static func withAddress(
+    static func withAddress(
         _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
     ) -> Int32 {
         var address = sockaddr_un()

@@ -38,7 +38,7 @@ public enum JSONLimit: Error, Equatable, Sendable {
 }
 
 /// Writes a value as canonical text: see `CanonicalJSON`.
-package struct CanonicalWriter {
+struct CanonicalWriter {
     /// In spaces. What nests deeper than any definition of Studio's stands below the twentieth level, so that its text is
     /// not as long as it is deep.
     private static let deepestIndentation = 40
@@ -50,13 +50,13 @@ package struct CanonicalWriter {
     private var depth = 0
 
     /// Begins no further value when there are `most` bytes, or the budget is exhausted.
-    package init(isIndented: Bool, most: Int = .max, budget: Budget? = nil) {
+    init(isIndented: Bool, most: Int = .max, budget: Budget? = nil) {
         self.isIndented = isIndented
         self.most = most
         self.budget = budget
     }
 
-    package mutating func write<Order: MemberOrder>(_ value: JSONValue, in order: Order) {
+    mutating func write<Order: MemberOrder>(_ value: JSONValue, in order: Order) {
         guard text.count < most, budget?.spend() != false else { return }
         switch value {
         case .null: text.append(contentsOf: "null".utf8)

@@ -26,7 +26,7 @@ package final class JSONDocument: Sendable {
     }
 
     /// What a parser makes of a text.
-    package struct Parts {
+    struct Parts {
         package let text: [UInt8]
         package let nodes: [Node]
         package let hasNumberedEscape: Bool

@@ -1,7 +1,7 @@
 /// Strict recursive-descent parser of RFC 8259 that copies every token, and no white space, to the minified text.
-package struct JSONParser {
+struct JSONParser {
     /// How deep arrays and objects may nest.
-    package static let maximumDepth = 512
+    static let maximumDepth = 512
 
     private let input: UnsafeBufferPointer<UInt8>
     private var position = 0
@@ -15,7 +15,7 @@ package struct JSONParser {
     private var isASCII = true
     private var hasNumberedEscape = false
 
-    package static func parse(_ json: [UInt8]) throws(JSONError) -> JSONDocument.Parts {
+    static func parse(_ json: [UInt8]) throws(JSONError) -> JSONDocument.Parts {
         let result: Result<JSONDocument.Parts, JSONError> =
             json.withUnsafeBufferPointer { input in
                 var parser = JSONParser(input: input)
@@ -252,11 +252,11 @@ package struct JSONParser {
 extension UInt8 {
     package var isASCIIDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
-    package var isASCIIHexDigit: Bool {
+    var isASCIIHexDigit: Bool {
         isASCIIDigit || (self | 0x20 >= UInt8(ascii: "a") && self | 0x20 <= UInt8(ascii: "f"))
     }
 
-    package var isJSONWhiteSpace: Bool {
+    var isJSONWhiteSpace: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r")
             || self == UInt8(ascii: "\t")
     }

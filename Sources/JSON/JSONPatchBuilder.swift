@@ -1,17 +1,17 @@
 /// Collects the operations that make one value into another, place by place.
-package struct JSONPatchBuilder {
+struct JSONPatchBuilder {
     private(set) var operations: [JSONPatch.Operation] = []
     /// How many bytes of text the patch may still take; below 0 once that was too little.
     private(set) var room: Int
     private let budget: Budget
 
-    package init(atMost bytes: Int, budget: Budget) {
+    init(atMost bytes: Int, budget: Budget) {
         room = bytes
         self.budget = budget
     }
 
     /// Ends early where it runs out of room or steps.
-    package mutating func compare(_ old: JSONValue, _ new: JSONValue, at place: @autoclosure () -> JSONPlace) {
+    mutating func compare(_ old: JSONValue, _ new: JSONValue, at place: @autoclosure () -> JSONPlace) {
         guard room >= 0, budget.spend() else { return }
         switch (old, new) {
         case (.object(let old), .object(let new)): compareMembers(old, new, at: place())
@@ -98,7 +98,7 @@ package struct JSONPatchBuilder {
 
 /// Where the elements of an array are while a patch works through it from left to right: those in their new places,
 /// among them old ones that are parked until they move on, then the old ones not yet reached.
-package struct PatchedArray {
+struct PatchedArray {
     /// A Fenwick tree that counts the old elements that are parked or not yet reached.
     private var waiting: [Int]
     /// How many elements in their new places stand before each parked one.
@@ -106,18 +106,18 @@ package struct PatchedArray {
     private var placed = 0
     private var reached = 0
 
-    package init(count: Int) {
+    init(count: Int) {
         waiting = (0...count).map { $0 & -$0 }
     }
 
     /// Passes by an old element that will move to the right, or has moved to the left.
-    package mutating func park(_ old: Int) {
+    mutating func park(_ old: Int) {
         placedBefore[old] = placed
         reached = old + 1
     }
 
     /// Where an old element was until now.
-    package mutating func remove(_ old: Int) -> Int {
+    mutating func remove(_ old: Int) -> Int {
         let index = index(of: old)
         leave(old)
         reached = old + 1
@@ -125,20 +125,20 @@ package struct PatchedArray {
     }
 
     /// Where an old element stays.
-    package mutating func keep(_ old: Int) -> Int {
+    mutating func keep(_ old: Int) -> Int {
         let index = remove(old)
         placed += 1
         return index
     }
 
     /// Where a new element goes.
-    package mutating func insert() -> Int {
+    mutating func insert() -> Int {
         placed += 1
         return placed - 1 + waitingBefore(reached)
     }
 
     /// From where to where an old element moves; the second index counts without it (RFC 6902 §4.4).
-    package mutating func move(_ old: Int) -> (from: Int, to: Int) {
+    mutating func move(_ old: Int) -> (from: Int, to: Int) {
         let from = index(of: old)
         leave(old)
         return (from, insert())

@@ -1,8 +1,8 @@
 /// Finds where a shortest edit script crosses the middle of a box (Myers 1986, §4b), or where it may as well when the
 /// search has cost more than `mostEdits`.
-package struct MiddleSnake {
+struct MiddleSnake {
     /// A stretch of the old sequence beside one of the new.
-    package struct Box {
+    struct Box {
         let old: Range<Int>
         let new: Range<Int>
     }
@@ -29,7 +29,7 @@ package struct MiddleSnake {
     private var forward: Frontier
     private var backward: Frontier
 
-    package init(old: [Int], new: [Int], budget: Budget) {
+    init(old: [Int], new: [Int], budget: Budget) {
         (self.old, self.new, self.budget) = (old, new, budget)
         mostEdits = min(256, max(16, Self.mostDiagonals / (old.count + new.count + 1)))
         origin = new.count + 1
@@ -38,7 +38,7 @@ package struct MiddleSnake {
     }
 
     /// A point inside the box that cuts it in two; its ends differ, and neither side is empty.
-    package mutating func split(_ box: Box) -> (Int, Int) {
+    mutating func split(_ box: Box) -> (Int, Int) {
         let start = box.old.lowerBound - box.new.lowerBound
         let end = box.old.upperBound - box.new.upperBound
         (forward.low, forward.high, forward.reach[origin + start]) = (start, start, box.old.lowerBound)
@@ -118,13 +118,13 @@ package struct MiddleSnake {
 }
 
 /// The longest common subsequence of two lists of numbers, box by box.
-package struct SnakeSearch {
+struct SnakeSearch {
     /// Indices of equal numbers, both ascending.
     private(set) var pairs: [(old: Int, new: Int)] = []
     private let old: [Int]
     private let new: [Int]
 
-    package init(old: [Int], new: [Int], budget: Budget) {
+    init(old: [Int], new: [Int], budget: Budget) {
         (self.old, self.new) = (old, new)
         var snake = MiddleSnake(old: old, new: new, budget: budget)
         var boxes = [MiddleSnake.Box(old: 0..<old.count, new: 0..<new.count)]

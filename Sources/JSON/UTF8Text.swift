@@ -1,7 +1,7 @@
 /// UTF-8 by RFC 3629 §4.
-package enum UTF8Text {
+enum UTF8Text {
     /// Where the first character begins that is none; nil for valid text.
-    package static func firstFault(in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    static func firstFault(in text: UnsafeBufferPointer<UInt8>) -> Int? {
         let bytes = UnsafeRawBufferPointer(text)
         var offset = 0
         while offset < text.count {

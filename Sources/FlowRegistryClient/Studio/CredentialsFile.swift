@@ -5,12 +5,12 @@ import Glibc
 ///
 /// Lines end with LF, CR LF or CR. `export` before a name, blanks around names and values, quotation marks around values,
 /// and comments behind `#` are no part of them, as a shell has it.
-package struct CredentialsFile {
-    package private(set) var values: [String: String] = [:]
+struct CredentialsFile {
+    private(set) var values: [String: String] = [:]
     private let path: String
 
     /// Throws a `CommandFailure` that names the file and the line.
-    package init(_ path: String) throws(CommandFailure) {
+    init(_ path: String) throws(CommandFailure) {
         self.path = path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file("file of credentials", path, errno: errno) }
@@ -89,22 +89,22 @@ package struct CredentialsFile {
 
 /// Where the user keeps credentials, a file for each environment: `$XDG_CONFIG_HOME/flow-registry/NAME.env`
 /// (https://specifications.freedesktop.org/basedir-spec).
-package enum CredentialsDirectory {
+enum CredentialsDirectory {
     private static let ending = ".env"
 
     /// nil where there is no such directory.
-    package static func path(of environment: String, _ variables: [String: String]) -> String? {
+    static func path(of environment: String, _ variables: [String: String]) -> String? {
         path(variables).map { "\($0)/\(environment)\(ending)" }
     }
 
     /// The environments that have a file.
-    package static func names(_ variables: [String: String]) -> [String] {
+    static func names(_ variables: [String: String]) -> [String] {
         let files = path(variables).map(DirectoryNames.of) ?? []
         return files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }.filter(isName)
     }
 
     /// Whether an environment may be called so: it is the name of a file, and of none that is hidden.
-    package static func isName(_ environment: String) -> Bool {
+    static func isName(_ environment: String) -> Bool {
         !environment.isEmpty && !environment.hasPrefix(".")
             && environment.utf8.allSatisfy { byte in
                 switch byte {

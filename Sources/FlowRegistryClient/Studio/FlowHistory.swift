@@ -58,7 +58,7 @@ package struct FlowHistoryEntry: TableRow {
     package var status: String?
     package var alias: String?
     /// Where an alias has pointed before.
-    package var previousRevision: Int64?
+    var previousRevision: Int64?
     package var canaryRevision: Int64?
     package var canaryPercent: Int64?
     package var actorType: String?

@@ -28,7 +28,7 @@ package struct StudioAuditEvent {
     }
 
     /// The name of the alias that it is about; nil for any other event.
-    package var aliasName: String? {
+    var aliasName: String? {
         let parts = resourceSID.split(separator: "/")
         return parts.count == 3 && parts[1] == "Aliases" ? String(parts[2]) : nil
     }

@@ -52,7 +52,7 @@ package struct StudioClient {
     /// Hands the elements of a list on, page by page, until `body` has enough. A page may be empty and have a next one.
     ///
     /// - Parameter filter: further parameters of the first page.
-    package func forEach(
+    func forEach(
         _ path: String, _ name: JSONString, _ filter: StudioForm = StudioForm(), pageSize: Int = pageSize,
         _ body: (JSONValue) throws(StudioError) -> Bool
     ) throws(StudioError) {

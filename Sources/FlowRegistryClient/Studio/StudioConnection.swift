@@ -169,7 +169,7 @@ package enum StudioError: Error {
     case malformedAnswer(String)
 
     /// Whether the next flow may do better.
-    package var isOfOneFlow: Bool {
+    var isOfOneFlow: Bool {
         switch self {
         case .refused(let status, _): ![401, 403, 429].contains(status)
         case .lostUpdate, .invalidDefinition, .malformedAnswer: true

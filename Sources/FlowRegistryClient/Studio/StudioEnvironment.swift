@@ -110,7 +110,7 @@ package struct StudioEnvironment {
 
 extension String {
     /// Whether it stands in a path as it is: a revision's number, or what an alias may be called.
-    package var isPathSegment: Bool {
+    var isPathSegment: Bool {
         !isEmpty
             && utf8.allSatisfy { byte in
                 (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

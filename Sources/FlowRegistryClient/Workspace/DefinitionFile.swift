@@ -48,12 +48,12 @@ package enum DefinitionFile {
 }
 
 /// A finding of a validator, with the widget that it is about.
-package struct DefinitionIssue {
-    package let issue: ValidationIssue
-    package let definition: JSONValue
+struct DefinitionIssue {
+    let issue: ValidationIssue
+    let definition: JSONValue
 
     /// As `#/states/3/transitions/0/next (widget greeting) must match a widget name`.
-    package var sentence: String {
+    var sentence: String {
         let widget = widget.map { " (widget \($0.printable))" } ?? ""
         return "\(issue.propertyPath)\(widget) \(issue.message)"
     }
@@ -67,7 +67,7 @@ package struct DefinitionIssue {
 
     /// What is wrong with a definition, under a sentence that begins with `subject`: all that was found, and how much more
     /// there is.
-    package static func failure(
+    static func failure(
         _ subject: String, _ issues: [ValidationIssue], leftOut: Int = 0, in definition: JSONValue
     ) -> CommandFailure {
         let sentences = issues.map { DefinitionIssue(issue: $0, definition: definition).sentence }
@@ -81,11 +81,11 @@ package struct DefinitionIssue {
 }
 
 /// How a text is stored: editors write a byte-order mark before it, and UTF-16.
-package enum TextEncoding {
+enum TextEncoding {
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The text as UTF-8 without a byte-order mark; as it is where it is in none of these forms.
-    package static func utf8(_ bytes: [UInt8]) -> [UInt8] {
+    static func utf8(_ bytes: [UInt8]) -> [UInt8] {
         if bytes.starts(with: byteOrderMark) { return Array(bytes.dropFirst(byteOrderMark.count)) }
         guard bytes.count > 1, bytes.count.isMultiple(of: 2), let isLittleEndian = isLittleEndian(bytes) else {
             return bytes

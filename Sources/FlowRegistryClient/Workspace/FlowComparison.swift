@@ -161,7 +161,7 @@ package struct ComparedFlow {
     package var name: String { file ?? remote?.sid ?? "" }
 
     /// Whether the manifest does not say what the two sides have in common.
-    package var isUnlinked: Bool {
+    var isUnlinked: Bool {
         base?.sid != remote?.sid || base?.revision != remote?.revision || base?.hash != local?.hash
     }
 

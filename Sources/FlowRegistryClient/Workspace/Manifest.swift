@@ -1,4 +1,4 @@
-package import CommandSupport
+import CommandSupport
 import FlowRegistry
 import Glibc
 import JSON
@@ -60,7 +60,7 @@ package struct Manifest: Equatable {
     }
 
     /// Whether a file of this name may be a flow's: one beside the manifest that ends in .json.
-    package static func isFileName(_ name: String) -> Bool {
+    static func isFileName(_ name: String) -> Bool {
         name.hasSuffix(".json") && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "/"))
             && !name.utf8.contains(0) && name != ManifestDocument.fileName
     }
@@ -83,7 +83,7 @@ package struct FlowLink: Equatable {
     /// - Parameters:
     ///   - path: how the file is called.
     ///   - file: the definition's, for whose name it is called where it does not say otherwise.
-    package init(_ bytes: [UInt8], _ path: String, of file: String) throws(CommandFailure) {
+    init(_ bytes: [UInt8], _ path: String, of file: String) throws(CommandFailure) {
         let value = try DefinitionFile.value(bytes, path)
         guard case .object(let members) = value, Set(members.keys).isSubset(of: ["friendly_name", "environments"]),
             members["friendly_name"].map({ $0.string != nil }) ?? true
@@ -116,9 +116,9 @@ package struct FlowLink: Equatable {
 }
 
 /// What lies in a directory.
-package enum DirectoryNames {
+enum DirectoryNames {
     /// In their order; none where there is no such directory.
-    package static func of(_ directory: String) -> [String] {
+    static func of(_ directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []

@@ -1,22 +1,22 @@
-package import CommandSupport
+import CommandSupport
 import JSON
 import FlowRegistry
 import FoundationEssentials
 
 /// `flow-registry.json` in a directory of definitions: where its environments are.
-package struct ManifestDocument: Codable, Equatable {
-    package static let fileName = "flow-registry.json"
+struct ManifestDocument: Codable, Equatable {
+    static let fileName = "flow-registry.json"
 
-    package var environments: [String: Manifest.Environment] = [:]
+    var environments: [String: Manifest.Environment] = [:]
     /// Of an older manifest, which has everything in this one file.
-    package var flows: [String: Manifest.Flow]?
+    var flows: [String: Manifest.Flow]?
 
-    package init() {}
+    init() {}
 
     /// Throws a `CommandFailure` that names what is wrong with it.
     ///
     /// - Parameter path: how the file is called.
-    package init(_ bytes: [UInt8], _ path: String) throws(CommandFailure) {
+    init(_ bytes: [UInt8], _ path: String) throws(CommandFailure) {
         let value = try DefinitionFile.value(bytes, path)
         do {
             self = try JSONDecoder().decode(ManifestDocument.self, from: Data(TextEncoding.utf8(bytes)))
@@ -36,10 +36,10 @@ package struct ManifestDocument: Codable, Equatable {
     }
 
     /// The text of the file that is called `path`.
-    package func text(_ path: String) throws(CommandFailure) -> [UInt8] { CanonicalJSON.text(try value(path)) }
+    func text(_ path: String) throws(CommandFailure) -> [UInt8] { CanonicalJSON.text(try value(path)) }
 
     /// This one with what differs from `old` to `new`; variables are a person's, and stay.
-    package func merging(
+    func merging(
         from old: [String: Manifest.Environment], to new: [String: Manifest.Environment]
     ) -> ManifestDocument {
         var merged = self

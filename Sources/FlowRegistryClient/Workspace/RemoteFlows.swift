@@ -1,7 +1,7 @@
-package import CommandSupport
+import CommandSupport
 
 /// The flows of an environment, each of which is one file's at the most.
-package struct RemoteFlows {
+struct RemoteFlows {
     private let flows: [StudioFlow]
     private let bySID: [String: StudioFlow]
     /// Those that no file is linked with, by their names.
@@ -10,7 +10,7 @@ package struct RemoteFlows {
     private var files: [String: String] = [:]
     private let environment: String
 
-    package init(_ flows: [StudioFlow], of environment: String, in manifest: Manifest) {
+    init(_ flows: [StudioFlow], of environment: String, in manifest: Manifest) {
         let linked = Set(manifest.flows.values.compactMap { $0.environments[environment]?.sid })
         self.flows = flows
         self.environment = environment
@@ -19,11 +19,11 @@ package struct RemoteFlows {
     }
 
     /// Those that no file has taken.
-    package var rest: [StudioFlow] { flows.filter { files[$0.sid] == nil } }
+    var rest: [StudioFlow] { flows.filter { files[$0.sid] == nil } }
 
     /// The file's flow: by the SID in the manifest, else by a name that no other file's flow has. Throws a
     /// `CommandFailure` where a person has to say which.
-    package mutating func take(
+    mutating func take(
         for file: String, _ base: Manifest.Base?, named friendlyName: String
     ) throws(CommandFailure) -> StudioFlow? {
         if let base, let owner = files[base.sid] {

@@ -1,7 +1,7 @@
 package import CommandSupport
 package import FlowRegistry
 import Glibc
-package import JSON
+import JSON
 
 /// What lies beside a manifest that does not name it: definitions, what may become one, and others' JSON.
 package struct UnlistedFiles {
@@ -55,7 +55,7 @@ package struct UnlistedFiles {
 
 /// Files that no manifest names and that have what an environment has: a pull that was broken off has left them, or
 /// somebody's hands.
-package struct AdoptableFiles {
+struct AdoptableFiles {
     /// By their definitions' hashes.
     private var files: [String: Files] = [:]
 
@@ -65,7 +65,7 @@ package struct AdoptableFiles {
         var others: [String] = []
     }
 
-    package init(_ flows: [UnlistedFlow], for newFlows: [StudioFlow]) {
+    init(_ flows: [UnlistedFlow], for newFlows: [StudioFlow]) {
         let names = flows.isEmpty ? [] : Set(newFlows.flatMap(Workspace.fileNames))
         for flow in flows.reversed() {
             let digits = flow.hash.digits(named: "")
@@ -78,7 +78,7 @@ package struct AdoptableFiles {
     }
 
     /// The file of a flow with this definition: one of its own names, else of nobody's.
-    package mutating func take(for flow: StudioFlow, _ definition: JSONValue) -> String? {
+    mutating func take(for flow: StudioFlow, _ definition: JSONValue) -> String? {
         if files.isEmpty { return nil }
         let digits = FlowHash(definition).digits(named: "")
         for name in Workspace.fileNames(of: flow) where files[digits]?.named.remove(name) != nil { return name }
@@ -87,17 +87,17 @@ package struct AdoptableFiles {
 }
 
 /// Files of a manifest that lie here under another name: `git mv` tells nobody.
-package struct RenamedFiles {
+struct RenamedFiles {
     /// More pairs of a file and a flow's name are not tried, which takes about a second.
     private static let mostPairs = 1_000_000
 
-    package private(set) var names: [(old: String, new: String)] = []
+    private(set) var names: [(old: String, new: String)] = []
 
     private var missing: [String: Manifest.Flow]
 
     /// Finds what the flows that lack their file may be called now: the file with the flow's SID in its name, else one with
     /// the same definition.
-    package init(_ workspace: Workspace, _ variables: TemplateVariables, in environment: String) {
+    init(_ workspace: Workspace, _ variables: TemplateVariables, in environment: String) {
         missing = workspace.manifest.flows.filter { access(workspace.path($0.key), F_OK) != 0 }
         let unlisted = missing.isEmpty ? [] : workspace.unlistedFlows(variables, in: environment)
         if unlisted.isEmpty { return }

@@ -58,7 +58,7 @@ package final class Workspace {
     }
 
     /// Those of these files that have a definition for the environment.
-    package func unlistedFlows(_ variables: TemplateVariables, in environment: String) -> [UnlistedFlow] {
+    func unlistedFlows(_ variables: TemplateVariables, in environment: String) -> [UnlistedFlow] {
         UnlistedFiles(self, variables, in: environment).flows
     }
 
@@ -76,7 +76,7 @@ package final class Workspace {
 
     /// The flow of a file's bytes as it is to be in an environment. Throws a `CommandFailure` that names the file and the
     /// place of what is wrong.
-    package func localFlow(
+    func localFlow(
         _ bytes: [UInt8], of file: String, named friendlyName: String, _ variables: TemplateVariables,
         in environment: String
     ) throws(CommandFailure) -> LocalFlow {
@@ -101,14 +101,14 @@ package final class Workspace {
     }
 
     /// A name for the file of a flow that has none yet, and nobody else's. nil where each that it could have is taken.
-    package func newFile(for flow: StudioFlow) -> String? {
+    func newFile(for flow: StudioFlow) -> String? {
         Self.fileNames(of: flow).first { name in
             manifest.flows[name] == nil && Manifest.isFileName(name) && access(path(name), F_OK) != 0
         }
     }
 
     /// What a flow's file may be called: of letters, digits and hyphens, the best first.
-    package static func fileNames(of flow: StudioFlow) -> [String] {
+    static func fileNames(of flow: StudioFlow) -> [String] {
         let slug = slug(flow.friendlyName)
         let names =
             slug.isEmpty ? [flow.sid] : [slug, "\(slug)-\(flow.sid.suffix(8))", "\(slug)-\(flow.sid)", flow.sid]

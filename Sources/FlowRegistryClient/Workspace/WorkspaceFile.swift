@@ -56,7 +56,7 @@ package enum WorkspaceFile {
     }
 
     /// Makes a directory where there is none. Throws a `CommandFailure`.
-    package static func makeDirectory(_ path: String) throws(CommandFailure) {
+    static func makeDirectory(_ path: String) throws(CommandFailure) {
         guard mkdir(path, 0o777) != 0 else {
             chmod(path, NewFileMode.directory)
             return
@@ -65,7 +65,7 @@ package enum WorkspaceFile {
     }
 
     /// The path from the root on; as it is where there is nothing.
-    package static func absolute(_ path: String) -> String {
+    static func absolute(_ path: String) -> String {
         guard let absolute = realpath(path, nil) else { return path }
         defer { free(absolute) }
         return String(cString: absolute)

@@ -3,15 +3,15 @@ import FlowRegistry
 
 /// What this directory and its environments had in common when they were last brought in step: nobody else's. Without it
 /// contents are compared, and a person says which of two is to go.
-package struct WorkspaceState: Equatable {
-    package struct Entry: Equatable {
-        package var revision: Int64
-        package var hash: String
+struct WorkspaceState: Equatable {
+    struct Entry: Equatable {
+        var revision: Int64
+        var hash: String
         /// What it was before, the latest first.
-        package var former: [String] = []
+        var former: [String] = []
 
         /// This one in the place of `old`.
-        package func following(_ old: Entry?) -> Entry {
+        func following(_ old: Entry?) -> Entry {
             guard let old else { return self }
             var entry = self
             let former = (old.hash == hash ? [] : [old.hash]) + old.former.filter { $0 != hash && $0 != old.hash }
@@ -24,12 +24,12 @@ package struct WorkspaceState: Equatable {
     private static let mostFormer = 32
 
     /// By environment and SID.
-    package private(set) var entries: [String: [String: Entry]] = [:]
+    private(set) var entries: [String: [String: Entry]] = [:]
 
-    package init() {}
+    init() {}
 
     /// What is no entry is left out: without one, nothing is overwritten.
-    package init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8]) {
         guard let value = try? JSONValue(json: bytes) else { return }
         for (environment, flows) in value.members {
             for (sid, entry) in flows.members {
@@ -43,7 +43,7 @@ package struct WorkspaceState: Equatable {
         }
     }
 
-    package var text: [UInt8] {
+    var text: [UInt8] {
         let environments = entries.map { environment, flows in
             let members = flows.map { sid, entry in
                 var members: JSONMembers = [
@@ -58,14 +58,14 @@ package struct WorkspaceState: Equatable {
     }
 
     /// The base of a flow of this SID.
-    package func base(_ sid: String, in environment: String) -> Manifest.Base {
+    func base(_ sid: String, in environment: String) -> Manifest.Base {
         let entry = entries[environment]?[sid]
         let former = entry.flatMap { $0.former.isEmpty ? nil : $0.former }
         return Manifest.Base(sid: sid, revision: entry?.revision, hash: entry?.hash, former: former)
     }
 
     /// Takes the bases of a manifest in. Those of flows that it does not have stay: on another branch it may.
-    package mutating func add(_ manifest: Manifest) {
+    mutating func add(_ manifest: Manifest) {
         for flow in manifest.flows.values {
             for (environment, base) in flow.environments {
                 guard let revision = base.revision, let hash = base.hash else { continue }

@@ -1,7 +1,7 @@
 import CommandSupport
 import FlowRegistry
 import Glibc
-package import Logging
+import Logging
 
 /// One line of the log, whatever writes it. A value cannot look like another value, or like a line of its own.
 package struct LogLine {
@@ -11,7 +11,7 @@ package struct LogLine {
     /// Begins with the date of now (UTC), the level and what happened.
     ///
     /// - Parameter isForJournal: begins with the priority instead; text leaves date and level to the journal.
-    package init(_ format: LogFormat, _ level: Logger.Level, _ message: String, isForJournal: Bool) {
+    init(_ format: LogFormat, _ level: Logger.Level, _ message: String, isForJournal: Bool) {
         self.format = format
         text.reserveCapacity(512)
         if isForJournal { append(Journal.prefix(of: level)) }
@@ -32,7 +32,7 @@ package struct LogLine {
     }
 
     /// - Parameter name: of letters and underscores, as all names here.
-    package mutating func add(_ name: String, _ value: String) {
+    mutating func add(_ name: String, _ value: String) {
         begin(name)
         var value = value
         value.withUTF8 { value in
@@ -44,13 +44,13 @@ package struct LogLine {
         }
     }
 
-    package mutating func add(_ name: String, _ value: Int) {
+    mutating func add(_ name: String, _ value: Int) {
         begin(name)
         append("\(value)")
     }
 
     /// As milliseconds with three digits behind the point.
-    package mutating func add(_ name: String, nanoseconds: Int64) {
+    mutating func add(_ name: String, nanoseconds: Int64) {
         let microseconds = Int(nanoseconds / 1_000)
         begin(name)
         append("\(microseconds / 1_000).")

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 package import Logging
-package import Metrics
+import Metrics
 import Synchronization
 
 /// Where lines of the log go: to a file descriptor, from a thread of its own, so that a slow reader holds up nobody.
@@ -9,7 +9,7 @@ import Synchronization
 /// Lines wait in a buffer. Those that do not fit are dropped, counted, and told of as soon as there is room.
 package final class LogOutput: Sendable {
     private struct Buffer {
-        var bytes: [UInt8] = []
+        package var bytes: [UInt8] = []
         /// Since the last line that told of dropped ones.
         var droppedLines = 0
         var isBeingWritten = false
@@ -21,7 +21,7 @@ package final class LogOutput: Sendable {
     private static let pause: UInt32 = 10_000
 
     /// Lines that nobody will read.
-    package let droppedLines = Counter()
+    let droppedLines = Counter()
     private let format: LogFormat
     private let isForJournal: Bool
     private let descriptor: Int32
@@ -122,7 +122,7 @@ package final class LogOutput: Sendable {
 }
 
 /// How many lines of one kind are still written in a second, so that what goes on failing fills no disk.
-package final class LineBudget: Sendable {
+final class LineBudget: Sendable {
     private struct State {
         var second: Int64 = -1
         var taken = 0
@@ -132,14 +132,14 @@ package final class LineBudget: Sendable {
     private let linesPerSecond: Int
     private let state = Mutex(State())
 
-    package init(linesPerSecond: Int) {
+    init(linesPerSecond: Int) {
         self.linesPerSecond = linesPerSecond
     }
 
     /// nil for a line too many; otherwise how many were too many since the last line that was not.
     ///
     /// - Parameter nanoseconds: of the monotonic clock.
-    package func take(atNanoseconds nanoseconds: Int64) -> Int? {
+    func take(atNanoseconds nanoseconds: Int64) -> Int? {
         state.withLock { state in
             let second = nanoseconds / 1_000_000_000
             if second != state.second { (state.second, state.taken) = (second, 0) }

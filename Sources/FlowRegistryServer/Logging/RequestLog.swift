@@ -1,12 +1,12 @@
 import FlowRegistry
-package import FlowRegistryHTTP
+import FlowRegistryHTTP
 import HTTPServing
 import Logging
 import Metrics
 
 /// Writes answered requests to the log: faults of ours (20 a second, and how many were skipped before), refused
 /// credentials and slow requests always, of the others a sample.
-package struct RequestLog: Sendable {
+struct RequestLog: Sendable {
     private let output: LogOutput
     /// Lines below it are not written.
     private let logLevel: Logger.Level
@@ -16,14 +16,14 @@ package struct RequestLog: Sendable {
     private let sampleOneIn: Int
     private let faultLines = LineBudget(linesPerSecond: 20)
 
-    package init(_ settings: Settings, output: LogOutput) {
+    init(_ settings: Settings, output: LogOutput) {
         self.output = output
         logLevel = settings.logLevel
         slowNanoseconds = Int64(settings.logSlowMilliseconds) * 1_000_000
         sampleOneIn = settings.logSampleOneIn
     }
 
-    package func record(_ record: RequestRecord) {
+    func record(_ record: RequestRecord) {
         let level = level(record)
         guard level >= logLevel else { return }
         guard level == .error else { return output.append(line(record, level), isOfRequest: true) }

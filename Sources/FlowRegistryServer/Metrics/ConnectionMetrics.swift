@@ -1,11 +1,11 @@
-package import Metrics
+import Metrics
 import MicroHTTPD
 
 /// Connections to the API, by listener.
-package struct ConnectionMetrics: MetricsSource {
-    package let listeners: [HTTPListener]
+struct ConnectionMetrics: MetricsSource {
+    let listeners: [HTTPListener]
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         writer.family("flow_registry_http_connections", .gauge, "Connections that are open.")
         write(to: &writer) { $0.statistics.connections.value }
         writer.family("flow_registry_http_connections_limit", .gauge, "Connections that may be open.")

@@ -1,12 +1,12 @@
-package import HTTPServing
-package import Metrics
+import HTTPServing
+import Metrics
 
 /// `GET /metrics`, on listeners of its own: what every source has to tell, in Prometheus' text format.
-package struct MetricsPage: Sendable {
-    package let sources: [any MetricsSource]
+struct MetricsPage: Sendable {
+    let sources: [any MetricsSource]
 
     /// Answers a request to a listener of the metrics; it asks for no credentials.
-    package func reply(to request: Request) -> Reply {
+    func reply(to request: Request) -> Reply {
         guard request.refusal == nil else { return Self.text(400, "The request is malformed.\n") }
         guard request.target.elementsEqual("/metrics".utf8) else {
             return Self.text(404, "There is /metrics here, and nothing else.\n")

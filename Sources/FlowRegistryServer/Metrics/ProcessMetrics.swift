@@ -1,16 +1,16 @@
 import Glibc
-package import Metrics
+import Metrics
 import MicroHTTPD
 import SQLite
 
 /// The process, by the names that Prometheus' own client libraries give.
 ///
 /// Source: https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
-package struct ProcessMetrics: MetricsSource {
+struct ProcessMetrics: MetricsSource {
     /// In seconds since 1970.
     private let start = time(nil)
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         writer.family("process_cpu_seconds_total", .counter, "CPU time of user and system.")
         writer.sample(Self.cpuSeconds)
         let pages = Self.pages
@@ -64,8 +64,8 @@ package struct ProcessMetrics: MetricsSource {
 }
 
 /// Which versions run.
-package struct BuildMetrics: MetricsSource {
-    package func write(to writer: inout MetricsWriter) {
+struct BuildMetrics: MetricsSource {
+    func write(to writer: inout MetricsWriter) {
         writer.family("flow_registry_build_info", .gauge, "Versions of the service and of its libraries; always 1.")
         writer.sample(
             1,

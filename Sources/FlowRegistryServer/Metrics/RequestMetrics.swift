@@ -1,12 +1,12 @@
 import FlowRegistry
-package import FlowRegistryHTTP
-package import Metrics
+import FlowRegistryHTTP
+import Metrics
 
 /// Requests of the API by route, and those that failed by reason. Accounts and SIDs are no labels.
-package struct RequestMetrics: MetricsSource {
-    package let statistics: RequestStatistics
+struct RequestMetrics: MetricsSource {
+    let statistics: RequestStatistics
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         writeRoutes(statistics.perRoute, to: &writer)
         writeFailures(statistics.failures, to: &writer)
         writer.family(

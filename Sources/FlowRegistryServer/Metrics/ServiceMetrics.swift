@@ -1,14 +1,14 @@
 import FlowRegistry
-package import FlowRegistryBackup
-package import Metrics
-package import MicroHTTPD
+import FlowRegistryBackup
+import Metrics
+import MicroHTTPD
 
 /// What the service does of itself: purging and logging.
-package struct ServiceMetrics: MetricsSource {
-    package let statistics: ServiceStatistics
-    package let log: LogOutput
+struct ServiceMetrics: MetricsSource {
+    let statistics: ServiceStatistics
+    let log: LogOutput
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         writer.family("flow_registry_purged_flows_total", .counter, "Deleted flows that were purged.")
         writer.sample(statistics.purgedFlows.value)
         writer.family("flow_registry_purge_failures_total", .counter, "Rounds of purging that failed.")
@@ -23,10 +23,10 @@ package struct ServiceMetrics: MetricsSource {
 }
 
 /// The last proven backup, as the file beside the database records it.
-package struct BackupMetrics: MetricsSource {
-    package let record: BackupRecord
+struct BackupMetrics: MetricsSource {
+    let record: BackupRecord
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         let last = record.last
         writer.family(
             "flow_registry_last_backup_timestamp_seconds", .gauge,
@@ -38,11 +38,11 @@ package struct BackupMetrics: MetricsSource {
 }
 
 /// The certificate in use, where there is one.
-package struct CertificateMetrics: MetricsSource {
-    package let identity: CurrentTLSIdentity?
-    package let statistics: ServiceStatistics
+struct CertificateMetrics: MetricsSource {
+    let identity: CurrentTLSIdentity?
+    let statistics: ServiceStatistics
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         guard let identity else { return }
         writer.family(
             "flow_registry_tls_certificate_expiry_timestamp_seconds", .gauge, "When the certificate in use expires.")

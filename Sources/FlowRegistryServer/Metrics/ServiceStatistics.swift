@@ -1,15 +1,15 @@
-package import Metrics
+import Metrics
 
 /// What the service's own work has come to since the start.
-package final class ServiceStatistics: Sendable {
-    package let purgedFlows = Counter()
-    package let purgeFailures = Counter()
+final class ServiceStatistics: Sendable {
+    let purgedFlows = Counter()
+    let purgeFailures = Counter()
     /// When purging last went well, in seconds since 1970; 0 for not yet.
-    package let lastPurge = Counter()
+    let lastPurge = Counter()
     /// Times that the certificate in use was kept, since the one to replace it could not be used.
-    package let certificateReloadFailures = Counter()
+    let certificateReloadFailures = Counter()
 
-    package func notePurge(of count: Int) {
+    func notePurge(of count: Int) {
         purgedFlows.add(count)
         lastPurge.set(WallTime.seconds)
     }

@@ -1,14 +1,14 @@
 import CommandSupport
 import FlowRegistry
-package import FlowRegistrySQLite
-package import Metrics
+import FlowRegistrySQLite
+import Metrics
 import SQLite
 
 /// The database, its disk, and the one writer.
-package struct StorageMetrics: MetricsSource {
-    package let registry: SQLiteRegistry
+struct StorageMetrics: MetricsSource {
+    let registry: SQLiteRegistry
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         writeCommits(registry.store.database.writer.statistics, to: &writer)
         writer.family("flow_registry_writer_queue_depth", .gauge, "Writes that wait for the next transaction.")
         writer.sample(registry.store.database.writer.pendingWrites)
@@ -83,10 +83,10 @@ package struct StorageMetrics: MetricsSource {
 }
 
 /// How far the search index follows the changes.
-package struct SearchIndexMetrics: MetricsSource {
-    package let registry: SQLiteRegistry
+struct SearchIndexMetrics: MetricsSource {
+    let registry: SQLiteRegistry
 
-    package func write(to writer: inout MetricsWriter) {
+    func write(to writer: inout MetricsWriter) {
         let statistics = registry.store.searchIndexStatistics
         writer.family(
             "flow_registry_search_index_lag_changes", .gauge, "Changes that the search index has still to take in.")

@@ -15,7 +15,7 @@ package struct ServiceManager: Sendable {
     package func ready(_ status: String) { send(["READY=1", "STATUS=\(status)"]) }
 
     /// A reload has begun; `ready` ends it.
-    package func reloading() {
+    func reloading() {
         let microseconds = MonotonicTime.nanoseconds / 1_000
         send(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)", "STATUS=Reloading."])
     }
@@ -46,7 +46,7 @@ package struct InheritedSockets: Equatable, Sendable {
     /// Where the API is served, instead of what the settings say. Empty: where they say.
     package private(set) var http: [Int32] = []
     /// Where the metrics are served, instead of what the settings say. Empty: where they say.
-    package private(set) var metrics: [Int32] = []
+    private(set) var metrics: [Int32] = []
     /// The Unix socket for administration; whoever may connect to its path may administer.
     package private(set) var control: Int32?
 

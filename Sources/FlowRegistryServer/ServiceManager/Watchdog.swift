@@ -1,15 +1,15 @@
 import Dispatch
-package import Logging
+import Logging
 import Synchronization
 
 /// Tells systemd that the service lives, for as long as it can be seen to (sd_watchdog_enabled(3)).
 ///
 /// systemd ends and restarts a service that has said nothing for WatchdogSec=.
-package final class Watchdog: Sendable {
+final class Watchdog: Sendable {
     /// What is looked at: by which name it is logged, and whether it shows life within so many seconds.
-    package struct Check: Sendable {
-        package let name: String
-        package let passes: @Sendable (_ seconds: Int) -> Bool
+    struct Check: Sendable {
+        let name: String
+        let passes: @Sendable (_ seconds: Int) -> Bool
     }
 
     private let manager: ServiceManager
@@ -20,7 +20,7 @@ package final class Watchdog: Sendable {
     private let isStopped = Atomic<Bool>(false)
 
     /// nil where systemd does not watch this process.
-    package init?(
+    init?(
         manager: ServiceManager, environment: [String: String], processID: Int32, checks: [Check], logger: Logger
     ) {
         guard let microseconds = environment["WATCHDOG_USEC"].flatMap(Int.init), microseconds > 0,
@@ -33,7 +33,7 @@ package final class Watchdog: Sendable {
         seconds = max(1, microseconds / 6_000_000)
     }
 
-    package func start() {
+    func start() {
         queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [self] in
             guard !isStopped.load(ordering: .relaxed) else { return }
             look()
@@ -42,7 +42,7 @@ package final class Watchdog: Sendable {
     }
 
     /// Waits for a look that is under way.
-    package func stop() {
+    func stop() {
         isStopped.store(true, ordering: .relaxed)
         queue.sync {}
     }

@@ -1,6 +1,6 @@
 package import CommandSupport
 package import FlowRegistry
-package import FlowRegistryHTTP
+import FlowRegistryHTTP
 package import Logging
 
 /// Every setting, as `config/flow-registry.yaml` documents it.
@@ -10,45 +10,45 @@ package struct Settings: Equatable, Sendable {
     package var httpSocket: String
     package var httpSocketMode: UInt32
     package var httpPublicURL: String
-    package var httpThreads: Int
+    var httpThreads: Int
     package var httpMaximumConnections: Int
-    package var httpMaximumConnectionsPerAddress: Int
-    package var httpMaximumHeaderBytes: Int
-    package var httpMaximumBodyBytes: Int
-    package var httpMaximumRequestsInFlight: Int
-    package var httpMaximumPageSize: Int
+    var httpMaximumConnectionsPerAddress: Int
+    var httpMaximumHeaderBytes: Int
+    var httpMaximumBodyBytes: Int
+    var httpMaximumRequestsInFlight: Int
+    var httpMaximumPageSize: Int
     package var httpResponseCacheBytes: Int
-    package var httpIdleTimeoutSeconds: Int
-    package var httpHeaderDeadlineSeconds: Int
-    package var httpBodyDeadlineSeconds: Int
-    package var httpDrainSeconds: Int
-    package var httpTrustedProxies: TrustedProxies
+    var httpIdleTimeoutSeconds: Int
+    var httpHeaderDeadlineSeconds: Int
+    var httpBodyDeadlineSeconds: Int
+    var httpDrainSeconds: Int
+    var httpTrustedProxies: TrustedProxies
     /// nil without TLS.
-    package var tlsFiles: CertificateFiles?
+    var tlsFiles: CertificateFiles?
     package var databasePath: String
-    package var databaseMaximumPendingWrites: Int
-    package var databaseMaximumReadMilliseconds: Int
-    package var databaseMinimumFreeBytes: Int
-    package var authenticationMaximumFailuresPerAddress: Int
-    package var authenticationMaximumFailuresPerUsername: Int
-    package var accountsMaximumRequestsInFlight: Int
-    package var accountsMaximumRequestsPerSecond: Int
+    var databaseMaximumPendingWrites: Int
+    var databaseMaximumReadMilliseconds: Int
+    var databaseMinimumFreeBytes: Int
+    var authenticationMaximumFailuresPerAddress: Int
+    var authenticationMaximumFailuresPerUsername: Int
+    var accountsMaximumRequestsInFlight: Int
+    var accountsMaximumRequestsPerSecond: Int
     package var accountsQuotas: Quotas
-    package var backupBeforeMigration: Bool
+    var backupBeforeMigration: Bool
     /// nil where the log is not kept.
     package var backupWALArchiveDirectory: String?
-    package var backupWALArchiveHours: Int
-    package var flowsMaximumDefinitionBytes: Int
-    package var flowsRetentionDays: Int
+    var backupWALArchiveHours: Int
+    var flowsMaximumDefinitionBytes: Int
+    var flowsRetentionDays: Int
     /// nil for a `webhook_url` of null.
-    package var flowsWebhookURL: WebhookURL?
+    var flowsWebhookURL: WebhookURL?
     package var logLevel: Logger.Level
     package var logFormat: LogFormat
-    package var logSampleOneIn: Int
-    package var logSlowMilliseconds: Int
-    package var metricsHost: String
-    package var metricsPort: Int
-    package var metricsSocket: String
+    var logSampleOneIn: Int
+    var logSlowMilliseconds: Int
+    var metricsHost: String
+    var metricsPort: Int
+    var metricsSocket: String
     private var controlSocketSetting: String
     private var backupDirectorySetting: String
 

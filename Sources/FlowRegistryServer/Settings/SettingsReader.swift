@@ -15,7 +15,7 @@ package struct SettingsReader {
         values[key.rawValue] ?? key.defaultValue
     }
 
-    package func int(_ key: SettingsKey, in range: ClosedRange<Int>) throws(CommandFailure) -> Int {
+    func int(_ key: SettingsKey, in range: ClosedRange<Int>) throws(CommandFailure) -> Int {
         let text = string(key)
         guard let value = Int(text), range.contains(value) else {
             throw .configuration(

@@ -1,28 +1,27 @@
-package import CommandSupport
+import CommandSupport
 import FlowRegistry
 import Glibc
-package import Logging
+import Logging
 import Metrics
-package import MicroHTTPD
+import MicroHTTPD
 import ServiceLifecycle
-package import UnixSignals
+import UnixSignals
 
 /// Replaces the certificate on SIGHUP, as `systemctl reload` and the renewal hooks of ACME clients send it.
-package struct CertificateReload: Service {
+struct CertificateReload: Service {
     /// nil without TLS.
-    package let files: CertificateFiles?
-    package let identity: CurrentTLSIdentity?
+    let files: CertificateFiles?
+    let identity: CurrentTLSIdentity?
     /// Trapped before the service listens: untrapped, SIGHUP would end the process.
-    package let signals: UnixSignalsSequence
-    package let statistics: ServiceStatistics
-    package let logger: Logger
-    package let manager: ServiceManager
+    let signals: UnixSignalsSequence
+    let statistics: ServiceStatistics
+    let logger: Logger
+    let manager: ServiceManager
     /// What the service manager is told when a reload is over.
-    package let status: String
+    let status: String
 
     /// The certificate to begin with; nil without TLS. Throws a `CommandFailure`.
-    package static func first(_ files: CertificateFiles?, logger: Logger) throws(CommandFailure) -> CurrentTLSIdentity?
-    {
+    static func first(_ files: CertificateFiles?, logger: Logger) throws(CommandFailure) -> CurrentTLSIdentity? {
         guard let files else { return nil }
         let identity = try files.load()
         if let reason = invalidity(of: identity) { logger.warning("\(reason)") }
@@ -30,7 +29,7 @@ package struct CertificateReload: Service {
         return CurrentTLSIdentity(identity)
     }
 
-    package func run() async throws {
+    func run() async throws {
         for await _ in signals.cancelOnGracefulShutdown() {
             manager.reloading()
             reload()
@@ -67,12 +66,12 @@ package struct CertificateReload: Service {
 }
 
 /// Where the certificate chain and its private key are, as `tls.certificateFile` and `tls.keyFile` name them.
-package struct CertificateFiles: Equatable, Sendable {
-    package let certificate: String
-    package let key: String
+struct CertificateFiles: Equatable, Sendable {
+    let certificate: String
+    let key: String
 
     /// nil when both are empty. Throws a `CommandFailure` when one of them is.
-    package init?(certificate: String, key: String) throws(CommandFailure) {
+    init?(certificate: String, key: String) throws(CommandFailure) {
         if certificate.isEmpty, key.isEmpty { return nil }
         guard !certificate.isEmpty, !key.isEmpty else {
             throw .configuration("The settings tls.certificateFile and tls.keyFile must be set together.")
@@ -82,7 +81,7 @@ package struct CertificateFiles: Equatable, Sendable {
     }
 
     /// Reads both. Throws a `CommandFailure` that says which file cannot be used, and why.
-    package func load() throws(CommandFailure) -> TLSIdentity {
+    func load() throws(CommandFailure) -> TLSIdentity {
         let certificatePath = try Self.path(certificate)
         let keyPath = try Self.path(key)
         let chain = try FileContents(path: certificatePath, what: "certificate file")
@@ -95,7 +94,7 @@ package struct CertificateFiles: Equatable, Sendable {
     }
 
     /// Whether users outside the key file's group may read or write it.
-    package func keyIsExposed() -> Bool {
+    func keyIsExposed() -> Bool {
         var status = stat()
         guard let path = try? Self.path(key), stat(path, &status) == 0 else { return false }
         return status.st_mode & 0o007 != 0
