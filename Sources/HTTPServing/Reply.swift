@@ -19,6 +19,9 @@ public protocol BodyReceiver: AnyObject, Sendable {
     /// What is made of the request with its body. Called on the event loop's thread, once; the reply must not ask for the
     /// body once more.
     func reply(to request: Request) -> Reply
+
+    /// The client has gone before its body was complete, or the server stops: in the place of `reply`.
+    func abandon()
 }
 
 /// A request whose response takes work on other threads.

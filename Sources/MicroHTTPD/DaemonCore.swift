@@ -67,8 +67,12 @@ final class DaemonCore: Sendable {
     /// The next request may begin at any time, but not trickle in for longer than silence would be borne.
     func requestCompleted(_ pending: PendingRequest, _ client: ClientConnection) {
         if pending.isInFlight { statistics.requestsInFlight.subtract() }
-        // The client has gone: nobody gets the response.
-        if case .resumed(let inFlight) = pending.answer { _ = inFlight.complete() }
+        // The client has gone.
+        switch pending.answer {
+        case .decided(.afterBody(let receiver)): receiver.abandon()
+        case .resumed(let inFlight): _ = inFlight.complete()
+        default: break
+        }
         client.deadline.requestEnded()
         client.deadline.read(withinSeconds: options.idleTimeoutSeconds + options.headerDeadlineSeconds)
     }
@@ -154,6 +158,7 @@ final class DaemonCore: Sendable {
             case .undecided, .abandoned: return .NO
             case .decided(.afterBody(let receiver)):
                 pending.refusal = pending.refusal ?? refusalOfTrailers(request, pending, method)
+                pending.answer = .waiting
                 let reply = withRequest(request, method, nil, body: pending.body, receiver.reply)
                 return carryOut(reply, pending, request)
             case .decided(let reply): return carryOut(reply, pending, request)
@@ -184,6 +189,8 @@ final class DaemonCore: Sendable {
         let pending = known?._withUnsafeGuaranteedRef { $0 }
         let refused = pending ?? PendingRequest()
         refused.refusal = gate.refusal(status: status, head, pending)
+        // What waits for its body is answered here.
+        refused.answer = .waiting
         let request = ClientRequest(pending: .passUnretained(refused), client: lent, connection: connection)
         return withExtendedLifetime(refused) {
             // libmicrohttpd tells no method here; the empty one is none.

@@ -69,6 +69,8 @@ public enum LibraryProbe {
 
     private final class Receiver: BodyReceiver {
         func reply(to request: Request) -> Reply { LibraryProbe.reply(to: request) }
+
+        func abandon() {}
     }
 
     private static func response(_ status: HTTPStatus, _ body: [UInt8]) -> Response {

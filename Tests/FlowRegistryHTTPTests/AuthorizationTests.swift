@@ -98,6 +98,27 @@ struct AuthorizationTests {
         #expect(isAskedFor(busy, &held))
     }
 
+    @Test("counts a request whose client goes within its body, and gives its place back")
+    func countsAbandonedBodies() async throws {
+        var limits = Limits()
+        limits.bodiesPerAccount = 1
+        let registry = try TestRegistry(limits: limits)
+        let owner = try await registry.account()
+        let held = registry.reply(to: .post, "/v2/Flows", as: owner, body: nil)
+        guard case .afterBody(let receiver) = held else {
+            Issue.record("the body was not asked for")
+            return
+        }
+        receiver.abandon()
+        let totals = registry.api.statistics.perRoute.filter { $0.pattern == "/v2/Flows" }
+        #expect(totals.flatMap(\.statuses).map { "\($0.status): \($0.count)" } == ["499: 1"])
+        guard case .afterBody = registry.reply(to: .post, "/v2/Flows", as: owner, body: nil) else {
+            Issue.record("a place was held by nobody")
+            return
+        }
+        withExtendedLifetime(held) {}
+    }
+
     @Test("counts a change without a body among an account's requests, until it is answered")
     func limitsChangesWithoutABody() async throws {
         var limits = Limits()

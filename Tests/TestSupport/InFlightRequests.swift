@@ -3,10 +3,17 @@ public import HTTPServing
 /// Decides on a body as a test says.
 public final class TestReceiver: BodyReceiver {
     private let answer: @Sendable (Request) -> Reply
+    private let noteAbandoned: @Sendable () -> Void
 
-    public init(_ answer: @escaping @Sendable (Request) -> Reply) { self.answer = answer }
+    public init(
+        abandoned: @escaping @Sendable () -> Void = {}, _ answer: @escaping @Sendable (Request) -> Reply
+    ) {
+        (self.answer, noteAbandoned) = (answer, abandoned)
+    }
 
     public func reply(to request: Request) -> Reply { answer(request) }
+
+    public func abandon() { noteAbandoned() }
 }
 
 /// A request whose work and response are a test's.

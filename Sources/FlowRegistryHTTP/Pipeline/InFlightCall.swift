@@ -45,6 +45,8 @@ final class InFlightCall<Engine: Store>: BodyReceiver, InFlightRequest, PendingW
 
     func reply(to request: Request) -> Reply { api.reply(to: context, withBody: request) }
 
+    func abandon() { _ = api.completion.response(refusing: context, .abandoned) }
+
     func start(_ connection: any SuspendedConnection) {
         self.connection = connection
         switch step {
